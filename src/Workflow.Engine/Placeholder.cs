@@ -1,0 +1,3 @@
+namespace Workflow.Engine;
+
+internal static class Placeholder;
