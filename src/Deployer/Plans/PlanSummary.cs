@@ -1,0 +1,50 @@
+namespace Deployer.Plans;
+
+/// <summary>What Terraform would do to one resource.</summary>
+public enum PlanAction
+{
+    /// <summary>Nothing.</summary>
+    NoOp,
+
+    /// <summary>Read a data source during apply.</summary>
+    Read,
+
+    /// <summary>Create it.</summary>
+    Create,
+
+    /// <summary>Change it in place.</summary>
+    Update,
+
+    /// <summary>Destroy it and create it again, in either order.</summary>
+    Replace,
+
+    /// <summary>Destroy it.</summary>
+    Destroy,
+
+    /// <summary>Drop it from the state without destroying it.</summary>
+    Forget,
+}
+
+/// <summary>One resource's part of a plan.</summary>
+/// <param name="Address">Terraform's address, such as <c>module.api.google_cloud_run_v2_service.this</c>.</param>
+/// <param name="Type">The resource type.</param>
+/// <param name="Action">What would be done.</param>
+/// <param name="Reasons">Attribute paths that force a replacement; empty otherwise.</param>
+public sealed record PlannedChange(string Address, string Type, PlanAction Action, IReadOnlyList<string> Reasons);
+
+/// <summary>
+/// A plan without its values: addresses and actions only, so it may be stored and shown. Changes come in the order a person
+/// must see them: destroys, replacements, forgets, updates, creates, reads.
+/// </summary>
+/// <param name="Changes">The resources that would change.</param>
+/// <param name="ChangedOutputs">Names of the outputs that would change.</param>
+public sealed record PlanSummary(IReadOnlyList<PlannedChange> Changes, IReadOnlyList<string> ChangedOutputs)
+{
+    /// <summary>True when applying the plan would change a resource or an output.</summary>
+    public bool HasChanges => Changes.Count > 0 || ChangedOutputs.Count > 0;
+
+    /// <summary>Counts the changes of one kind.</summary>
+    /// <param name="action">The kind.</param>
+    /// <returns>How many resources.</returns>
+    public int Count(PlanAction action) => Changes.Count(change => change.Action == action);
+}

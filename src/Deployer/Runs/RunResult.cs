@@ -1,0 +1,31 @@
+namespace Deployer.Runs;
+
+/// <summary>How a command that drove a run left it.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Environment">Its environment.</param>
+/// <param name="Status">What the run looks like now.</param>
+/// <param name="Failure">Why it stopped; null when it succeeded or waits for a decision.</param>
+public sealed record RunResult(string RunId, string Environment, RunStatus Status, RunFailure? Failure);
+
+/// <summary>Why a run stopped.</summary>
+/// <param name="Step">The step that failed.</param>
+/// <param name="Kind">What kind of failure it was; decides the exit code.</param>
+/// <param name="Message">What failed and where, redacted.</param>
+/// <param name="Remedy">What to do before resuming.</param>
+public sealed record RunFailure(string Step, FailureKind Kind, string Message, string Remedy);
+
+/// <summary>The kinds of failure that a caller may want to tell apart.</summary>
+public enum FailureKind
+{
+    /// <summary>A step failed.</summary>
+    Step,
+
+    /// <summary>A prerequisite is missing, or the configuration is wrong.</summary>
+    Prerequisite,
+
+    /// <summary>A person or a signal stopped it; nothing is in doubt.</summary>
+    Interrupted,
+
+    /// <summary>A changing tool's end is not known.</summary>
+    InDoubt,
+}
