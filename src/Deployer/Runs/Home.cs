@@ -1,0 +1,67 @@
+namespace Deployer.Runs;
+
+/// <summary>
+/// The folder that holds everything this product remembers: <c>.deployer</c> in the repository's root, or <c>DEPLOYER_HOME</c>.
+/// It and every folder in it is 0700, every file 0600: plans and state backups are as secret as the state.
+/// </summary>
+public sealed class Home
+{
+    private const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private Home(string path) => Path = path;
+
+    /// <summary>The folder's absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>The database: engine tables of all runs.</summary>
+    public string Database => System.IO.Path.Combine(Path, "deployer.db");
+
+    /// <summary>Terraform's provider cache, shared by all environments.</summary>
+    public string PluginCache => Folder("plugin-cache");
+
+    /// <summary>Opens the home of a repository, creating it if it does not exist.</summary>
+    /// <param name="repository">The repository's root folder.</param>
+    /// <returns>The home.</returns>
+    /// <exception cref="DeployerException">The folder cannot be created or written.</exception>
+    public static Home Open(string repository)
+    {
+        var configured = Environment.GetEnvironmentVariable("DEPLOYER_HOME");
+        var path = string.IsNullOrWhiteSpace(configured)
+            ? System.IO.Path.Combine(repository, ".deployer")
+            : System.IO.Path.GetFullPath(configured, repository);
+        try
+        {
+            Directory.CreateDirectory(path, PrivateFolder);
+            File.SetUnixFileMode(path, PrivateFolder);
+            return new Home(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new DeployerException(
+                $"The deployer's home '{path}' cannot be used: {problem.Message}",
+                "Set DEPLOYER_HOME to a folder that you can write, or mend this one's permissions.",
+                problem);
+        }
+    }
+
+    /// <summary>The folder of a run.</summary>
+    /// <param name="runId">The run.</param>
+    /// <returns>An absolute path; the folder may not exist.</returns>
+    public string RunFolder(string runId) => System.IO.Path.Combine(Path, "runs", runId);
+
+    /// <summary>The folder of an environment: Terraform's data folder and, in the sandbox, its state.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <returns>An absolute path to an existing 0700 folder.</returns>
+    public string EnvironmentFolder(string environment) => Folder(System.IO.Path.Combine("environments", environment));
+
+    /// <summary>The folder of an environment's releases and state backups.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <returns>An absolute path to an existing 0700 folder.</returns>
+    public string ReleasesFolder(string environment) => Folder(System.IO.Path.Combine("releases", environment));
+
+    /// <summary>A 0700 folder below the home, created if needed.</summary>
+    /// <param name="relative">Its path below the home.</param>
+    /// <returns>An absolute path.</returns>
+    public string Folder(string relative) =>
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, relative), PrivateFolder).FullName;
+}
