@@ -22,7 +22,7 @@ public sealed class Home
     /// <summary>Opens the home of a repository, creating it if it does not exist.</summary>
     /// <param name="repository">The repository's root folder.</param>
     /// <returns>The home.</returns>
-    /// <exception cref="DeployerException">The folder cannot be created or written.</exception>
+    /// <exception cref="StorageException">The folder cannot be created or written.</exception>
     public static Home Open(string repository)
     {
         var configured = Environment.GetEnvironmentVariable("DEPLOYER_HOME");
@@ -37,7 +37,7 @@ public sealed class Home
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new DeployerException(
+            throw new StorageException(
                 $"The deployer's home '{path}' cannot be used: {problem.Message}",
                 "Set DEPLOYER_HOME to a folder that you can write, or mend this one's permissions.",
                 problem);
