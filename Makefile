@@ -1,0 +1,73 @@
+# What a person does with this repository, one target each. Works with the GNU make 3.81 that macOS ships.
+
+SHELL := /bin/sh
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.PHONY: help build test lint bench crash-matrix clean FORCE
+
+cli := artifacts/deployer
+npm := supabase/node_modules/.installed
+
+# Every file and folder of src, so that a removed file counts as a change too; what a build writes there does not.
+sources := $(shell find src \( -name bin -o -name obj \) -prune -o -print) \
+  Directory.Build.props Directory.Packages.props global.json .editorconfig
+
+# One shell word: quotes inside are kept, nothing in it is expanded. ARGS holds words between blanks, each passed on as it
+# stands: make sandbox-deploy ARGS='--allow-destroy module.service["api"]'
+quote = '$(subst ','\'',$(1))'
+arguments = $(foreach word,$(value ARGS),$(call quote,$(word)))
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub(/^%/, "<environment>", $$1); printf "  make %-24s %s\n", $$1, $$2 }' Makefile
+	@printf '\nEnvironments stand in deployer.yaml. Options go in ARGS: make sandbox-deploy ARGS="--yes"\n'
+
+# exec: no shell stands between make and the deployer. make passes SIGTERM on to it and waits, but neither SIGINT nor SIGHUP:
+# Ctrl-C and a closed terminal reach the deployer because the terminal signals the whole foreground group. A program that
+# sends signals by itself (a CI runner) should call artifacts/deployer/deployer directly.
+%-deploy: $(cli)/.built $(npm) FORCE ## Deploy an environment: production-deploy, staging-deploy, sandbox-deploy
+	@exec $(cli)/deployer deploy $(call quote,$*) $(arguments)
+
+%-doctor: $(cli)/.built $(npm) FORCE ## Check what a deployment of an environment needs, and name the remedies
+	@exec $(cli)/deployer doctor $(call quote,$*) $(arguments)
+
+%-outputs: $(cli)/.built FORCE ## Show what the last deployment of an environment put out
+	@exec $(cli)/deployer outputs $(call quote,$*) $(arguments)
+
+build: $(cli)/.built ## Build everything, the command line into artifacts/deployer
+	dotnet build Workflow.sln -c Release -nologo -v q -clp:NoSummary
+
+test: ## Build once, run all tests, end with their sum
+	@exec .ci/test $(arguments)
+
+lint: ## Check the formatting of C# and Terraform files
+	@.ci/require dotnet terraform
+	dotnet format Workflow.sln --verify-no-changes
+	terraform fmt -check -diff -recursive infra
+
+bench: $(cli)/.built $(npm) ## Measure against the same commands in a shell script; writes docs/benchmarks.md
+	@.ci/require terraform postgresql
+	dotnet run --project tests/Benchmarks -c Release -v q -- $(arguments)
+
+crash-matrix: $(cli)/.built $(npm) ## Kill the deployer everywhere and resume it; writes docs/crash-matrix.md
+	@.ci/require terraform postgresql
+	CRASH_MATRIX=docs/crash-matrix.md dotnet test tests/Crash -c Release -nologo $(arguments)
+
+clean: ## Remove what was built, not what was deployed
+	rm -rf artifacts TestResults supabase/node_modules
+	find src tests \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
+
+# Published beside the old one and swapped: a deployment that runs meanwhile keeps the files it has open. The stamp is as old as
+# the beginning, so that a file saved during the build is not missed; bin and obj exist before it, being new files in folders.
+$(cli)/.built: $(sources)
+	@.ci/require dotnet
+	@echo "Building the deployer (only when its sources changed)" >&2
+	@for project in src/*/; do mkdir -p "$${project}bin" "$${project}obj"; done
+	@rm -rf $(cli).new && mkdir -p $(cli).new && touch $(cli).new/.built && .ci/publish $(cli).new
+	@rm -rf $(cli).old && if [ -d $(cli) ]; then mv $(cli) $(cli).old; fi
+	@mv $(cli).new $(cli) && rm -rf $(cli).old
+
+$(npm): supabase/package-lock.json
+	@.ci/require npm
+	@echo "Installing the pinned Supabase CLI (only when supabase/package-lock.json changed)" >&2
+	@cd supabase && npm ci --no-audit --no-fund --loglevel=error >&2
+	@touch $@
