@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.RepresentationModel;
+
+namespace Deployer.Environments;
+
+/// <summary>Reads one environment's properties.</summary>
+internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode nameNode)
+{
+    private static readonly string[] Keys =
+        ["cloud", "backend", "database", "confirm", "protect", "project", "project-ref", "database-url-env"];
+
+    private readonly string _name = nameNode.Text();
+    private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
+
+    /// <summary>The environment, or null when a mistake leaves it without a meaning; each mistake is in the list.</summary>
+    public DeployEnvironment? Read(YamlNode properties)
+    {
+        CheckName();
+        if (properties is not YamlMappingNode mapping)
+        {
+            problems.Add(nameNode, $"environments.{_name}", "expected the properties cloud, backend and database below it.");
+            return null;
+        }
+
+        foreach (var (key, value) in mapping.Children)
+        {
+            if (Keys.Contains(key.Text()))
+                _values[key.Text()] = value;
+            else
+                problems.Add(key, Path(key.Text()), "unknown key.", Spelling.Nearest(key.Text(), Keys));
+        }
+
+        return ReadProperties();
+    }
+
+    private DeployEnvironment? ReadProperties()
+    {
+        var cloud = Choice<CloudKind>("cloud", required: true);
+        var backend = Choice<BackendKind>("backend", required: true);
+        var database = Choice<DatabaseKind>("database", required: true);
+        var confirm = Choice<ConfirmPolicy>("confirm", required: false);
+        var environment = new DeployEnvironment
+        {
+            Name = _name,
+            Cloud = cloud ?? default,
+            Backend = backend ?? default,
+            Database = database ?? default,
+            Confirm = confirm ?? ConfirmPolicy.Destroys,
+            Protect = ReadProtect(),
+            Project = Matching("project", ProjectId(), "a Google Cloud project id has 6 to 30 lowercase letters, digits or dashes, such as 'acme-production'."),
+            ProjectRef = Matching("project-ref", ProjectReference(), "a Supabase project reference has exactly 20 lowercase letters; it stands in the project's dashboard URL."),
+            DatabaseUrlVariable = Matching("database-url-env", VariableName(), "expected the NAME of an environment variable, such as DATABASE_URL; a URL with its password does not belong in this file."),
+        };
+
+        if (cloud is null || backend is null || database is null)
+            return null;
+        foreach (var (key, message) in EnvironmentRules.Check(environment, _values.ContainsKey("database-url-env")))
+            problems.Add(_values.GetValueOrDefault(key, nameNode), Path(key), message);
+        return environment;
+    }
+
+    private void CheckName()
+    {
+        if (!EnvironmentName().IsMatch(_name))
+            problems.Add(nameNode, $"environments.{_name}", "a name is a lowercase letter followed by at most 30 lowercase letters, digits or dashes.");
+        else if (_name == "default")
+            problems.Add(nameNode, $"environments.{_name}", "'default' is Terraform's own workspace, which exists everywhere; choose another name.");
+    }
+
+    private T? Choice<T>(string key, bool required) where T : struct, Enum
+    {
+        var words = Enum.GetNames<T>().Select(word => word.ToLowerInvariant()).ToArray();
+        if (!_values.TryGetValue(key, out var node))
+        {
+            if (required)
+                problems.Add(nameNode, Path(key), $"missing; it is one of {string.Join(", ", words)}.");
+            return null;
+        }
+
+        var index = Array.IndexOf(words, node.Text());
+        if (index >= 0)
+            return Enum.GetValues<T>()[index];
+        problems.Add(node, Path(key), $"'{node.Text()}' is not one of {string.Join(", ", words)}.", Spelling.Nearest(node.Text(), words));
+        return null;
+    }
+
+    private string? Matching(string key, Regex pattern, string rule)
+    {
+        if (!_values.TryGetValue(key, out var node))
+            return null;
+        if (node is YamlScalarNode && pattern.IsMatch(node.Text()))
+            return node.Text();
+
+        // The rule alone, never the value: people paste database URLs here, and those hold a password.
+        problems.Add(node, Path(key), rule);
+        return null;
+    }
+
+    private string[] ReadProtect()
+    {
+        if (!_values.TryGetValue("protect", out var node))
+            return [];
+        if (node is not YamlSequenceNode list)
+        {
+            problems.Add(node, Path("protect"), "expected a list of resource types or addresses, such as [google_pubsub_topic, module.database].");
+            return [];
+        }
+
+        foreach (var entry in list.Children.Where(entry => entry is not YamlScalarNode || !ResourceName().IsMatch(entry.Text())))
+            problems.Add(entry, Path("protect"), $"'{entry.Text()}' is neither a resource type (google_pubsub_topic) nor an address (module.database).");
+        return [.. list.Children.Select(entry => entry.Text())];
+    }
+
+    private string Path(string key) => $"environments.{_name}.{key}";
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,30}$")]
+    private static partial Regex EnvironmentName();
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
+    private static partial Regex ProjectId();
+
+    [GeneratedRegex("^[a-z]{20}$")]
+    private static partial Regex ProjectReference();
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex VariableName();
+
+    // A type has no dot; an address has at least one, and index keys such as ["api"] or [0].
+    [GeneratedRegex("""^[a-z][a-z0-9_]*$|^[A-Za-z_][\w-]*(\[[^\]]+\])?(\.[A-Za-z_][\w-]*(\[[^\]]+\])?)+$""")]
+    private static partial Regex ResourceName();
+}
