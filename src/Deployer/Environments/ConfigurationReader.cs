@@ -22,13 +22,20 @@ internal sealed class ConfigurationReader
     private List<DeployEnvironment> ReadDocument(string text)
     {
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(parser);
         }
         catch (YamlException error)
         {
             _problems.Add((int)error.Start.Line, "", $"this is not valid YAML: {error.Message}");
+            return [];
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner loses its footing on some unclosed brackets instead of reporting them.
+            _problems.Add((int)(parser.Current?.End.Line ?? 1), "", "this is not valid YAML: a bracket, brace or quote that opens near here is not closed.");
             return [];
         }
 

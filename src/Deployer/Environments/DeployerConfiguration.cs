@@ -14,10 +14,20 @@ public sealed record DeployerConfiguration(IReadOnlyList<DeployEnvironment> Envi
     }
 
     /// <summary>The environment of this name.</summary>
-    /// <exception cref="UnknownEnvironmentException">There is none; the error lists the known ones.</exception>
+    /// <exception cref="NotFoundException">There is none; the error lists the known ones.</exception>
     public DeployEnvironment Get(string name) =>
         Environments.FirstOrDefault(environment => environment.Name == name)
-        ?? throw new UnknownEnvironmentException(name, [.. Environments.Select(environment => environment.Name)]);
+        ?? throw Unknown(name);
+
+    private NotFoundException Unknown(string name)
+    {
+        var known = Environments.Select(environment => environment.Name).ToList();
+        var suggestion = Spelling.Nearest(name, known);
+        var question = suggestion is null ? "" : $" Did you mean '{suggestion}'?";
+        return new NotFoundException(
+            $"There is no environment '{name}'. Known environments: {string.Join(", ", known)}.{question}",
+            $"Use {suggestion ?? string.Join(" or ", known)}, or add '{name}' to {RepositoryFolder.ConfigurationFileName}.");
+    }
 
     private static string ReadText(string file)
     {

@@ -35,7 +35,7 @@ public enum DatabaseKind
     /// <summary>Any PostgreSQL, by the URL in the variable that <see cref="DeployEnvironment.DatabaseUrlVariable"/> names.</summary>
     Url,
 
-    /// <summary>The private cluster on this machine (<see cref="Sandbox.PostgresCluster"/>).</summary>
+    /// <summary>The private cluster on this machine .</summary>
     Sandbox,
 }
 

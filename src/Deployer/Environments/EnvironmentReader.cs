@@ -12,6 +12,9 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
     private readonly string _name = nameNode.Text();
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
 
+    // One slip is one mistake: a key that stands there misspelt is not reported as missing as well.
+    private readonly HashSet<string> _misspelt = new(StringComparer.Ordinal);
+
     /// <summary>The environment, or null when a mistake leaves it without a meaning; each mistake is in the list.</summary>
     public DeployEnvironment? Read(YamlNode properties)
     {
@@ -27,10 +30,18 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
             if (Keys.Contains(key.Text()))
                 _values[key.Text()] = value;
             else
-                problems.Add(key, Path(key.Text()), "unknown key.", Spelling.Nearest(key.Text(), Keys));
+                AddUnknownKey(key);
         }
 
         return ReadProperties();
+    }
+
+    private void AddUnknownKey(YamlNode key)
+    {
+        var suggestion = Spelling.Nearest(key.Text(), Keys);
+        problems.Add(key, Path(key.Text()), "unknown key.", suggestion);
+        if (suggestion is not null)
+            _misspelt.Add(suggestion);
     }
 
     private DeployEnvironment? ReadProperties()
@@ -72,7 +83,7 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
         var words = Enum.GetNames<T>().Select(word => word.ToLowerInvariant()).ToArray();
         if (!_values.TryGetValue(key, out var node))
         {
-            if (required)
+            if (required && !_misspelt.Contains(key))
                 problems.Add(nameNode, Path(key), $"missing; it is one of {string.Join(", ", words)}.");
             return null;
         }
@@ -113,19 +124,19 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
 
     private string Path(string key) => $"environments.{_name}.{key}";
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,30}$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9-]{0,30}\z")]
     private static partial Regex EnvironmentName();
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9-]{4,28}[a-z0-9]\z")]
     private static partial Regex ProjectId();
 
-    [GeneratedRegex("^[a-z]{20}$")]
+    [GeneratedRegex(@"^[a-z]{20}\z")]
     private static partial Regex ProjectReference();
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex VariableName();
 
     // A type has no dot; an address has at least one, and index keys such as ["api"] or [0].
-    [GeneratedRegex("""^[a-z][a-z0-9_]*$|^[A-Za-z_][\w-]*(\[[^\]]+\])?(\.[A-Za-z_][\w-]*(\[[^\]]+\])?)+$""")]
+    [GeneratedRegex("""^[a-z][a-z0-9_]*\z|^[A-Za-z_][\w-]*(\[[^\]]+\])?(\.[A-Za-z_][\w-]*(\[[^\]]+\])?)+\z""")]
     private static partial Regex ResourceName();
 }

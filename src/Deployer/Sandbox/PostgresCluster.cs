@@ -1,4 +1,0 @@
-namespace Deployer.Sandbox;
-
-/// <summary>A private PostgreSQL cluster.</summary>
-public sealed class PostgresCluster;
