@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Deployer.Tools;
+
+internal sealed partial class DetachedTool
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
+
+    // Asking whether a process lives costs a program call on macOS; the exit file is what ends nearly every wait.
+    private static readonly TimeSpan LifeInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits for the tool's end. Cancelling ends the waiting, never the tool.</summary>
+    public async Task<ToolEnd> WaitAsync(CancellationToken token)
+    {
+        var nextLifeCheck = clock.GetTimestamp();
+        while (true)
+        {
+            if (folder.ReadEnd() is { } end)
+                return end;
+            if (shellReaped is { IsCompleted: true } || clock.GetElapsedTime(nextLifeCheck) >= TimeSpan.Zero)
+            {
+                if (!ToolLives && !ShellLives)
+                    return folder.ReadEnd() ?? ToolEnd.InDoubt;
+                nextLifeCheck = clock.GetTimestamp() + (long)(LifeInterval.TotalSeconds * clock.TimestampFrequency);
+            }
+            await PauseAsync(token);
+        }
+    }
+
+    /// <summary>
+    /// The tool's standard output from its beginning, line by line as it comes, until the tool has ended; a last line without an
+    /// end is a line. Lines are secret until redacted.
+    /// </summary>
+    public async IAsyncEnumerable<string> ReadLinesAsync([EnumeratorCancellation] CancellationToken token)
+    {
+        await using var file = new FileStream(
+            folder.Stdout, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var lines = new LineBuffer();
+        var buffer = new byte[64 * 1024];
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var end = WaitAsync(stop.Token);
+        try
+        {
+            while (true)
+            {
+                // Asked before reading: what is read after the end is all there is.
+                var ended = end.IsCompleted;
+                int read;
+                while ((read = await file.ReadAsync(buffer, token)) > 0)
+                {
+                    foreach (var line in lines.Add(buffer.AsSpan(0, read)))
+                        yield return line;
+                }
+                if (ended)
+                    break;
+                await Task.WhenAny(end, Task.Delay(LookInterval, clock, token));
+                token.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            // A reader that leaves early takes its waiting along.
+            await stop.CancelAsync();
+        }
+
+        if (lines.Rest is { Length: > 0 } rest)
+            yield return rest;
+    }
+
+    private async Task PauseAsync(CancellationToken token)
+    {
+        var pause = Task.Delay(LookInterval, clock, token);
+        // Once the shell is reaped nothing will wake us: then only the interval counts.
+        await (shellReaped is { IsCompleted: false } ? Task.WhenAny(shellReaped, pause).Unwrap() : pause);
+    }
+
+    private sealed class LineBuffer
+    {
+        private readonly List<byte> pending = [];
+
+        public string Rest => Encoding.UTF8.GetString([.. pending]).TrimEnd('\r');
+
+        public List<string> Add(ReadOnlySpan<byte> bytes)
+        {
+            var lines = new List<string>();
+            int end;
+            while ((end = bytes.IndexOf((byte)'\n')) >= 0)
+            {
+                pending.AddRange(bytes[..end]);
+                lines.Add(Rest);
+                pending.Clear();
+                bytes = bytes[(end + 1)..];
+            }
+            pending.AddRange(bytes);
+            return lines;
+        }
+    }
+}

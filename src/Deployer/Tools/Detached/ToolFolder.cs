@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Deployer.Tools;
+
+/// <summary>The files of one detached tool; they are all that a later process knows about it. Everything in it is 0600.</summary>
+internal sealed class ToolFolder(string path)
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // What the shell writes instead of an exit code when it was never told to go.
+    internal const string NeverStarted = "never";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Absolute path of the folder.</summary>
+    public string FullPath { get; } = Path.GetFullPath(path);
+
+    /// <summary>The tool's standard output: a secret.</summary>
+    public string Stdout => Path.Combine(FullPath, "stdout");
+
+    /// <summary>The tool's standard error.</summary>
+    public string Stderr => Path.Combine(FullPath, "stderr");
+
+    private string CommandFile => Path.Combine(FullPath, "command.json");
+
+    private string ProcessFile => Path.Combine(FullPath, "process.json");
+
+    private string InterruptedMark => Path.Combine(FullPath, "interrupted");
+
+    // Written by the shell, see DetachedShell.
+    private string ExitFile => Path.Combine(FullPath, "exit");
+
+    /// <summary>Creates the folder, 0700, and writes down what will be run; the environment is never written.</summary>
+    /// <exception cref="IOException">The folder already belongs to a tool.</exception>
+    public void Prepare(ToolCommand command)
+    {
+        Directory.CreateDirectory(FullPath, Private | UnixFileMode.UserExecute);
+        using var file = CreateNew(CommandFile);
+        JsonSerializer.Serialize(file, new
+        {
+            command.Program,
+            Arguments = command.Arguments.Select(Redaction.ByPattern),
+            command.WorkingFolder,
+        }, Json);
+    }
+
+    /// <summary>Writes down who the tool is, durably: it survives a power failure once this returns.</summary>
+    public void Record(ToolProcess process)
+    {
+        var draft = $"{ProcessFile}.new";
+        using (var file = CreateNew(draft))
+        {
+            JsonSerializer.Serialize(file, process, Json);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(draft, ProcessFile);
+        Posix.SyncFolder(FullPath);
+    }
+
+    /// <summary>Who the tool is, if one was ever recorded here.</summary>
+    public bool TryReadProcess([NotNullWhen(true)] out ToolProcess? process)
+    {
+        process = File.Exists(ProcessFile) ? JsonSerializer.Deserialize<ToolProcess>(File.ReadAllBytes(ProcessFile), Json) : null;
+        return process is not null;
+    }
+
+    /// <summary>The tool's end if its shell has written it down.</summary>
+    public ToolEnd? ReadEnd()
+    {
+        if (!File.Exists(ExitFile))
+            return null;
+        var text = File.ReadAllText(ExitFile).Trim();
+        if (text == NeverStarted)
+            return ToolEnd.NeverStarted;
+        // Anything else was cut short by a power failure: as good as absent.
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? ToolEnd.Exited(code) : null;
+    }
+
+    /// <summary>Takes the right to send the tool's only SIGINT; false when it was taken before, by whichever process.</summary>
+    public bool TryMarkInterrupted()
+    {
+        if (WasInterrupted)
+            return false;
+        try
+        {
+            CreateNew(InterruptedMark).Dispose();
+            return true;
+        }
+        catch (IOException) when (WasInterrupted)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the tool's only SIGINT was sent.</summary>
+    public bool WasInterrupted => File.Exists(InterruptedMark);
+
+    private static FileStream CreateNew(string path) =>
+        new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private });
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Deployer.Tools;
+
+/// <summary>The numbered folders of a run's detached tools, in the order they were started: <c>01-init</c>, <c>02-plan</c>, ...</summary>
+internal sealed class ToolFolders(string root)
+{
+    /// <summary>The folder for the next tool of this name; not created yet.</summary>
+    public string Next(string name)
+    {
+        var last = All().Select(NumberOf).DefaultIfEmpty(0).Max();
+        return Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"{last + 1:00}-{name}"));
+    }
+
+    /// <summary>The most recent tool of this name that was told to go, running or ended; null when there is none.</summary>
+    public DetachedTool? TryAttachLast(string name, TimeProvider? clock = null) =>
+        All().Where(folder => Path.GetFileName(folder).EndsWith($"-{name}", StringComparison.Ordinal))
+            .OrderByDescending(NumberOf)
+            .Select(folder => DetachedTool.TryAttach(folder, clock))
+            .FirstOrDefault(tool => tool is not null);
+
+    /// <summary>The tools that still run, whoever started them.</summary>
+    public IReadOnlyList<DetachedTool> Living() =>
+        [.. All().OrderBy(NumberOf).Select(folder => DetachedTool.TryAttach(folder)).OfType<DetachedTool>().Where(tool => tool.IsAlive)];
+
+    private string[] All() => Directory.Exists(root) ? Directory.GetDirectories(root) : [];
+
+    private static int NumberOf(string folder) =>
+        int.TryParse(Path.GetFileName(folder).Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

@@ -1,0 +1,10 @@
+namespace Deployer.Tools;
+
+/// <summary>A tool is not installed, or not where it is looked for.</summary>
+public sealed class ToolMissingException : ToolException
+{
+    internal ToolMissingException(string tool, string where, string remedy)
+        : base(tool, $"{tool} was not found {where}.", remedy)
+    {
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Deployer.Tools;
+
+/// <summary>
+/// Takes secrets out of text before it reaches a log, a terminal or the database: values this run knows, and shapes that are
+/// secret wherever they come from (passwords in URLs, Supabase and Google tokens, JWTs, private keys, Authorization headers).
+/// </summary>
+internal sealed partial class Redaction
+{
+    /// <summary>What stands where a secret stood.</summary>
+    public const string Mask = "***";
+
+    /// <summary>A shorter value would mask ordinary words everywhere, and is no secret anyway.</summary>
+    public const int ShortestSecret = 4;
+
+    private readonly Lock gate = new();
+    private volatile string[] secrets = [];
+
+    /// <summary>Registers a value to be masked from now on, also as it looks inside JSON and in a URL, and each of its lines.</summary>
+    public void Add(string? secret)
+    {
+        if (secret is null)
+            return;
+        var forms = secret.Split('\n').Append(secret)
+            .Select(form => form.Trim())
+            .Where(form => form.Length >= ShortestSecret)
+            .SelectMany(form => new[] { form, InJson(form), Uri.EscapeDataString(form) });
+        lock (gate)
+            secrets = [.. secrets.Concat(forms).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The text without any secret.</summary>
+    public string Apply(string text) => ByPattern(MaskKnown(text, secrets));
+
+    /// <summary>
+    /// A masking of successive lines: it remembers that a private key began on an earlier line. Not shared between streams.
+    /// </summary>
+    public Func<string, string> ForLines()
+    {
+        var insideKey = false;
+        return line =>
+        {
+            if (insideKey)
+            {
+                insideKey = !KeyEnd().IsMatch(line);
+                return Mask;
+            }
+            insideKey = KeyBegin().IsMatch(line) && !KeyEnd().IsMatch(line);
+            return Apply(line);
+        };
+    }
+
+    /// <summary>The text without anything that has the shape of a secret.</summary>
+    public static string ByPattern(string text)
+    {
+        text = PrivateKey().Replace(text, Mask);
+        text = UrlPassword().Replace(text, $"$1{Mask}");
+        text = PasswordSetting().Replace(text, $"$1{Mask}");
+        text = Authorization().Replace(text, $"$1{Mask}");
+        return Token().Replace(text, Mask);
+    }
+
+    // Overlapping values are masked as one stretch: replacing one after the other would leave the tail of the second.
+    private static string MaskKnown(string text, string[] known)
+    {
+        var hidden = new List<(int Start, int End)>();
+        foreach (var secret in known)
+        {
+            for (var at = text.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = text.IndexOf(secret, at + 1, StringComparison.Ordinal))
+                hidden.Add((at, at + secret.Length));
+        }
+        if (hidden.Count == 0)
+            return text;
+
+        hidden.Sort();
+        var masked = new StringBuilder(text.Length);
+        var position = 0;
+        foreach (var (start, end) in hidden)
+        {
+            if (start > position || masked.Length == 0)
+                masked.Append(text, position, Math.Max(0, start - position)).Append(Mask);
+            position = Math.Max(position, end);
+        }
+        return masked.Append(text, position, text.Length - position).ToString();
+    }
+
+    private static string InJson(string value) => JsonEncodedText.Encode(value).ToString();
+
+    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)", RegexOptions.Singleline)]
+    private static partial Regex PrivateKey();
+
+    [GeneratedRegex("-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")]
+    private static partial Regex KeyBegin();
+
+    [GeneratedRegex("-----END [A-Z0-9 ]*PRIVATE KEY-----")]
+    private static partial Regex KeyEnd();
+
+    // Up to the last @, because people forget to escape one in a password; a port before a path is no password.
+    [GeneratedRegex(@"(://[^\s:/@""']*:)(?!\d{1,5}[/?#])[^\s""']+(?=@)")]
+    private static partial Regex UrlPassword();
+
+    [GeneratedRegex(@"(\b\w*(?:password|passwd|pwd)\s*=\s*)(?!\(sensitive)(?:'[^']*'|""[^""]*""|[^\s;&,'""]+)", RegexOptions.IgnoreCase)]
+    private static partial Regex PasswordSetting();
+
+    [GeneratedRegex(@"(\bauthorization["":\s]+(?:\w+\s+)?|\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}", RegexOptions.IgnoreCase)]
+    private static partial Regex Authorization();
+
+    [GeneratedRegex(@"sbp_\w{20,}|sb_secret_[\w-]+|ya29\.[\w.-]+|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?")]
+    private static partial Regex Token();
+}

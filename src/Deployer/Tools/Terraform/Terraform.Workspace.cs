@@ -1,0 +1,23 @@
+namespace Deployer.Tools;
+
+internal sealed partial class Terraform
+{
+    /// <summary>Selects a workspace in the data folder, and creates it when it does not exist.</summary>
+    /// <exception cref="ToolFailedException">Terraform reported errors.</exception>
+    public async Task SelectWorkspaceAsync(string workspace, CancellationToken token)
+    {
+        var call = await RunLimitedAsync(
+            "workspace", SelectWorkspaceArguments(workspace), settings.InitLimit, onEvent: null, token, inWorkspace: false);
+        if (call.ExitCode != 0)
+            throw Failed($"terraform workspace select {workspace}", call.ExitCode, call.Description);
+    }
+
+    /// <summary>The workspace that commands of this driver would use.</summary>
+    public async Task<string> ShowWorkspaceAsync(CancellationToken token) =>
+        (await ReadAsync(ShowWorkspaceArguments(), token)).Stdout.Trim();
+
+    internal static IReadOnlyList<string> SelectWorkspaceArguments(string workspace) =>
+        ["workspace", "select", "-no-color", "-or-create=true", workspace];
+
+    internal static IReadOnlyList<string> ShowWorkspaceArguments() => ["workspace", "show", "-no-color"];
+}

@@ -1,0 +1,84 @@
+namespace Deployer.Tools;
+
+/// <summary>An apply under way, started by us or by a process that is gone.</summary>
+internal sealed class TerraformApply(DetachedTool tool)
+{
+    // 128 + 9 (killed) and 128 + 1 (hung up) come without a final state write.
+    private const int LeastSignalExit = 129;
+    private const int InterruptExit = 130;
+
+    private readonly List<TerraformDiagnostic> diagnostics = [];
+    private readonly List<ApplyCompleteEvent> completed = [];
+    private readonly Dictionary<string, ApplyStartEvent> underWay = [];
+    private bool summarised;
+    private bool exitingAtOnce;
+
+    /// <summary>The process: to interrupt it (once), to name it to a person, to kill it on a person's word.</summary>
+    public DetachedTool Tool { get; } = tool;
+
+    /// <summary>Reads every event from the beginning and waits for the end, however long it takes.</summary>
+    /// <param name="onEvent">Called for each event in order; also for those that an earlier process has seen.</param>
+    /// <param name="token">Ends the waiting, never the tool.</param>
+    public async Task<TerraformApplyResult> WaitAsync(Action<TerraformEvent>? onEvent, CancellationToken token)
+    {
+        await foreach (var line in Tool.ReadLinesAsync(token))
+        {
+            var told = TerraformEventParser.Parse(line);
+            Note(told);
+            onEvent?.Invoke(told);
+        }
+        return Judge(await Tool.WaitAsync(token));
+    }
+
+    private void Note(TerraformEvent told)
+    {
+        switch (told)
+        {
+            case DiagnosticEvent { Diagnostic: var diagnostic }:
+                diagnostics.Add(diagnostic);
+                // What Terraform says after a second signal, when it leaves without saving its state.
+                exitingAtOnce |= diagnostic.Summary == "operation canceled";
+                break;
+            case ApplyStartEvent start:
+                underWay[Key(start.Address, start.Action)] = start;
+                break;
+            case ApplyCompleteEvent complete:
+                underWay.Remove(Key(complete.Address, complete.Action));
+                completed.Add(complete);
+                break;
+            case ApplyErroredEvent errored:
+                underWay.Remove(Key(errored.Address, errored.Action));
+                break;
+            case ChangeSummaryEvent { Operation: "apply" }:
+                summarised = true;
+                break;
+        }
+    }
+
+    // The summary comes after the state is saved: it is proof even when nobody was left to write down the exit code.
+    private TerraformApplyResult Judge(ToolEnd end)
+    {
+        var outcome = end switch
+        {
+            { ExitCode: 0 } => TerraformApplyOutcome.Completed,
+            { Kind: ToolEndKind.InDoubt } => summarised ? TerraformApplyOutcome.Completed : TerraformApplyOutcome.InDoubt,
+            { Kind: ToolEndKind.NeverStarted } => TerraformApplyOutcome.Interrupted,
+            { ExitCode: InterruptExit } when underWay.Count + completed.Count == 0 => TerraformApplyOutcome.Interrupted,
+            { ExitCode: >= LeastSignalExit } => TerraformApplyOutcome.InDoubt,
+            _ when exitingAtOnce => TerraformApplyOutcome.InDoubt,
+            _ => Tool.WasInterrupted ? TerraformApplyOutcome.Interrupted : TerraformApplyOutcome.Failed,
+        };
+        return new TerraformApplyResult(outcome, diagnostics, completed, [.. underWay.Values], Describe(outcome));
+    }
+
+    private string Describe(TerraformApplyOutcome outcome) => outcome switch
+    {
+        TerraformApplyOutcome.Completed => "",
+        TerraformApplyOutcome.InDoubt when underWay.Count > 0 =>
+            $"terraform apply ended without a result; in doubt: {string.Join(", ", underWay.Values.Select(start => $"{start.Address} ({start.Action})"))}",
+        TerraformApplyOutcome.InDoubt => "terraform apply ended without a result; no change was under way.",
+        _ => TerraformFailure.Describe(diagnostics, Tool),
+    };
+
+    private static string Key(string address, string action) => $"{action} {address}";
+}
