@@ -1,0 +1,46 @@
+namespace Workflow.Engine;
+
+/// <summary>Looks at runs, waits for them, rewinds and ends them. Reading takes no lease and needs no started host.</summary>
+public interface IRunControl
+{
+    /// <summary>Runs, newest first.</summary>
+    Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery? query = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One run, or null when there is none of this id.</summary>
+    Task<RunSummary?> GetRunAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>The run with its data and pointers as they stand in the store, or null. For looking only.</summary>
+    Task<WorkflowInstance?> GetInstanceAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>The attempts of a run, in the order they began.</summary>
+    Task<IReadOnlyList<StepRecord>> GetJournalAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Completes when this host has nothing more to do for the run by itself: it ended, was suspended, waits for an event,
+    /// or the host stopped. At once when this host does not drive it.
+    /// </summary>
+    /// <exception cref="StoreException">A checkpoint could not be written and the run was halted.</exception>
+    Task<RunSummary> WaitAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Continues at a step the run has been at before, in one transaction: open pointers are cancelled, a new one is set
+    /// at the step, and the run is driven by this host. The data stays as it is.
+    /// </summary>
+    /// <exception cref="NotFoundException">No such run, or its definition has no such step.</exception>
+    /// <exception cref="LeaseHeldException">A living process drives the run.</exception>
+    Task ResumeFromAsync(string runId, string stepKey, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a run for good with our own word for it.</summary>
+    /// <returns>False when it has ended already.</returns>
+    /// <exception cref="LeaseHeldException">Another living process drives the run.</exception>
+    Task<bool> TerminateAsync(string runId, string outcome, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a lease, or takes it over from a dead holder on this host, with the next epoch.</summary>
+    /// <param name="name">For example <c>environment/production</c>; <c>run/…</c> is the engine's own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LeaseHeldException">A living process, or another host, holds it.</exception>
+    Task<Lease> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Who holds a lease; null when nobody does. The holder may be dead: see <see cref="LeaseHolder.IsAlive"/>.</summary>
+    Task<LeaseHolder?> FindHolderAsync(string name, CancellationToken cancellationToken = default);
+}

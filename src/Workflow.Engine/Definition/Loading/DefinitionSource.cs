@@ -1,0 +1,80 @@
+using System.Dynamic;
+
+namespace Workflow.Engine;
+
+/// <summary>A definition as written.</summary>
+public abstract class DefinitionSource
+{
+    /// <summary>The definition's id.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>The definition's version.</summary>
+    public int Version { get; set; }
+
+    /// <summary>What it does, for people.</summary>
+    public string? Description { get; set; }
+}
+
+/// <summary>A definition as written, in the first version of the format.</summary>
+public class DefinitionSourceV1 : DefinitionSource
+{
+    /// <summary>The name of the data type.</summary>
+    public string? DataType { get; set; }
+
+    /// <summary>What happens when a step fails that does not say it itself; suspend by default.</summary>
+    public WorkflowErrorHandling DefaultErrorBehavior { get; set; } = WorkflowErrorHandling.Suspend;
+
+    /// <summary>The wait before the first retry of a step that does not say it itself.</summary>
+    public TimeSpan? DefaultErrorRetryInterval { get; set; }
+
+    /// <summary>The steps; the run starts with the first.</summary>
+    public List<StepSourceV1> Steps { get; set; } = [];
+
+    internal SourcePlaces Places { get; init; } = new();
+}
+
+/// <summary>A step as written, in the first version of the format.</summary>
+public class StepSourceV1
+{
+    /// <summary>The name of the step's type.</summary>
+    public string StepType { get; set; } = "";
+
+    /// <summary>The step's id: its key in the journal.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>What people call it.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>An expression that ends the step early.</summary>
+    public string? CancelCondition { get; set; }
+
+    /// <summary>What happens when it fails.</summary>
+    public WorkflowErrorHandling? ErrorBehavior { get; set; }
+
+    /// <summary>The wait before the first retry.</summary>
+    public TimeSpan? RetryInterval { get; set; }
+
+    /// <summary>The branches inside a container.</summary>
+    public List<List<StepSourceV1>> Do { get; set; } = [];
+
+    /// <summary>The steps that undo it.</summary>
+    public List<StepSourceV1> CompensateWith { get; set; } = [];
+
+    /// <summary>True for a saga.</summary>
+    public bool Saga { get; set; }
+
+    /// <summary>The step after it.</summary>
+    public string? NextStepId { get; set; }
+
+    /// <summary>Expressions by step property.</summary>
+    public ExpandoObject Inputs { get; set; } = new();
+
+    /// <summary>Expressions by data property.</summary>
+    public Dictionary<string, string> Outputs { get; set; } = [];
+
+    /// <summary>Conditions by next step.</summary>
+    public Dictionary<string, string> SelectNextStep { get; set; } = [];
+
+    /// <summary>True to go on behind a step whose cancel condition came true.</summary>
+    public bool ProceedOnCancel { get; set; }
+}

@@ -1,3 +1,0 @@
-namespace Workflow.Engine;
-
-internal static class Placeholder;

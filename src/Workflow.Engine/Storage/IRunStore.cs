@@ -1,0 +1,62 @@
+namespace Workflow.Engine;
+
+/// <summary>
+/// Keeps runs. The contract, held by one suite of tests for every store: a checkpoint is one transaction; it is refused
+/// unless its lease is current; what is read back went through JSON; a lease of a dead holder on this host can be taken over.
+/// An instance is one holder of leases; disposing it gives all of them back.
+/// </summary>
+public interface IRunStore : IAsyncDisposable
+{
+    /// <summary>Where the store is, for messages.</summary>
+    string Location { get; }
+
+    /// <summary>Opens, and where allowed creates and migrates, the store. Calling it again does nothing.</summary>
+    /// <exception cref="StoreException">It cannot be used.</exception>
+    Task OpenAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a checkpoint, all of it or nothing.</summary>
+    /// <exception cref="StaleLeaseException">The checkpoint's lease is no longer current.</exception>
+    /// <exception cref="DuplicateRunException">The run to create exists.</exception>
+    /// <exception cref="StoreException">The write failed; nothing was written.</exception>
+    Task<CheckpointResult> CommitAsync(Checkpoint checkpoint, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads what is needed to drive a run; null when there is none.</summary>
+    Task<StoredRun?> LoadAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists runs, newest first.</summary>
+    Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>One run at a glance; null when there is none.</summary>
+    Task<RunSummary?> FindAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>The attempts of a run, in the order they began.</summary>
+    Task<IReadOnlyList<StepRecord>> ReadJournalAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Ids of runnable runs that nobody alive drives and that have something to do at <paramref name="now"/> or later.</summary>
+    Task<IReadOnlyList<string>> FindRunnableAsync(DateTime now, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps an event and hands it to the open subscriptions it matches.</summary>
+    /// <returns>Ids of the runs it was handed to.</returns>
+    Task<IReadOnlyList<string>> PublishAsync(StoredEvent published, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a lease, or takes it over from a dead holder on this host.</summary>
+    /// <exception cref="LeaseHeldException">A living process, or another host, holds it.</exception>
+    Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Fails unless the lease is current.</summary>
+    /// <exception cref="StaleLeaseException">Someone else has it.</exception>
+    Task VerifyLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives a lease back; does nothing when it is not current.</summary>
+    Task ReleaseLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default);
+
+    /// <summary>Who holds a lease; null when nobody does.</summary>
+    Task<LeaseHolder?> FindHolderAsync(string name, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A run of this id exists.</summary>
+public class DuplicateRunException(string runId) : WorkflowException($"A run '{runId}' exists.")
+{
+    /// <summary>The run's id.</summary>
+    public string RunId { get; } = runId;
+}
