@@ -1,0 +1,88 @@
+using Npgsql;
+
+namespace Deployer.Tools;
+
+/// <summary>Asks a database what the Supabase CLI cannot tell, and holds our own lock around a push.</summary>
+internal sealed class PostgresProbe : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
+    private readonly NpgsqlDataSource source;
+
+    /// <summary>Prepares to ask; connects later.</summary>
+    public PostgresProbe(DatabaseUrl target)
+    {
+        // Without a pool: each question is one session that really ends.
+        source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(PostgresUrl.ToConnectionString(target))
+        {
+            Pooling = false,
+            Timeout = (int)ConnectLimit.TotalSeconds,
+            ApplicationName = "deployer",
+        });
+    }
+
+    /// <summary>The server's version, when it answers and lets us in.</summary>
+    /// <exception cref="DatabaseUnreachableException">It does not.</exception>
+    public async Task<Version> VersionAsync(CancellationToken token)
+    {
+        await using var connection = await OpenAsync(token);
+        return connection.PostgreSqlVersion;
+    }
+
+    /// <summary>The migrations in the database's history, in order; none when it has no history yet.</summary>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
+    public async Task<IReadOnlyList<AppliedMigration>> ListMigrationsAsync(CancellationToken token)
+    {
+        await using var connection = await OpenAsync(token);
+        await using var exists = new NpgsqlCommand("select to_regclass('supabase_migrations.schema_migrations') is not null", connection);
+        if (await exists.ExecuteScalarAsync(token) is not true)
+            return [];
+
+        await using var list = new NpgsqlCommand(
+            "select version, coalesce(name, ''), coalesce(statements, '{}') from supabase_migrations.schema_migrations order by version",
+            connection);
+        await using var rows = await list.ExecuteReaderAsync(token);
+        var migrations = new List<AppliedMigration>();
+        while (await rows.ReadAsync(token))
+            migrations.Add(new AppliedMigration(rows.GetString(0), rows.GetString(1), rows.GetFieldValue<string[]>(2)));
+        return migrations;
+    }
+
+    /// <summary>
+    /// Takes the advisory lock that keeps two pushes apart, in a session of its own that lasts until the result is disposed; null when
+    /// another session holds it. Breaks on a transaction pooler (port 6543).
+    /// </summary>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
+    public async Task<IAsyncDisposable?> TryLockAsync(CancellationToken token)
+    {
+        var connection = await OpenAsync(token);
+        try
+        {
+            await using var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtext('deployer'), hashtext('migrate'))", connection);
+            if (await take.ExecuteScalarAsync(token) is true)
+                return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken token)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(token);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException)
+        {
+            throw new DatabaseUnreachableException(new NpgsqlConnectionStringBuilder(source.ConnectionString), error);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace Deployer.Tools;
+
+/// <summary>
+/// Drives the pinned Supabase CLI by its native binary. Every call names its target, answers every question beforehand, and asks
+/// for JSON.
+/// </summary>
+internal sealed partial class Supabase(SupabaseSettings settings, TimeProvider? clock = null)
+{
+    /// <summary>The version that <c>supabase/package.json</c> pins; another major version behaves differently.</summary>
+    public static readonly Version Pinned = new(3, 1, 0);
+
+    // A killed CLI leaves its statements running in the server, unless the server looks whether its client still lives.
+    private const string ConnectionCheck = "-c client_connection_check_interval=500";
+
+    private const string Remedy = "npm ci --prefix supabase";
+
+    private readonly TimeProvider clock = clock ?? TimeProvider.System;
+
+    /// <summary>The folders of this run's detached tools.</summary>
+    public ToolFolders Tools { get; } = new(settings.ToolsFolder);
+
+    /// <summary>Finds the native binary that <c>npm ci</c> installs; npm's own script in front of it forwards signals only in part.</summary>
+    /// <param name="repository">The folder that holds <c>supabase/package.json</c>.</param>
+    /// <exception cref="ToolMissingException">It is not installed.</exception>
+    public static string FindProgram(string repository)
+    {
+        var packages = Path.Combine(repository, "supabase", "node_modules", "@supabase");
+        return PackageNames().Select(package => Path.Combine(packages, package, "bin", "supabase")).FirstOrDefault(ToolPath.IsExecutable)
+            ?? throw new ToolMissingException("supabase", $"in {packages}", Remedy);
+    }
+
+    internal static IReadOnlyList<string> PackageNames()
+    {
+        var system = OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        var processor = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
+        return OperatingSystem.IsMacOS()
+            ? [$"cli-{system}-{processor}"]
+            : [$"cli-{system}-{processor}", $"cli-{system}-{processor}-musl"];
+    }
+
+    internal static IReadOnlyList<string> GlobalArguments(string projectFolder) =>
+        ["--yes", "--agent", "no", "--output-format", "json", "--workdir", projectFolder];
+
+    /// <summary>The argument that names the target; a URL carries the options of the server session along.</summary>
+    internal static string TargetArgument(DatabaseTarget target) => target switch
+    {
+        DatabaseUrl url => $"--remote={WithConnectionCheck(url.Url)}",
+        LinkedProject project => $"--remote={project.Ref}",
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target, "No such target."),
+    };
+
+    private ToolCommand Command(IReadOnlyList<string> arguments, DatabaseTarget? target)
+    {
+        var environment = settings.Environment
+            .With("PGPASSWORD", target is DatabaseUrl ? target.Password : null)
+            .With("SUPABASE_DB_PASSWORD", target is LinkedProject ? target.Password : null);
+        return new ToolCommand(settings.Program, arguments, settings.ProjectFolder, environment.Variables);
+    }
+
+    private async Task<string> ReadAsync(IReadOnlyList<string> arguments, DatabaseTarget target, CancellationToken token)
+    {
+        var result = await ToolRunner.RunAsync(Command(arguments, target), settings.ReadLimit, token);
+        return result.ExitCode == 0
+            ? result.Stdout
+            : throw SupabaseOutput.ToFailure($"supabase {arguments[0]} {arguments[1]}", result.ExitCode, result.Stdout, result.Stderr);
+    }
+
+    private static string WithConnectionCheck(Uri url)
+    {
+        var parameters = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).ToList();
+        var own = parameters.FindIndex(parameter => parameter.StartsWith("options=", StringComparison.Ordinal));
+        var options = own < 0 ? ConnectionCheck : $"{Uri.UnescapeDataString(parameters[own]["options=".Length..])} {ConnectionCheck}";
+        if (own >= 0)
+            parameters.RemoveAt(own);
+        parameters.Add($"options={Uri.EscapeDataString(options)}");
+        return $"{url.GetLeftPart(UriPartial.Path)}?{string.Join('&', parameters)}";
+    }
+}

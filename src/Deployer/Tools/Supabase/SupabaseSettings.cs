@@ -1,0 +1,12 @@
+namespace Deployer.Tools;
+
+/// <summary>Where and how the Supabase CLI is run.</summary>
+/// <param name="Program">Absolute path of its binary.</param>
+/// <param name="ProjectFolder">The folder that holds <c>supabase/</c>; the CLI searches nowhere else.</param>
+/// <param name="Environment">The scrubbed environment.</param>
+/// <param name="ToolsFolder">Where detached tools get their folders.</param>
+internal sealed record SupabaseSettings(string Program, string ProjectFolder, ToolEnvironment Environment, string ToolsFolder)
+{
+    /// <summary>Hard limit of a call that reads.</summary>
+    public TimeSpan ReadLimit { get; init; } = TimeSpan.FromMinutes(2);
+}
