@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Deployer.Cli.Output;
+
+namespace Deployer.Cli.Commands;
+
+/// <summary><c>deployer</c> itself: its commands and global options.</summary>
+internal sealed class DeployerRootCommand : RootCommand
+{
+    /// <summary>The command as people type it.</summary>
+    public const string ProgramName = "deployer";
+
+    public DeployerRootCommand(Terminal terminal)
+        : base("Deploys an environment's infrastructure and database, step by step, resumable at every step.")
+    {
+        var global = new GlobalOptions(terminal);
+        Add(global.Output);
+        Add(global.Directory);
+        Add(new DeployCommand(global));
+        Add(new ResumeCommand(global));
+        Add(new RunsCommand(global));
+        Add(new ShowCommand(global));
+        Add(new LogsCommand(global));
+        Add(new OutputsCommand(global));
+        Add(new ApproveCommand(global));
+        Add(new RejectCommand(global));
+        Add(new KillCommand(global));
+        Add(new DoctorCommand(global));
+        Add(new SandboxCommand(global));
+
+        var help = Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!); // HelpOption's getter makes one when none was set
+    }
+
+    public static IReadOnlyList<string> Examples { get; } = ["deployer deploy sandbox", "deployer runs", "deployer resume"];
+}

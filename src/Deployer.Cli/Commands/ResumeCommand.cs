@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Deployer.Cli.Driving;
+using Deployer.Cli.Errors;
+using Deployer.Cli.Output;
+using Deployer.Runs;
+
+namespace Deployer.Cli.Commands;
+
+/// <summary><c>deployer resume</c></summary>
+internal sealed class ResumeCommand : DeployerCommand
+{
+    private readonly Argument<string> runId;
+
+    public ResumeCommand(GlobalOptions global)
+        : base(
+            "resume",
+            "Go on with a run that stopped, at the step where it stopped.",
+            global,
+            "deployer resume",
+            "deployer resume k3f9") => Add(runId = CommonArguments.RunId(global).Optional());
+
+    protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
+    {
+        await using var session = new RunSession(invocation);
+        var run = parsed.GetValue(runId) is { } named
+            ? (await session.Catalogue.FindAsync(named, CancellationToken.None)).Run
+            : await OnlyCandidateAsync(session.Catalogue, invocation.Terminal);
+        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ResumeAsync(run.Id, stop)));
+    }
+
+    private static async Task<RunView> OnlyCandidateAsync(RunCatalogue catalogue, Terminal terminal)
+    {
+        var candidates = await catalogue.ListResumableAsync(CancellationToken.None);
+        if (candidates.Count == 0)
+            throw new NotFoundException("There is no run to resume.", "deployer runs");
+        if (candidates.Count > 1)
+        {
+            var list = candidates.Select(run => $"{run.Id}  {run.Environment}  {Words.Of(run.Status)} at {run.Step}");
+            throw new UsageException(
+                $"More than one run can be resumed:\n{string.Join('\n', list)}", $"deployer resume {candidates[0].Id}");
+        }
+
+        var only = candidates[0];
+        terminal.Text.WriteLine($"resuming {only.Id} ({only.Environment}, {Words.Of(only.Status)} at {only.Step})");
+        return only;
+    }
+}

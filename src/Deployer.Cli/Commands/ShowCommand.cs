@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Deployer.Cli.Driving;
+using Deployer.Cli.Output;
+using Deployer.Runs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deployer.Cli.Commands;
+
+/// <summary><c>deployer show</c></summary>
+internal sealed class ShowCommand : DeployerCommand
+{
+    private readonly Argument<string> runId;
+
+    public ShowCommand(GlobalOptions global)
+        : base("show", "Show a run: its steps, what is in doubt, who drives it, and the next command.", global, "deployer show k3f9") =>
+        Add(runId = CommonArguments.RunId(global));
+
+    protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
+    {
+        await using var services = Services.ForReading(invocation.Repository);
+        var details = await services.GetRequiredService<RunCatalogue>()
+            .FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
+        if (invocation.IsJson)
+            Json.Write(invocation.Terminal.Results, details);
+        else
+            RunText.Write(details, invocation.Terminal.Results, invocation.Terminal.Time);
+        return ExitCode.Succeeded;
+    }
+}

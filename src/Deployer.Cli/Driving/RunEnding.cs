@@ -1,0 +1,72 @@
+using Deployer.Cli.Errors;
+using Deployer.Cli.Output;
+using Deployer.Runs;
+
+namespace Deployer.Cli.Driving;
+
+/// <summary>Says how a run was left: the result on standard output, the rest and the next command on standard error.</summary>
+internal static class RunEnding
+{
+    public static void Write(RunResult result, RunWatcher watcher, Terminal terminal, bool isJson)
+    {
+        Explain(result, watcher.Decision, terminal);
+        if (isJson)
+        {
+            Json.Write(terminal.Results, new RunReport(
+                result.RunId, result.Environment, result.Status, result.Failure, new Dictionary<string, string>(watcher.Outputs)));
+        }
+        else if (result.Status == RunStatus.Succeeded && watcher.Outputs.Count > 0)
+        {
+            Columns.Write(terminal.Results, [.. watcher.Outputs.Select(output => new[] { $"{output.Key}:", output.Value })], width: 0);
+        }
+    }
+
+    private static void Explain(RunResult result, DecisionNeeded? decision, Terminal terminal)
+    {
+        var text = terminal.Text;
+        switch (result.Status)
+        {
+            case RunStatus.Succeeded:
+                text.WriteLine($"{result.Environment} is deployed (run {result.RunId})");
+                break;
+            case RunStatus.Waiting:
+                ExplainWaiting(result, decision, terminal);
+                break;
+            case RunStatus.Rejected or RunStatus.Cancelled:
+                text.WriteLine($"run {result.RunId} of {result.Environment} is {Words.Of(result.Status)}; nothing more was changed");
+                break;
+            case RunStatus.Suspended when result.Failure is { Kind: FailureKind.Interrupted } stop:
+                text.WriteLine($"interrupted at {stop.Step}: {Printable.Line(stop.Message)}");
+                text.WriteLine($"  next: deployer resume {result.RunId}");
+                break;
+            default:
+                ExplainFailure(result, text);
+                break;
+        }
+    }
+
+    private static void ExplainWaiting(RunResult result, DecisionNeeded? decision, Terminal terminal)
+    {
+        var text = terminal.Text;
+        text.WriteLine($"run {result.RunId} of {result.Environment} waits for a decision");
+        foreach (var reason in decision?.Reasons ?? [])
+            text.WriteLine($"  because: {Printable.Line(reason)}");
+        if (!terminal.CanAsk)
+            text.WriteLine("  not asked: standard input or standard error is not a terminal");
+        text.WriteLine($"  next: deployer approve {result.RunId}");
+        text.WriteLine($"    or: deployer reject {result.RunId}");
+    }
+
+    private static void ExplainFailure(RunResult result, LastingWriter text)
+    {
+        var resume = $"deployer resume {result.RunId}";
+        if (result.Failure is not { } failure)
+        {
+            ErrorReport.Write(text, $"run {result.RunId} of {result.Environment} is {Words.Of(result.Status)}", resume);
+            return;
+        }
+
+        var remedy = failure.Remedy.Contains("deployer resume", StringComparison.Ordinal) ? failure.Remedy : $"{failure.Remedy}\n{resume}";
+        ErrorReport.Write(text, $"{failure.Step}: {failure.Message}", remedy);
+    }
+}

@@ -1,0 +1,111 @@
+using Deployer.Cli.Output;
+using Deployer.Cli.Progress;
+using Deployer.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Deployer.Cli.Driving;
+
+/// <summary>
+/// Takes a run's events: remembers what the command needs at its end, opens the run's log, hands the event to the view. A view
+/// that fails is left, with the reason in the log: showing must never fail a step.
+/// </summary>
+internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatcher> logger) : IRunObserver
+{
+    private volatile ProgressView? view;
+
+    /// <summary>The run; null before it began.</summary>
+    public string? RunId { get; private set; }
+
+    /// <summary>The question that the run stopped with; null when there is none.</summary>
+    public DecisionNeeded? Decision { get; private set; }
+
+    /// <summary>The outputs, in the order to show them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Outputs { get; private set; } = [];
+
+    public void On(RunEvent runEvent)
+    {
+        Remember(runEvent);
+        try
+        {
+            view?.On(runEvent);
+        }
+        catch (Exception problem)
+        {
+            view = null;
+            LogViewFailed(problem);
+        }
+    }
+
+    /// <summary>Shows a run while it is driven.</summary>
+    public async Task<RunResult> ShowAsync(
+        ProgressView shownBy, Func<CancellationToken, Task<RunResult>> drive, CancellationToken cancellation)
+    {
+        view = shownBy;
+        try
+        {
+            return await drive(cancellation);
+        }
+        finally
+        {
+            view = null;
+            await CloseAsync(shownBy);
+        }
+    }
+
+    /// <summary>Says something to the person who watches, wherever the view has room for it.</summary>
+    public void Say(string text, Terminal terminal)
+    {
+        if (view is null)
+            terminal.Text.WriteLine(text);
+        else
+            On(new StepNote(terminal.Time.GetUtcNow(), "run", text, Warning: true));
+    }
+
+    /// <summary>Notes that the terminal has gone; the run goes on.</summary>
+    public void TerminalGone(IOException problem) => LogViewFailed(problem);
+
+    private async Task CloseAsync(ProgressView shownBy)
+    {
+        try
+        {
+            await shownBy.DisposeAsync();
+        }
+        catch (Exception problem)
+        {
+            LogViewFailed(problem);
+        }
+    }
+
+    private void Remember(RunEvent runEvent)
+    {
+        switch (runEvent)
+        {
+            case RunBegan began:
+                RunId = began.RunId;
+                Decision = null;
+                OpenLog(began);
+                break;
+            case DecisionNeeded needed:
+                Decision = needed;
+                break;
+            case OutputsSaved saved:
+                Outputs = saved.Outputs;
+                break;
+        }
+    }
+
+    private void OpenLog(RunBegan began)
+    {
+        try
+        {
+            log.Open(home.Folder(Path.Combine("runs", began.RunId)));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            On(new StepNote(began.At, "run", $"this run has no log: {problem.Message}", Warning: true));
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The run's progress cannot be shown any more")]
+    private partial void LogViewFailed(Exception problem);
+}

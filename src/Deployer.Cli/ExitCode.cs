@@ -1,0 +1,61 @@
+using Deployer.Cli.Errors;
+using Deployer.Runs;
+
+namespace Deployer.Cli;
+
+/// <summary>What the process ends with. Documented for users in <c>docs/exit-codes.md</c>; a test compares the two.</summary>
+internal enum ExitCode
+{
+    Succeeded = 0,
+    InternalError = 1,
+    Usage = 2,
+    Prerequisites = 3,
+    StepFailed = 4,
+    WaitingForDecision = 5,
+    Busy = 6,
+    InDoubt = 7,
+    RejectedOrCancelled = 8,
+    NotFound = 9,
+    Storage = 10,
+    Interrupted = 130,
+}
+
+/// <summary>The one mapping from what happened to what the process ends with.</summary>
+internal static class ExitCodes
+{
+    // errno, the same numbers on Linux and macOS; .NET hands them on as HResult.
+    private const int NoSpaceLeft = 28;
+    private const int ReadOnlyFileSystem = 30;
+
+    public static ExitCode Of(RunResult result) => result.Status switch
+    {
+        RunStatus.Succeeded => ExitCode.Succeeded,
+        RunStatus.Waiting => ExitCode.WaitingForDecision,
+        RunStatus.Rejected or RunStatus.Cancelled => ExitCode.RejectedOrCancelled,
+        RunStatus.InDoubt => ExitCode.InDoubt,
+        RunStatus.Running => ExitCode.Busy,
+        RunStatus.Suspended => Of(result.Failure?.Kind),
+        _ => ExitCode.InternalError,
+    };
+
+    public static ExitCode Of(Exception problem) => problem switch
+    {
+        BusyException => ExitCode.Busy,
+        InDoubtException => ExitCode.InDoubt,
+        NotFoundException => ExitCode.NotFound,
+        RunEndedException or UsageException => ExitCode.Usage,
+        StepFailedException => ExitCode.StepFailed,
+        StorageException or IOException { HResult: NoSpaceLeft or ReadOnlyFileSystem } => ExitCode.Storage,
+        DeployerException => ExitCode.Prerequisites,
+        OperationCanceledException => ExitCode.Interrupted,
+        _ => ExitCode.InternalError,
+    };
+
+    private static ExitCode Of(FailureKind? kind) => kind switch
+    {
+        FailureKind.Prerequisite => ExitCode.Prerequisites,
+        FailureKind.Interrupted => ExitCode.Interrupted,
+        FailureKind.InDoubt => ExitCode.InDoubt,
+        _ => ExitCode.StepFailed,
+    };
+}

@@ -1,0 +1,41 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Deployer.Runs;
+
+namespace Deployer.Cli.Output;
+
+/// <summary>The result of a command that drove a run, as <c>--output json</c> prints it.</summary>
+internal sealed record RunReport(
+    string RunId, string Environment, RunStatus Status, RunFailure? Failure, IReadOnlyDictionary<string, string> Outputs);
+
+/// <summary>The shapes that <c>--output json</c> prints: the domain's own records, in camel case, enums as words.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>)])]
+[JsonSerializable(typeof(IReadOnlyList<RunView>))]
+[JsonSerializable(typeof(RunDetails))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(IReadOnlyList<LivingTool>))]
+[JsonSerializable(typeof(RunReport))]
+internal sealed partial class JsonShapes : JsonSerializerContext;
+
+/// <summary>Prints a result for a machine.</summary>
+internal static class Json
+{
+    // Addresses and messages are full of quotes and brackets; nothing of this ends in HTML.
+    private static readonly JsonShapes Readable = new(new JsonSerializerOptions(JsonShapes.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <param name="writer">Where.</param>
+    /// <param name="value">The result; its type is one of <see cref="JsonShapes"/>.</param>
+    public static void Write<T>(TextWriter writer, T value) =>
+        writer.WriteLine(JsonSerializer.Serialize(value, typeof(T), Readable));
+}
+
+/// <summary>Writes an enum as the word that people see too, such as <c>in-doubt</c>.</summary>
+internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower)
+    where T : struct, Enum;

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json;
+using Deployer.Runs;
+
+namespace Deployer.Cli.Output;
+
+/// <summary>How values are said to people, and to machines where the word is part of the contract.</summary>
+internal static class Words
+{
+    /// <returns>Such as <c>in-doubt</c>: the same word that the JSON output has.</returns>
+    public static string Of(RunStatus status) => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString());
+
+    /// <returns>Such as <c>not checked</c>.</returns>
+    public static string Of(FindingVerdict verdict) => verdict switch
+    {
+        FindingVerdict.Passed => "ok",
+        FindingVerdict.Warning => "warning",
+        FindingVerdict.Failed => "failed",
+        FindingVerdict.NotChecked => "not checked",
+        _ => verdict.ToString(),
+    };
+
+    /// <returns>Such as <c>0.4 s</c>, <c>12 s</c>, <c>3 min 20 s</c>, <c>2 h 5 min</c>.</returns>
+    public static string Of(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 9.95 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, duration.TotalSeconds):0.#} s"),
+        { TotalSeconds: < 59.5 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0} s"),
+        { TotalHours: < 1 } => $"{(int)duration.TotalMinutes} min {duration.Seconds} s",
+        _ => $"{(int)duration.TotalHours} h {duration.Minutes} min",
+    };
+
+    /// <returns>Such as <c>2026-11-23 12:03:04</c>, in the zone of the person who reads it.</returns>
+    public static string Of(DateTimeOffset moment, TimeProvider time) =>
+        TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,14 @@
+using Deployer.Cli.Output;
+using Deployer.Runs;
+
+namespace Deployer.Cli.Progress;
+
+/// <summary>A prerequisite's finding in one line.</summary>
+internal static class FindingText
+{
+    public static string Line(Finding finding)
+    {
+        var remedy = finding.Remedy is null ? "" : $"  next: {finding.Remedy}";
+        return $"{Words.Of(finding.Verdict),-11}  {finding.Check}  {finding.Detail}{remedy}";
+    }
+}

@@ -1,0 +1,73 @@
+using Deployer.Plans;
+
+namespace Deployer.Cli.Progress;
+
+/// <summary>One line of a plan.</summary>
+/// <param name="Text">The line.</param>
+/// <param name="Alarming">True when something that exists would be destroyed.</param>
+internal sealed record PlanLine(string Text, bool Alarming = false);
+
+/// <summary>A plan as people read it: what would be lost first, then the rest, then a count.</summary>
+internal static class PlanText
+{
+    public static IEnumerable<PlanLine> Lines(PlanSummary plan)
+    {
+        foreach (var change in plan.Changes.Where(change => change.Action != PlanAction.NoOp).OrderBy(Order))
+            yield return new PlanLine(Line(change), IsAlarming(change.Action));
+        if (plan.ChangedOutputs.Count > 0)
+            yield return new PlanLine($"~   outputs {string.Join(", ", plan.ChangedOutputs)}");
+        yield return new PlanLine(Count(plan), plan.Changes.Any(change => IsAlarming(change.Action)));
+    }
+
+    /// <returns>Such as <c>plan: 1 to destroy, 2 to create</c>.</returns>
+    public static string Count(PlanSummary plan)
+    {
+        var counts = Enum.GetValues<PlanAction>()
+            .Where(action => action is not (PlanAction.NoOp or PlanAction.Read))
+            .OrderBy(Order)
+            .Select(action => (Action: action, Count: plan.Count(action)))
+            .Where(pair => pair.Count > 0)
+            .Select(pair => $"{pair.Count} to {Verb(pair.Action)}")
+            .ToList();
+        if (counts.Count > 0)
+            return $"plan: {string.Join(", ", counts)}";
+        return plan.ChangedOutputs.Count > 0 ? "plan: only outputs change" : "plan: no changes";
+    }
+
+    private static string Line(PlannedChange change)
+    {
+        var reasons = change.Reasons.Count > 0 ? $"  (forced by {string.Join(", ", change.Reasons)})" : "";
+        return $"{Sign(change.Action),-3} {Verb(change.Action),-7} {change.Address}{reasons}";
+    }
+
+    private static bool IsAlarming(PlanAction action) => action is PlanAction.Destroy or PlanAction.Replace;
+
+    private static int Order(PlannedChange change) => Order(change.Action);
+
+    private static int Order(PlanAction action) => action switch
+    {
+        PlanAction.Destroy => 0,
+        PlanAction.Replace => 1,
+        PlanAction.Forget => 2,
+        PlanAction.Update => 3,
+        PlanAction.Create => 4,
+        _ => 5,
+    };
+
+    private static string Verb(PlanAction action) => action switch
+    {
+        PlanAction.Update => "change",
+        _ => action.ToString().ToLowerInvariant(),
+    };
+
+    // Terraform's own signs, which its users know.
+    private static string Sign(PlanAction action) => action switch
+    {
+        PlanAction.Destroy => "-",
+        PlanAction.Replace => "-/+",
+        PlanAction.Update => "~",
+        PlanAction.Create => "+",
+        PlanAction.Forget => "#",
+        _ => "<=",
+    };
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Deployer.Tools;
+
+namespace Deployer.Runs;
+
+/// <summary>What one tool of a run wrote, fit to be shown.</summary>
+/// <param name="Name">The tool's place in the run and what it did, such as <c>03-apply</c>.</param>
+/// <param name="Lines">Its lines, read when asked for, without secrets; standard output first, then standard error.</param>
+public sealed record ToolLog(string Name, IEnumerable<string> Lines);
+
+/// <summary>Reads what the tools of a run wrote. Works while they run, and long after.</summary>
+public static class ToolLogs
+{
+    /// <summary>The logs of a run's tools, in order of their start.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="step">Only what this step's tools did; null for all.</param>
+    /// <returns>The logs; none when the run started no such tool.</returns>
+    public static IReadOnlyList<ToolLog> Of(string runFolder, string? step)
+    {
+        var tools = Path.Combine(runFolder, "tools");
+        if (!Directory.Exists(tools))
+            return [];
+        return Directory.GetDirectories(tools)
+            .Select(folder => (Folder: folder, Name: Path.GetFileName(folder)))
+            .Where(tool => step is null || tool.Name.EndsWith($"-{step}", StringComparison.Ordinal))
+            .OrderBy(tool => tool.Name, StringComparer.Ordinal)
+            .Select(tool => new ToolLog(tool.Name, Read(new ToolFolder(tool.Folder))))
+            .ToList();
+    }
+
+    private static IEnumerable<string> Read(ToolFolder tool) =>
+        Lines(tool.Stdout).SelectMany(Shown).Concat(Lines(tool.Stderr).Select(new Redaction().ForLines()));
+
+    private static IEnumerable<string> Lines(string path) => File.Exists(path) ? File.ReadLines(path) : [];
+
+    // Terraform's events are shown by their message. A state that could not be written to its backend stands in clear on an
+    // apply's standard output, in JSON of many lines: no other line that looks like JSON is shown.
+    private static IEnumerable<string> Shown(string line)
+    {
+        if (MessageOf(line) is { } message)
+            return message.Split('\n').Select(Redaction.ByPattern);
+        return LooksLikeJson(line) ? [] : [Redaction.ByPattern(line)];
+    }
+
+    private static bool LooksLikeJson(string line) => line.AsSpan().TrimStart() is ['{' or '}' or '[' or ']' or '"', ..];
+
+    private static string? MessageOf(string line)
+    {
+        if (!line.StartsWith('{'))
+            return null;
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement.TryGetProperty("@message", out var message)
+                ? message.GetString() + DetailOf(json.RootElement)
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Cut short by a kill, or not an event: not shown.
+            return null;
+        }
+    }
+
+    private static string DetailOf(JsonElement line) =>
+        line.TryGetProperty("diagnostic", out var diagnostic)
+        && diagnostic.TryGetProperty("detail", out var detail)
+        && detail.GetString() is { Length: > 0 } text
+            ? $"\n{text}"
+            : "";
+}
