@@ -9,8 +9,10 @@ internal static class DetachedShell
     public const string Program = "/bin/sh";
 
     // Leads the session and outlives the tool by one line: it writes the exit code where a process that is not the tool's
-    // parent can read it. A handler that does nothing, unlike an ignored signal, is not inherited by the tool.
+    // parent can read it. A handler that does nothing, unlike an ignored signal, is not inherited by the tool. What the tool
+    // leaves (a plan, errored.tfstate) is as secret as its output, hence the mask.
     private const string Outer = """
+        umask 077
         trap : HUP INT TERM
         inner=$1 folder=$2
         shift 2

@@ -57,6 +57,7 @@ internal sealed partial class DetachedTool
         spawn.Copy(report.ClientSafePipeHandle, Stdout);
         spawn.OpenForWriting(files.Stderr, Stderr);
         spawn.OpenForWriting(files.Stdout, ToolStdout);
+        spawn.CloseFrom(ToolStdout + 1);
         spawn.ChangeFolder(command.WorkingFolder);
         try
         {

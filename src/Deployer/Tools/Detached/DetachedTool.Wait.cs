@@ -17,7 +17,11 @@ internal sealed partial class DetachedTool
         while (true)
         {
             if (folder.ReadEnd() is { } end)
+            {
+                // The shell's last word; it leaves no zombie behind for the caller's next look at the process table.
+                await (shellReaped ?? Task.CompletedTask).WaitAsync(token);
                 return end;
+            }
             if (shellReaped is { IsCompleted: true } || clock.GetElapsedTime(nextLifeCheck) >= TimeSpan.Zero)
             {
                 if (!ToolLives && !ShellLives)

@@ -10,9 +10,10 @@ namespace Deployer.Tools;
 internal sealed unsafe partial class PosixSpawn : IDisposable
 {
     // <spawn.h> of glibc, musl and macOS.
-    private const short SetSignalDefaults = 0x04;
-    private const short SetSignalMask = 0x08;
-    private static readonly short NewSession = (short)(OperatingSystem.IsMacOS() ? 0x400 : 0x80);
+    private const int SetSignalDefaults = 0x04;
+    private const int SetSignalMask = 0x08;
+    private static readonly int NewSession = OperatingSystem.IsMacOS() ? 0x400 : 0x80;
+    private static readonly int CloseAllOthers = OperatingSystem.IsMacOS() ? 0x4000 : 0;
 
     // <fcntl.h>
     private const int WriteOnly = 1;
@@ -33,7 +34,7 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
     {
         Check(InitAttributes(attributes));
         Check(InitActions(actions));
-        Check(SetFlags(attributes, (short)(SetSignalDefaults | SetSignalMask | NewSession)));
+        Check(SetFlags(attributes, (short)(SetSignalDefaults | SetSignalMask | NewSession | CloseAllOthers)));
         SetSignals();
     }
 
@@ -46,6 +47,16 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
 
     /// <summary>The child starts in this folder.</summary>
     public void ChangeFolder(string path) => Check(AddChangeFolder(actions, path));
+
+    /// <summary>
+    /// The child gets no descriptor from this number on. We may have inherited some, such as a CI runner's pipe, and a child that
+    /// outlives us would hold it open. musl cannot: there they are inherited. Call it last.
+    /// </summary>
+    public void CloseFrom(int childs)
+    {
+        if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "posix_spawn_file_actions_addclosefrom_np", out var closeFrom))
+            Check(((delegate* unmanaged<void*, int, int>)closeFrom)(actions, childs));
+    }
 
     /// <summary>Starts the program and returns its process number.</summary>
     /// <param name="program">Absolute path.</param>

@@ -60,10 +60,21 @@ internal sealed class ToolFolder(string path)
     }
 
     /// <summary>Who the tool is, if one was ever recorded here.</summary>
+    /// <exception cref="ToolInDoubtException">The record is damaged: a tool may have run.</exception>
     public bool TryReadProcess([NotNullWhen(true)] out ToolProcess? process)
     {
-        process = File.Exists(ProcessFile) ? JsonSerializer.Deserialize<ToolProcess>(File.ReadAllBytes(ProcessFile), Json) : null;
-        return process is not null;
+        process = null;
+        if (!File.Exists(ProcessFile))
+            return false;
+        try
+        {
+            process = JsonSerializer.Deserialize<ToolProcess>(File.ReadAllBytes(ProcessFile), Json);
+        }
+        catch (JsonException error)
+        {
+            throw Damaged(error);
+        }
+        return process is not null ? true : throw Damaged();
     }
 
     /// <summary>The tool's end if its shell has written it down.</summary>
@@ -96,6 +107,10 @@ internal sealed class ToolFolder(string path)
 
     /// <summary>Whether the tool's only SIGINT was sent.</summary>
     public bool WasInterrupted => File.Exists(InterruptedMark);
+
+    private ToolInDoubtException Damaged(Exception? cause = null) => new(
+        Path.GetFileName(FullPath), $"The record of a tool in {ProcessFile} is damaged; the tool may have run.",
+        "Look for the tool among the running processes and at what it changed, then remove the folder.", cause);
 
     private static FileStream CreateNew(string path) =>
         new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private });
