@@ -42,6 +42,8 @@ create policy "users create their own profile" on public.profiles
 create policy "users change their own profile" on public.profiles
   for update to authenticated using ((select auth.uid()) = id) with check ((select auth.uid()) = id);
 
+-- Supabase grants everything on new tables to everybody and leaves the rest to row-level security; here columns count as well.
+revoke all on public.profiles from anon, authenticated;
 grant select on public.profiles to authenticated;
 grant insert (id, username, full_name, website) on public.profiles to authenticated;
 grant update (username, full_name, website) on public.profiles to authenticated;
