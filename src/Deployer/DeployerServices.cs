@@ -1,5 +1,9 @@
+using Deployer.Environments;
 using Deployer.Runs;
+using Deployer.Steps;
+using Deployer.Tools;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Deployer;
 
@@ -7,18 +11,65 @@ namespace Deployer;
 public static class DeployerServices
 {
     /// <summary>
-    /// Adds <see cref="RunDriver"/>, <see cref="RunCatalogue"/> and what they need. The caller registers an
-    /// <see cref="IRunObserver"/> and logging.
+    /// Adds <see cref="RunDriver"/>, <see cref="RunCatalogue"/>, <see cref="PrerequisiteChecks"/> and what they need. The caller
+    /// registers an <see cref="IRunObserver"/> and logging.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="repository">The repository's root folder, where <c>deployer.yaml</c> is.</param>
     /// <returns>The same container.</returns>
     public static IServiceCollection AddDeployer(this IServiceCollection services, string repository)
     {
-        services.AddSingleton(_ => Home.Open(repository));
-        services.AddSingleton<RunCatalogue>();
-        services.AddSingleton<RunDriver>();
-        services.AddSingleton<PrerequisiteChecks>();
+        var home = Home.Open(repository);
+        var ids = new ReservedRunId();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(home);
+        services.AddSingleton(ids);
+        services.AddSingleton<Redaction>();
+        services.AddSingleton(provider => new RunServices(
+            new RepositoryFolder(repository),
+            home,
+            provider.GetRequiredService<IRunObserver>(),
+            provider.GetRequiredService<Redaction>(),
+            provider.GetRequiredService<TimeProvider>()));
+        AddEngine(services, home, ids);
+        return AddRuns(services);
+    }
+
+    private static void AddEngine(IServiceCollection services, Home home, ReservedRunId ids)
+    {
+        services.AddWorkflow(options =>
+        {
+            options.UseSqlite($"Data Source={home.Database}", canCreateDB: true);
+            options.UseRunIds(ids.Take);
+            options.RegisterStoredType<Approval>("approval");
+            // A command drives the one run it was asked for; it never picks up what others left behind.
+            options.EnablePolling = false;
+        });
+        services.AddWorkflowDSL(typeof(DeployerServices).Assembly);
+    }
+
+    private static IServiceCollection AddRuns(IServiceCollection services)
+    {
+        services.AddTransient<CheckPrerequisites>();
+        services.AddTransient<BackUpState>();
+        services.AddTransient<TerraformInit>();
+        services.AddTransient<TerraformPlan>();
+        services.AddTransient<Steps.TerraformApply>();
+        services.AddTransient<PushMigrations>();
+        services.AddTransient<SaveOutputs>();
+        services.AddTransient<VerifyDeployment>();
+
+        services.AddSingleton(provider => new PrerequisiteChecks(provider.GetRequiredService<RunServices>()));
+        services.AddSingleton(provider => new RunCatalogue(
+            provider.GetRequiredService<Home>(), provider.GetRequiredService<IRunControl>()));
+        services.AddSingleton<EnvironmentGate>();
+        services.AddSingleton<EngineSession>();
+        services.AddSingleton(provider => new RunDriver(
+            provider.GetRequiredService<RunServices>(),
+            provider.GetRequiredService<EngineSession>(),
+            provider.GetRequiredService<EnvironmentGate>(),
+            provider.GetRequiredService<ReservedRunId>(),
+            provider.GetRequiredService<RunCatalogue>()));
         return services;
     }
 }

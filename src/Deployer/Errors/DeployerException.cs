@@ -4,7 +4,7 @@ namespace Deployer;
 /// The root of every error that this product reports to a person: what failed and where (the message), and the next thing to
 /// do about it (the remedy). Neither may hold a secret: both reach terminals, logs and the database.
 /// </summary>
-public class DeployerException : Exception
+public partial class DeployerException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What failed and where, in one sentence.</param>
@@ -18,4 +18,18 @@ public class DeployerException : Exception
 
     /// <summary>The next command to type, or the next thing to change.</summary>
     public string Remedy { get; }
+
+    /// <summary>The same error for the record: without secrets, and without the cause, whose text nobody has checked.</summary>
+    /// <param name="redact">Takes secrets out of a text.</param>
+    /// <returns>This error when there is nothing to take out; otherwise a copy that keeps the kind.</returns>
+    internal DeployerException Redacted(Func<string, string> redact)
+    {
+        var (message, remedy) = (redact(Message), redact(Remedy));
+        if (message == Message && remedy == Remedy)
+        {
+            return this;
+        }
+
+        return this is InDoubtException ? new InDoubtException(message, remedy) : new StepFailedException(message, remedy);
+    }
 }

@@ -1,13 +1,48 @@
+using Deployer.Environments;
+using Deployer.Prerequisites;
+
 namespace Deployer.Runs;
 
 /// <summary>Checks, side by side, what a deployment of an environment needs before it touches anything.</summary>
 public sealed class PrerequisiteChecks
 {
+    private readonly RunServices services;
+
+    internal PrerequisiteChecks(RunServices services) => this.services = services;
+
     /// <summary>Runs all checks.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <param name="report">Called for each finding as it comes; null when nobody watches.</param>
     /// <param name="cancellation">Stops the checks.</param>
     /// <returns>The findings in a fixed order.</returns>
-    public Task<IReadOnlyList<Finding>> RunAsync(string environment, Action<Finding>? report, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    /// <exception cref="ConfigurationException"><c>deployer.yaml</c> is wrong or does not know the environment.</exception>
+    public async Task<IReadOnlyList<Finding>> RunAsync(string environment, Action<Finding>? report, CancellationToken cancellation)
+    {
+        var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
+        var subject = new CheckSubject(target, services.Repository, services.Home);
+        Func<CheckSubject, CancellationToken, Task<Finding>>[] checks =
+        [
+            ToolChecks.TerraformAsync,
+            ToolChecks.SupabaseAsync,
+            ConfigurationChecks.FilesAsync,
+            GoogleCloudChecks.CredentialsAsync,
+            GoogleCloudChecks.ProjectAsync,
+            DatabaseChecks.SupabaseAccessAsync,
+            DatabaseChecks.DatabaseAsync,
+            MachineChecks.DiskAsync,
+            MachineChecks.VariablesAsync,
+        ];
+        return await Task.WhenAll(checks.Select(check => RunAsync(check, subject, report, cancellation)));
+    }
+
+    private static async Task<Finding> RunAsync(
+        Func<CheckSubject, CancellationToken, Task<Finding>> check,
+        CheckSubject subject,
+        Action<Finding>? report,
+        CancellationToken cancellation)
+    {
+        var finding = await Task.Run(() => check(subject, cancellation), cancellation);
+        report?.Invoke(finding);
+        return finding;
+    }
 }

@@ -1,25 +1,111 @@
+using System.Text.Json;
+using Deployer.Steps;
+
 namespace Deployer.Runs;
 
 /// <summary>Reads what is known about runs. Takes no lease and starts no host: it works while another process drives a run.</summary>
 public sealed class RunCatalogue
 {
+    private readonly Home home;
+    private readonly IRunControl control;
+
+    internal RunCatalogue(Home home, IRunControl control)
+    {
+        this.home = home;
+        this.control = control;
+    }
+
     /// <summary>Lists runs, newest first.</summary>
     /// <param name="environment">Only this environment's; null for all.</param>
     /// <param name="take">At most so many.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>The runs.</returns>
     public Task<IReadOnlyList<RunView>> ListAsync(string? environment, int take, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        EngineErrors.TranslateAsync(async () =>
+        {
+            var runs = await control.ListRunsAsync(new RunQuery(Reference: environment, Take: take), cancellation);
+            var views = new List<RunView>(runs.Count);
+            foreach (var run in runs)
+            {
+                views.Add(await ViewAsync(run, cancellation));
+            }
+
+            return (IReadOnlyList<RunView>)views;
+        });
 
     /// <summary>Finds a run by its id or by an unambiguous beginning of it.</summary>
     /// <param name="idOrPrefix">What the person typed.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>The run with its attempts, tools and next command.</returns>
     /// <exception cref="NotFoundException">No run, or more than one, begins like this.</exception>
-    public Task<RunDetails> FindAsync(string idOrPrefix, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<RunDetails> FindAsync(string idOrPrefix, CancellationToken cancellation) =>
+        EngineErrors.TranslateAsync(async () =>
+        {
+            var found = await control.ListRunsAsync(new RunQuery(IdPrefix: idOrPrefix, Take: 10), cancellation);
+            var run = found.FirstOrDefault(candidate => candidate.Id == idOrPrefix) ?? found switch
+            {
+                [var only] => only,
+                [] => throw new NotFoundException($"There is no run '{idOrPrefix}'.", "deployer runs"),
+                _ => throw new NotFoundException(
+                    $"More than one run begins with '{idOrPrefix}': {string.Join(", ", found.Select(candidate => candidate.Id))}.",
+                    "Type one more letter."),
+            };
+            var view = await ViewAsync(run, cancellation);
+            var journal = await control.GetJournalAsync(run.Id, cancellation);
+            var folder = new RunFolder(home, run.Id);
+            return new RunDetails(
+                view,
+                journal.Select(Attempt).ToList(),
+                LivingTools.Of(folder).Select(tool => tool.Facts).ToList(),
+                run.Holder is { IsAlive: true } holder ? Describe(holder) : null,
+                RunStatuses.NextCommand(view.Status, run.Id),
+                folder.Path);
+        });
 
     /// <summary>The runs that <c>deployer resume</c> without an id could mean: unfinished and held by nobody.</summary>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>The candidates, newest first.</returns>
-    public Task<IReadOnlyList<RunView>> ListResumableAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<RunView>> ListResumableAsync(CancellationToken cancellation) =>
+        (await ListAsync(environment: null, take: 200, cancellation))
+            .Where(run => run.Status is RunStatus.Suspended or RunStatus.InDoubt or RunStatus.Waiting)
+            .ToList();
+
+    /// <summary>Puts a holder into words.</summary>
+    /// <param name="holder">The holder.</param>
+    /// <returns>Such as <c>process 4711 on build-7 since 2026-01-31 12:03:04 UTC</c>.</returns>
+    internal static string Describe(LeaseHolder holder) =>
+        $"process {holder.Pid} on {holder.Host} since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC";
+
+    private async Task<RunView> ViewAsync(RunSummary run, CancellationToken cancellation)
+    {
+        var status = RunStatuses.Of(run, LivingTools.Of(new RunFolder(home, run.Id)).Count > 0);
+        var ended = run.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated;
+        return new RunView(
+            run.Id,
+            run.Reference ?? "",
+            $"{run.DefinitionId}@{run.Version}",
+            status,
+            ended ? null : run.CurrentStep,
+            Utc(run.CreateTime),
+            run.CompleteTime is { } completed ? Utc(completed) : null,
+            StartedBy(await control.GetInstanceAsync(run.Id, cancellation)),
+            ended ? null : run.Error?.Message);
+    }
+
+    private static string StartedBy(WorkflowInstance? instance) => instance?.Data switch
+    {
+        Deployment deployment => deployment.StartedBy,
+        JsonElement data when data.TryGetProperty("startedBy", out var by) => by.GetString() ?? "",
+        _ => "",
+    };
+
+    private static AttemptView Attempt(StepRecord record) => new(
+        record.StepKey,
+        record.Attempt,
+        Utc(record.BegunAt),
+        record.EndedAt is { } ended ? Utc(ended) : null,
+        record.Ending?.ToString().ToLowerInvariant(),
+        record.Error?.Message);
+
+    private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc), TimeSpan.Zero);
 }

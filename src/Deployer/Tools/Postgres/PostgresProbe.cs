@@ -49,6 +49,21 @@ internal sealed class PostgresProbe : IAsyncDisposable
     }
 
     /// <summary>
+    /// Sessions of the Supabase CLI that are running a statement in this database. After a killed push the server needs about a
+    /// second to notice that its client is gone; a push before that would run into what is being rolled back.
+    /// </summary>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
+    public async Task<long> CountPushSessionsAsync(CancellationToken token)
+    {
+        await using var connection = await OpenAsync(token);
+        // The CLI calls itself like the library it uses, whatever PGAPPNAME says.
+        await using var count = new NpgsqlCommand(
+            "select count(*) from pg_stat_activity where application_name = '@effect/sql-pg' and datname = current_database() and state <> 'idle'",
+            connection);
+        return (long)(await count.ExecuteScalarAsync(token) ?? 0L);
+    }
+
+    /// <summary>
     /// Takes the advisory lock that keeps two pushes apart, in a session of its own that lasts until the result is disposed; null when
     /// another session holds it. Breaks on a transaction pooler (port 6543).
     /// </summary>

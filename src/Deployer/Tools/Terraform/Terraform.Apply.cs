@@ -2,7 +2,8 @@ namespace Deployer.Tools;
 
 internal sealed partial class Terraform
 {
-    private const string ApplyName = "apply";
+    /// <summary>What folders of detached applies are called.</summary>
+    public const string ApplyName = "apply";
 
     /// <summary>
     /// Applies a saved plan, detached, and waits for its end however long it takes. Tries again only when a lock vanished before

@@ -1,0 +1,14 @@
+namespace Deployer.Plans;
+
+/// <summary>A plan as it is recorded in a run's folder: named, and without its values.</summary>
+/// <param name="Name">Names it so that nothing else can take its place.</param>
+/// <param name="Summary">What it would do.</param>
+internal sealed record PlanOnRecord(PlanName Name, PlanSummary Summary);
+
+/// <summary>A plan file, and what it was made for.</summary>
+/// <param name="Digest">SHA-256 of the plan file.</param>
+/// <param name="HasChanges">False when there is nothing to apply.</param>
+/// <param name="Workspace">The workspace it was made for. Terraform itself does not compare it.</param>
+/// <param name="Lineage">The lineage of the state it was made against; null when there was no state.</param>
+/// <param name="Serial">The serial of that state; null when there was no state.</param>
+internal sealed record PlanName(string Digest, bool HasChanges, string Workspace, string? Lineage, long? Serial);

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Deployer.Plans;
+
+/// <summary>
+/// Reads the addresses and actions out of <c>terraform show -json</c> of a plan. That text holds every sensitive value in clear,
+/// so nothing but addresses, types, actions and attribute names leaves this class.
+/// Format: https://developer.hashicorp.com/terraform/internals/json-format
+/// </summary>
+internal static class PlanReader
+{
+    private static readonly PlanAction[] Order =
+    [
+        PlanAction.Destroy, PlanAction.Replace, PlanAction.Forget, PlanAction.Update, PlanAction.Create, PlanAction.Read,
+    ];
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="json">The output of <c>terraform show -json</c>.</param>
+    /// <returns>The plan without its values.</returns>
+    /// <exception cref="StepFailedException">The text is not a plan that this version understands.</exception>
+    public static PlanSummary Read(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var changes = Members(document.RootElement, "resource_changes")
+                .Select(ReadChange)
+                .Where(change => change.Action != PlanAction.NoOp)
+                .OrderBy(change => Array.IndexOf(Order, change.Action))
+                .ThenBy(change => change.Address, StringComparer.Ordinal)
+                .ToList();
+            return new PlanSummary(changes, ReadChangedOutputs(document.RootElement));
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new StepFailedException(
+                "Terraform's description of its plan cannot be read: it is not the JSON plan format that this version knows.",
+                "Check with 'terraform version' that Terraform is between 1.11 and 1.x, then resume.",
+                problem);
+        }
+    }
+
+    private static PlannedChange ReadChange(JsonElement resource)
+    {
+        var change = resource.GetProperty("change");
+        var actions = change.GetProperty("actions").EnumerateArray().Select(action => action.GetString()).ToList();
+        return new PlannedChange(
+            resource.GetProperty("address").GetString() ?? "",
+            resource.GetProperty("type").GetString() ?? "",
+            ToAction(actions),
+            Members(change, "replace_paths").Select(path => string.Join('.', path.EnumerateArray())).ToList());
+    }
+
+    private static PlanAction ToAction(List<string?> actions) => actions switch
+    {
+        ["no-op"] => PlanAction.NoOp,
+        ["read"] => PlanAction.Read,
+        ["create"] => PlanAction.Create,
+        ["update"] => PlanAction.Update,
+        ["delete"] => PlanAction.Destroy,
+        ["forget"] => PlanAction.Forget,
+        ["delete", "create"] or ["create", "delete"] => PlanAction.Replace,
+        // "create, forget" replaces the object while leaving the old one behind: as grave as a destroy to whoever reads the plan.
+        _ when actions.Contains("delete") || actions.Contains("forget") => PlanAction.Replace,
+        _ => throw new InvalidOperationException($"unknown actions [{string.Join(", ", actions)}]"),
+    };
+
+    private static List<string> ReadChangedOutputs(JsonElement root) =>
+        root.TryGetProperty("output_changes", out var outputs) && outputs.ValueKind == JsonValueKind.Object
+            ? outputs.EnumerateObject()
+                .Where(output => output.Value.GetProperty("actions").EnumerateArray().Any(action => action.GetString() != "no-op"))
+                .Select(output => output.Name)
+                .Order(StringComparer.Ordinal)
+                .ToList()
+            : [];
+
+    private static JsonElement.ArrayEnumerator Members(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var array) && array.ValueKind == JsonValueKind.Array
+            ? array.EnumerateArray()
+            : default;
+}

@@ -1,0 +1,32 @@
+using Deployer.Environments;
+using Deployer.Runs;
+using Deployer.Tools;
+
+namespace Deployer.Prerequisites;
+
+/// <summary>What the checks look at.</summary>
+/// <param name="Environment">Where a run would deploy to.</param>
+/// <param name="Repository">The repository.</param>
+/// <param name="Home">The home.</param>
+internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFolder Repository, Home Home)
+{
+    /// <summary>The environment that tools get.</summary>
+    public ToolEnvironment Tools { get; } = ToolEnvironment.Build(
+        ToolEnvironment.Current, new ToolEnvironmentOptions { SimulatedCloud = Environment.Cloud == CloudKind.Simulated });
+
+    /// <summary>Puts a tool's failure into a finding.</summary>
+    /// <param name="check">What was checked.</param>
+    /// <param name="look">The check; returns the finding when nothing fails.</param>
+    /// <returns>The finding.</returns>
+    public static async Task<Finding> LookAsync(string check, Func<Task<Finding>> look)
+    {
+        try
+        {
+            return await look();
+        }
+        catch (DeployerException problem)
+        {
+            return new Finding(check, FindingVerdict.Failed, problem.Message, problem.Remedy);
+        }
+    }
+}

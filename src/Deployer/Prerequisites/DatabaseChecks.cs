@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Deployer.Environments;
+using Deployer.Runs;
+using Deployer.Steps;
+using Deployer.Tools;
+
+namespace Deployer.Prerequisites;
+
+/// <summary>Checks that the migrations will find their database.</summary>
+internal static partial class DatabaseChecks
+{
+    private const string AccessCheck = "Supabase access";
+    private const string DatabaseCheck = "Database";
+    private const string TokenVariable = "SUPABASE_ACCESS_TOKEN";
+
+    /// <summary>The access token has the form that the CLI accepts.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Not needed: nothing is called.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> SupabaseAccessAsync(CheckSubject subject, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(subject.Environment.Database == DatabaseKind.Linked ? CheckToken(subject) : new Finding(
+            AccessCheck, FindingVerdict.NotChecked, "no Supabase project is linked here"));
+    }
+
+    /// <summary>The database answers, where one is configured; the sandbox's programs are there.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> DatabaseAsync(CheckSubject subject, CancellationToken cancellation) =>
+        CheckSubject.LookAsync(DatabaseCheck, async () =>
+        {
+            switch (subject.Environment.Database)
+            {
+                case DatabaseKind.Sandbox:
+                    return new Finding(
+                        DatabaseCheck, FindingVerdict.Passed, $"private PostgreSQL, programs in {Postgres.Find(subject.Tools.Variables).Folder}");
+                case DatabaseKind.Url:
+                    var url = Databases.FromVariable(subject.Environment);
+                    await using (var probe = new PostgresProbe(url))
+                    {
+                        return new Finding(
+                            DatabaseCheck, FindingVerdict.Passed, $"{url} answers, PostgreSQL {await probe.VersionAsync(cancellation)}");
+                    }
+
+                default:
+                    return new Finding(
+                        DatabaseCheck, FindingVerdict.NotChecked, "the project's database is waited for when it is migrated");
+            }
+        });
+
+    private static Finding CheckToken(CheckSubject subject)
+    {
+        var token = Environment.GetEnvironmentVariable(TokenVariable);
+        if (string.IsNullOrEmpty(token))
+        {
+            var stored = Path.Combine(subject.Tools.Variables.GetValueOrDefault("HOME", ""), ".supabase", "access-token");
+            return File.Exists(stored)
+                ? new Finding(AccessCheck, FindingVerdict.Passed, "token of 'supabase login'")
+                : new Finding(
+                    AccessCheck,
+                    FindingVerdict.Failed,
+                    $"there is no access token: {TokenVariable} is not set, and nobody has logged in",
+                    $"export {TokenVariable}=sbp_...   (https://supabase.com/dashboard/account/tokens)");
+        }
+
+        return TokenForm().IsMatch(token)
+            ? new Finding(AccessCheck, FindingVerdict.Passed, $"{TokenVariable} is set and well-formed")
+            : new Finding(
+                AccessCheck,
+                FindingVerdict.Failed,
+                $"{TokenVariable} is not of the form sbp_ and 40 hexadecimal digits",
+                $"export {TokenVariable}=sbp_...   (https://supabase.com/dashboard/account/tokens)");
+    }
+
+    [GeneratedRegex("^sbp_(oauth_)?[0-9a-f]{40}$")]
+    private static partial Regex TokenForm();
+}

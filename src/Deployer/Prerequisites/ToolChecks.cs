@@ -1,0 +1,49 @@
+using Deployer.Runs;
+using Deployer.Tools;
+
+namespace Deployer.Prerequisites;
+
+/// <summary>Checks that the programs we drive are there, in versions that we know.</summary>
+internal static class ToolChecks
+{
+    /// <summary>Terraform, 1.11 or newer.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> TerraformAsync(CheckSubject subject, CancellationToken cancellation) =>
+        CheckSubject.LookAsync("Terraform", async () =>
+        {
+            var program = Terraform.FindProgram(subject.Tools.Variables);
+            var folder = subject.Home.Path;
+            var terraform = new Terraform(new TerraformSettings(
+                program, folder, Path.Combine(folder, "no-data"), Workspace: null, subject.Tools, Path.Combine(folder, "no-tools")));
+            var version = await terraform.VersionAsync(cancellation);
+            return version >= Terraform.Oldest
+                ? new Finding("Terraform", FindingVerdict.Passed, $"{version} at {program}")
+                : new Finding(
+                    "Terraform",
+                    FindingVerdict.Failed,
+                    $"{version} at {program} is too old: {Terraform.Oldest} is the first that keeps write-only values out of the state",
+                    "Install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install");
+        });
+
+    /// <summary>The Supabase CLI in the pinned major version: another one behaves differently.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> SupabaseAsync(CheckSubject subject, CancellationToken cancellation) =>
+        CheckSubject.LookAsync("Supabase CLI", async () =>
+        {
+            var program = Supabase.FindProgram(subject.Repository.Root);
+            var folder = subject.Home.Path;
+            var supabase = new Supabase(new SupabaseSettings(program, folder, subject.Tools, Path.Combine(folder, "no-tools")));
+            var version = await supabase.VersionAsync(cancellation);
+            return version.Major == Supabase.Pinned.Major
+                ? new Finding("Supabase CLI", FindingVerdict.Passed, version.ToString())
+                : new Finding(
+                    "Supabase CLI",
+                    FindingVerdict.Failed,
+                    $"{version} is installed, {Supabase.Pinned} is pinned, and another major version behaves differently",
+                    "npm ci --prefix supabase");
+        });
+}

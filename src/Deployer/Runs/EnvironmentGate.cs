@@ -1,0 +1,88 @@
+namespace Deployer.Runs;
+
+/// <summary>
+/// Lets one run at a time change an environment. A lease is free only when its driver and every tool are dead, and a change that
+/// is in doubt is settled by its own run before another one begins.
+/// </summary>
+internal sealed class EnvironmentGate(RunServices services, IRunControl control)
+{
+    private static readonly string[] ChangingSteps = ["apply", "migrate"];
+
+    /// <summary>Takes the environment's lease.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="resuming">The run that goes on; null for a new one.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The lease; to be disposed when the command ends.</returns>
+    /// <exception cref="BusyException">A living process, or a living tool of another run, holds the environment.</exception>
+    /// <exception cref="InDoubtException">Another run left a change in doubt.</exception>
+    public Task<Lease> EnterAsync(string environment, string? resuming, CancellationToken cancellation) =>
+        EngineErrors.TranslateAsync(async () =>
+        {
+            var lease = await AcquireAsync(environment, cancellation);
+            try
+            {
+                foreach (var other in await UnfinishedAsync(environment, cancellation))
+                {
+                    if (other.Id != resuming)
+                    {
+                        await SettleAsync(other, overtake: resuming is null, cancellation);
+                    }
+                }
+
+                return lease;
+            }
+            catch
+            {
+                await lease.DisposeAsync();
+                throw;
+            }
+        });
+
+    private async Task<Lease> AcquireAsync(string environment, CancellationToken cancellation)
+    {
+        try
+        {
+            return await control.AcquireLeaseAsync($"environment/{environment}", cancellation);
+        }
+        catch (LeaseHeldException held)
+        {
+            var running = (await UnfinishedAsync(environment, cancellation)).FirstOrDefault(run => run.Holder is { IsAlive: true });
+            var tools = running is null ? [] : LivingTools.Of(new RunFolder(services.Home, running.Id));
+            var toolText = string.Concat(tools.Select(tool => $", with {tool.Facts.Name} as process {tool.Facts.Pid}"));
+            throw new BusyException(
+                $"'{environment}' is being deployed by {(running is null ? "another command" : $"run {running.Id}")}: "
+                + $"{RunCatalogue.Describe(held.Holder)}{toolText}.",
+                running is null ? "deployer runs" : $"deployer show {running.Id}");
+        }
+    }
+
+    private async Task SettleAsync(RunSummary other, bool overtake, CancellationToken cancellation)
+    {
+        var folder = new RunFolder(services.Home, other.Id);
+        if (LivingTools.Of(folder) is [var (tool, _), ..])
+        {
+            throw new BusyException(
+                $"Run {other.Id} of '{other.Reference}' is not driven any more, but its {tool.Name} still runs as process {tool.Pid}.",
+                $"deployer resume {other.Id}");
+        }
+
+        if (folder.RescueErroredState() || (other.InDoubt && ChangingSteps.Contains(other.CurrentStep)))
+        {
+            throw new InDoubtException(
+                $"Run {other.Id} of '{other.Reference}' stopped in the middle of '{other.CurrentStep}'; what it did must be settled first.",
+                $"deployer resume {other.Id}");
+        }
+
+        if (overtake)
+        {
+            await control.TerminateAsync(other.Id, RunStatuses.Cancelled, cancellation);
+            services.Observer.On(new StepNote(
+                services.Time.GetUtcNow(), other.CurrentStep ?? "", $"run {other.Id} had not finished; this run takes its place"));
+        }
+    }
+
+    private async Task<IReadOnlyList<RunSummary>> UnfinishedAsync(string environment, CancellationToken cancellation) =>
+        (await control.ListRunsAsync(new RunQuery(Reference: environment, Take: int.MaxValue), cancellation))
+            .Where(run => run.Status is WorkflowStatus.Runnable or WorkflowStatus.Suspended)
+            .ToList();
+}

@@ -1,0 +1,51 @@
+using Deployer.Environments;
+using Deployer.Tools;
+
+namespace Deployer.Runs;
+
+/// <summary>What a step of a run works with.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The key of the step that is running.</param>
+/// <param name="Environment">Where the run deploys to.</param>
+/// <param name="Folder">The run's folder.</param>
+/// <param name="Services">What all runs of this process share.</param>
+internal sealed record RunContext(
+    string RunId, string Step, DeployEnvironment Environment, RunFolder Folder, RunServices Services)
+{
+    /// <summary>True when nothing real is created.</summary>
+    public bool Simulated => Environment.Cloud == CloudKind.Simulated;
+
+    /// <summary>Tells whoever watches.</summary>
+    /// <param name="text">One line for people; secrets are taken out.</param>
+    public void Note(string text) => Tell(text, warning: false);
+
+    /// <summary>Tells whoever watches, and asks for attention.</summary>
+    /// <param name="text">One line for people; secrets are taken out.</param>
+    public void Warn(string text) => Tell(text, warning: true);
+
+    /// <summary>Passes an event on.</summary>
+    /// <param name="runEvent">Makes the event from the present time.</param>
+    public void Report(Func<DateTimeOffset, RunEvent> runEvent) =>
+        Services.Observer.On(runEvent(Services.Time.GetUtcNow()));
+
+    private void Tell(string text, bool warning) =>
+        Report(now => new StepNote(now, Step, Services.Redaction.Apply(text), warning));
+}
+
+/// <summary>What all runs of one process share.</summary>
+/// <param name="Repository">The repository that is deployed.</param>
+/// <param name="Home">Where everything is remembered.</param>
+/// <param name="Observer">Whoever watches.</param>
+/// <param name="Redaction">Takes secrets out of text.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record RunServices(
+    RepositoryFolder Repository, Home Home, IRunObserver Observer, Redaction Redaction, TimeProvider Time)
+{
+    /// <summary>Opens what a step of a run works with.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="step">The step's key.</param>
+    /// <returns>The context.</returns>
+    public RunContext Open(string runId, string environment, string step) => new(
+        runId, step, DeployerConfiguration.Load(Repository.Root).Get(environment), new RunFolder(Home, runId), this);
+}

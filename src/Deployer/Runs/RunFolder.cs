@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace Deployer.Runs;
+
+/// <summary>
+/// A run's own folder: its copy of the configuration, its plan, the journals of its tools. Steps of one run hand larger or
+/// secret things to each other through it; the database holds only small facts.
+/// </summary>
+public sealed class RunFolder
+{
+    /// <summary>The fact that holds Terraform's outputs with their values, as they were after the apply. May hold secrets.</summary>
+    internal const string OutputsName = "outputs.json";
+
+    private readonly Home home;
+    private readonly string runId;
+
+    internal RunFolder(Home home, string runId)
+    {
+        this.home = home;
+        this.runId = runId;
+    }
+
+    /// <summary>The folder's absolute path.</summary>
+    public string Path => home.RunFolder(runId);
+
+    /// <summary>The working copy of <c>infra/</c>: Terraform's current folder.</summary>
+    public string Infrastructure => System.IO.Path.Combine(Path, "infra");
+
+    /// <summary>The working copy of <c>supabase/</c>.</summary>
+    public string Supabase => System.IO.Path.Combine(Path, "supabase");
+
+    /// <summary>The saved plan. As secret as the state.</summary>
+    public string Plan => System.IO.Path.Combine(Path, "plan.tfplan");
+
+    /// <summary>The state that Terraform could not write to its backend, once rescued from the working copy.</summary>
+    public string ErroredState => System.IO.Path.Combine(Path, "errored.tfstate");
+
+    /// <summary>The folder of the tools that this run started, one folder each, numbered in order of start.</summary>
+    public string Tools => System.IO.Path.Combine(Path, "tools");
+
+    /// <summary>Reserves a run's folder.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="runId">The run's id.</param>
+    /// <returns>The folder, or null when the id is taken.</returns>
+    internal static RunFolder? TryReserve(Home home, string runId)
+    {
+        if (Directory.Exists(home.RunFolder(runId)))
+        {
+            return null;
+        }
+
+        home.Folder(System.IO.Path.Combine("runs", runId));
+        return new RunFolder(home, runId);
+    }
+
+    /// <summary>
+    /// Takes the state that Terraform left in its current folder out of the way of a new working copy. It may be the only record
+    /// of what exists, so it is moved in one step and never overwritten.
+    /// </summary>
+    /// <returns>True when there is a state that must be pushed before anything else happens.</returns>
+    internal bool RescueErroredState()
+    {
+        var left = System.IO.Path.Combine(Infrastructure, "errored.tfstate");
+        if (File.Exists(left))
+        {
+            File.Move(left, ErroredState, overwrite: false);
+        }
+
+        return File.Exists(ErroredState);
+    }
+
+    /// <summary>Keeps a fact beside the run, whole or not at all.</summary>
+    /// <typeparam name="T">The fact's type.</typeparam>
+    /// <param name="name">The file's name, such as <c>approved-plan.json</c>.</param>
+    /// <param name="fact">The fact.</param>
+    internal void Keep<T>(string name, T fact) =>
+        PrivateFiles.Write(System.IO.Path.Combine(Path, name), JsonSerializer.SerializeToUtf8Bytes(fact, DeployerJson.Options));
+
+    /// <summary>Reads a fact back.</summary>
+    /// <typeparam name="T">The fact's type.</typeparam>
+    /// <param name="name">The file's name.</param>
+    /// <returns>The fact, or null when it was never kept.</returns>
+    internal T? Recall<T>(string name)
+        where T : class
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        return File.Exists(path) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), DeployerJson.Options) : null;
+    }
+}

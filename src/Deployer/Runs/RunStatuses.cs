@@ -1,0 +1,38 @@
+namespace Deployer.Runs;
+
+/// <summary>Decides what a run looks like from outside, and what to type next.</summary>
+internal static class RunStatuses
+{
+    /// <summary>The engine's outcome of a run that a person rejected.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>The engine's outcome of a run that was given up or overtaken.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>Decides a run's status.</summary>
+    /// <param name="run">What the store knows.</param>
+    /// <param name="toolLives">Whether a tool of it still runs.</param>
+    /// <returns>The status.</returns>
+    public static RunStatus Of(RunSummary run, bool toolLives) => run switch
+    {
+        { Status: WorkflowStatus.Complete } => RunStatus.Succeeded,
+        { Status: WorkflowStatus.Terminated, Outcome: Rejected } => RunStatus.Rejected,
+        { Status: WorkflowStatus.Terminated } => RunStatus.Cancelled,
+        { Holder.IsAlive: true } => RunStatus.Running,
+        _ when toolLives || run.InDoubt || run.Error?.Type.EndsWith(nameof(InDoubtException), StringComparison.Ordinal) is true
+            => RunStatus.InDoubt,
+        { WaitsFor: not null } => RunStatus.Waiting,
+        _ => RunStatus.Suspended,
+    };
+
+    /// <summary>The command that a person types next.</summary>
+    /// <param name="status">The run's status.</param>
+    /// <param name="runId">The run's id.</param>
+    /// <returns>The command, or null when the run needs nothing.</returns>
+    public static string? NextCommand(RunStatus status, string runId) => status switch
+    {
+        RunStatus.Suspended or RunStatus.InDoubt => $"deployer resume {runId}",
+        RunStatus.Waiting => $"deployer approve {runId}   or   deployer reject {runId}",
+        _ => null,
+    };
+}

@@ -1,0 +1,91 @@
+namespace Deployer.Runs;
+
+/// <summary>
+/// The copy of <c>infra/</c> and <c>supabase/</c> that a run works on, with the digest of every file. A resume compares it with
+/// the repository, so that a fix is noticed and nothing changes under a run unnoticed.
+/// </summary>
+/// <param name="Files">Path relative to the repository and SHA-256 of each file.</param>
+internal sealed record Snapshot(SortedDictionary<string, string> Files)
+{
+    private const string FactName = "snapshot.json";
+
+    private static readonly string[] Areas = ["infra", "supabase"];
+
+    /// <summary>Copies the repository's configuration into the run's folder and keeps the digests.</summary>
+    /// <param name="repository">The repository's root.</param>
+    /// <param name="folder">The run's folder.</param>
+    public static void Take(string repository, RunFolder folder)
+    {
+        folder.RescueErroredState();
+        foreach (var area in Areas)
+        {
+            var copy = Path.Combine(folder.Path, area);
+            var fresh = copy + ".new";
+            DeleteIfExists(fresh);
+            CopyArea(Path.Combine(repository, area), fresh);
+            DeleteIfExists(copy);
+            Directory.Move(fresh, copy);
+        }
+
+        folder.Keep(FactName, Of(repository));
+    }
+
+    /// <summary>Compares the run's snapshot with the repository as it is now.</summary>
+    /// <param name="repository">The repository's root.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>Relative paths of files that were added, changed or removed.</returns>
+    public static IReadOnlyList<string> Changes(string repository, RunFolder folder)
+    {
+        var taken = folder.Recall<Snapshot>(FactName)?.Files ?? [];
+        var now = Of(repository).Files;
+        return taken.Keys.Union(now.Keys, StringComparer.Ordinal)
+            .Where(path => taken.GetValueOrDefault(path) != now.GetValueOrDefault(path))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+    }
+
+    private static Snapshot Of(string repository)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in Areas.SelectMany(area => Relevant(Path.Combine(repository, area))))
+        {
+            files[Path.GetRelativePath(repository, path)] = PrivateFiles.DigestOf(path);
+        }
+
+        return new Snapshot(files);
+    }
+
+    private static void CopyArea(string source, string target)
+    {
+        Directory.CreateDirectory(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var path in Relevant(source))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!); // A file's path always has a folder.
+            File.Copy(path, copy);
+        }
+    }
+
+    /// <summary>What belongs to the configuration: no installed packages, no tool's working files, no state.</summary>
+    private static IEnumerable<string> Relevant(string root)
+    {
+        if (!Directory.Exists(root))
+        {
+            return [];
+        }
+
+        string[] skippedFolders = ["node_modules", ".terraform", ".temp", ".branches"];
+        return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar).Any(skippedFolders.Contains))
+            .Where(path => !path.Contains(".tfstate", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static void DeleteIfExists(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

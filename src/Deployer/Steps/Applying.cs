@@ -1,0 +1,145 @@
+using Deployer.Plans;
+using Deployer.Runs;
+using Deployer.Tools;
+
+namespace Deployer.Steps;
+
+/// <summary>Runs <c>terraform apply</c> for a step: starts or attaches, reports resources as they complete, judges the end.</summary>
+internal sealed class Applying(RunContext run, Terraform terraform)
+{
+    private const string HandedOverFact = "handed-over.json";
+
+    /// <summary>A plan file that is handed to Terraform, recorded before it is.</summary>
+    /// <param name="Digest">The plan file's digest.</param>
+    /// <param name="ToolFolder">Where that Terraform keeps its journal; a repeated start takes a later folder.</param>
+    internal sealed record HandedOver(string Digest, string ToolFolder);
+
+    /// <summary>The plan file that was last handed to Terraform in this run; such a file is never used again.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>Its digest, or null when none was.</returns>
+    public static string? LastPlan(RunContext run) => run.Folder.Recall<HandedOver>(HandedOverFact)?.Digest;
+
+    /// <summary>Attaches to the apply of an earlier attempt, or reads how it ended.</summary>
+    /// <param name="approved">The plan that may be applied; null when none may.</param>
+    /// <param name="cancellation">Asks a running Terraform to stop, once, and waits for it.</param>
+    /// <returns>True when it has done all that was approved.</returns>
+    public async Task<bool> FinishEarlierAsync(PlanName? approved, CancellationToken cancellation)
+    {
+        var handedOver = run.Folder.Recall<HandedOver>(HandedOverFact);
+        if (handedOver is null || FindTool(handedOver) is not { } tool)
+        {
+            return false;
+        }
+
+        // An apply of an older plan has been judged before; only while it lives does it concern this attempt.
+        var current = handedOver.Digest == approved?.Digest;
+        if (!current && !tool.IsAlive)
+        {
+            return false;
+        }
+
+        if (tool.IsAlive)
+        {
+            run.Note($"terraform apply is still running (process {tool.Process.Pid}); waiting for it");
+        }
+
+        var result = await AttachAsync(tool, cancellation);
+        run.Folder.RescueErroredState();
+        if (result.Outcome == TerraformApplyOutcome.Completed && current)
+        {
+            return true;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return false;
+    }
+
+    /// <summary>Applies a plan and waits for its end, however long it takes.</summary>
+    /// <param name="plan">The approved plan; one without changes is left alone.</param>
+    /// <param name="cancellation">Asks Terraform to stop, once, and waits for it.</param>
+    /// <returns>A task that ends when everything planned was done and the state is saved.</returns>
+    /// <exception cref="StepFailedException">Terraform reported errors.</exception>
+    /// <exception cref="InDoubtException">Terraform died, and what it did is not known.</exception>
+    /// <exception cref="OperationCanceledException">It stopped cleanly because it was asked to.</exception>
+    public async Task ApplyAsync(PlanName plan, CancellationToken cancellation)
+    {
+        if (!plan.HasChanges)
+        {
+            return;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.Next(Terraform.ApplyName)));
+        DetachedTool? started = null;
+        await using var asked = cancellation.Register(() => AskToStop(started));
+        var result = await terraform.ApplyAsync(
+            run.Folder.Plan,
+            tool =>
+            {
+                started = tool;
+                if (cancellation.IsCancellationRequested)
+                {
+                    AskToStop(tool);
+                }
+            },
+            Report,
+            CancellationToken.None);
+        Judge(result, cancellation);
+    }
+
+    private DetachedTool? FindTool(HandedOver handedOver) =>
+        terraform.Tools.TryAttachLast(Terraform.ApplyName, run.Services.Time) is { } last
+        && string.CompareOrdinal(last.Folder, handedOver.ToolFolder) >= 0
+            ? last
+            : null;
+
+    private void AskToStop(DetachedTool? tool)
+    {
+        if (tool?.Interrupt() == InterruptResult.Sent)
+        {
+            run.Warn("asking Terraform to stop; it finishes what is under way and saves its state");
+        }
+    }
+
+    private async Task<TerraformApplyResult> AttachAsync(DetachedTool tool, CancellationToken cancellation)
+    {
+        await using var asked = cancellation.Register(() => AskToStop(tool));
+        return await new Tools.TerraformApply(tool).WaitAsync(Report, CancellationToken.None);
+    }
+
+    private void Judge(TerraformApplyResult result, CancellationToken cancellation)
+    {
+        var unsaved = run.Folder.RescueErroredState();
+        switch (result.Outcome)
+        {
+            case TerraformApplyOutcome.Completed:
+                return;
+            case TerraformApplyOutcome.Interrupted:
+                cancellation.ThrowIfCancellationRequested();
+                throw new StepFailedException("Terraform was interrupted.", $"deployer resume {run.RunId}");
+            case TerraformApplyOutcome.InDoubt:
+                throw new InDoubtException(result.Description, $"deployer resume {run.RunId}");
+            default:
+                throw new StepFailedException(
+                    $"Terraform could not apply the plan.\n{result.Description}"
+                    + (unsaved ? "\nIts state could not be saved either; it is kept, and saved first on resume." : ""),
+                    $"Mend what Terraform names, then: deployer resume {run.RunId}");
+        }
+    }
+
+    private void Report(TerraformEvent happened)
+    {
+        var progress = happened switch
+        {
+            ApplyStartEvent start => (start.Address, start.Action, ResourcePhase.Started, TimeSpan.Zero),
+            ApplyProgressEvent going => (going.Address, going.Action, ResourcePhase.Running, going.Elapsed),
+            ApplyCompleteEvent done => (done.Address, done.Action, ResourcePhase.Completed, done.Elapsed),
+            ApplyErroredEvent failed => (failed.Address, failed.Action, ResourcePhase.Failed, failed.Elapsed),
+            _ => default((string Address, string Action, ResourcePhase Phase, TimeSpan Elapsed)?),
+        };
+        if (progress is { } known)
+        {
+            run.Report(now => new ResourceProgress(now, known.Address, known.Action, known.Phase, known.Elapsed));
+        }
+    }
+}

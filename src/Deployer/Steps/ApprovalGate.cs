@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Deployer.Plans;
+using Deployer.Runs;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Lets a plan pass, or makes the run wait durably until a person has approved exactly this plan. Nothing waits in memory: the
+/// question is a file in the run's folder, the answer an event.
+/// </summary>
+internal sealed class ApprovalGate(RunContext run, Planning planning)
+{
+    private const string QuestionFact = "question.json";
+
+    /// <summary>What is asked about.</summary>
+    /// <param name="Plan">The plan.</param>
+    /// <param name="Reasons">Why it is asked.</param>
+    /// <param name="Guarded">Whether a guard asks.</param>
+    internal sealed record Question(PlanOnRecord Plan, IReadOnlyList<string> Reasons, bool Guarded);
+
+    /// <summary>Reads the question that a run waits with.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>The question, or null when none was asked.</returns>
+    public static Question? Read(RunFolder folder) => folder.Recall<Question>(QuestionFact);
+
+    /// <summary>Approves the plan when nothing speaks against it; otherwise asks and waits.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="objections">Why it must be asked about; no reasons to let it pass.</param>
+    /// <returns>How the step goes on.</returns>
+    public ExecutionResult Pass(PlanOnRecord plan, (IReadOnlyList<string> Reasons, bool Guarded) objections)
+    {
+        if (objections.Reasons.Count == 0)
+        {
+            planning.Approve(plan);
+            return ExecutionResult.Next();
+        }
+
+        run.Folder.Keep(QuestionFact, new Question(plan, objections.Reasons, objections.Guarded));
+        run.Report(now => new DecisionNeeded(now, run.RunId, plan.Summary, objections.Reasons, objections.Guarded));
+        return ExecutionResult.WaitForEvent(
+            EngineSession.DecisionEvent, run.RunId, run.Services.Time.GetUtcNow().UtcDateTime);
+    }
+
+    /// <summary>Approves the plan that a person approved since this step asked, if it is still the one in the plan file.</summary>
+    /// <param name="context">The engine's context, which carries the event.</param>
+    /// <returns>False when there is no answer to what stands in the plan file.</returns>
+    public bool TakeAnswer(IStepExecutionContext context)
+    {
+        var question = Read(run.Folder);
+        var approval = context.ExecutionPointer.EventPublished ? ToApproval(context.ExecutionPointer.EventData) : null;
+        if (question is null || approval is null || approval.Digest != question.Plan.Name.Digest || !PlanFileIs(approval.Digest))
+        {
+            return false;
+        }
+
+        run.Note($"approved by {approval.By}");
+        planning.Approve(question.Plan);
+        return true;
+    }
+
+    private bool PlanFileIs(string digest) =>
+        File.Exists(run.Folder.Plan) && PrivateFiles.DigestOf(run.Folder.Plan) == digest;
+
+    private static Approval? ToApproval(object? data) => data switch
+    {
+        Approval approval => approval,
+        JsonElement json => json.Deserialize<Approval>(DeployerJson.Options),
+        _ => null,
+    };
+}

@@ -1,0 +1,67 @@
+using Deployer.Environments;
+using Deployer.Releases;
+using Deployer.Runs;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Copies the environment's state before anything may change it, and opens the release. The state is read through a folder that
+/// holds nothing but the backend block, so that a broken configuration cannot keep us from a backup. In doubt: run again;
+/// identical content is stored once.
+/// </summary>
+internal sealed class BackUpState(RunServices services) : DeploymentStep(services)
+{
+    /// <inheritdoc/>
+    protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    {
+        var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
+        var state = await PullAsync(run, context.CancellationToken);
+        if (state.Length == 0)
+        {
+            RefuseVanishedState(run, releases);
+            run.Note("there is no state yet");
+        }
+
+        var backup = state.Length == 0 ? null : releases.BackUp(state);
+        var release = releases.Open(run.RunId, backup);
+        if (backup is not null)
+        {
+            run.Note($"state serial {backup.Serial} with {backup.Resources} resources, kept as release {release.Number}");
+        }
+
+        return ExecutionResult.Next();
+    }
+
+    private static async Task<byte[]> PullAsync(RunContext run, CancellationToken cancellation)
+    {
+        RefuseEmptyLocalState(run);
+        var terraform = TerraformSetup.ForBackendOnly(run);
+        await terraform.InitAsync(TerraformSetup.InitOptions(run), onEvent: null, cancellation);
+        return System.Text.Encoding.UTF8.GetBytes(await terraform.PullStateAsync(cancellation));
+    }
+
+    /// <summary>Terraform takes a file of no bytes for "no state" and would plan to create everything a second time.</summary>
+    private static void RefuseEmptyLocalState(RunContext run)
+    {
+        var file = new FileInfo(LocalState.FileOf(run));
+        if (run.Environment.Backend == BackendKind.Local && file is { Exists: true, Length: 0 })
+        {
+            throw new StepFailedException(
+                $"The state file '{file.FullName}' is empty. Terraform would plan to create everything again.",
+                $"Put the last backup from '{run.Services.Home.ReleasesFolder(run.Environment.Name)}/states' in its place, "
+                + $"then: deployer resume {run.RunId}");
+        }
+    }
+
+    private static void RefuseVanishedState(RunContext run, ReleaseStore releases)
+    {
+        if (releases.LastBackup() is { } last)
+        {
+            throw new StepFailedException(
+                $"The state of '{run.Environment.Name}' has vanished: the backend has none, but serial {last.Serial} with "
+                + $"{last.Resources} resources was backed up earlier. Planning now would create everything a second time.",
+                $"Check the backend's settings. To put the backup back: '{releases.StatePath(last.Digest)}'. "
+                + $"Then: deployer resume {run.RunId}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Deployer.Plans;
+using Deployer.Releases;
+using Deployer.Runs;
+using Deployer.Tools;
+
+namespace Deployer.Steps;
+
+/// <summary>Makes plans and decides whether they may be applied. The plan step and a resumed apply share it.</summary>
+internal sealed class Planning(RunContext run, Terraform terraform, Consent consent)
+{
+    private const string ApprovedPlanFact = "approved-plan.json";
+
+    /// <summary>Plans into the run's plan file and tells whoever watches.</summary>
+    /// <param name="cancellation">Stops the planning.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="StepFailedException">Terraform could not plan.</exception>
+    public async Task<PlanOnRecord> PlanAsync(CancellationToken cancellation)
+    {
+        var options = new TerraformPlanOptions(run.Folder.Plan) { VariableFiles = [TerraformSetup.VariablesFile(run)] };
+        var result = await terraform.PlanAsync(options, onEvent: null, cancellation);
+        if (result.Outcome == TerraformPlanOutcome.Failed)
+        {
+            throw new StepFailedException(
+                $"Terraform could not plan.\n{result.Description}",
+                $"Mend what Terraform names in 'infra/', then: deployer resume {run.RunId}");
+        }
+
+        File.SetUnixFileMode(run.Folder.Plan, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var shown = terraform.ShowPlanAsync(run.Folder.Plan, cancellation);
+        var state = CurrentStateAsync(cancellation);
+        var summary = PlanReader.Read(await shown);
+        var facts = await state;
+        run.Report(now => new PlanReady(now, summary));
+        var name = new PlanName(
+            PrivateFiles.DigestOf(run.Folder.Plan),
+            result.Outcome == TerraformPlanOutcome.Changes,
+            run.Environment.Workspace,
+            facts?.Lineage,
+            facts?.Serial);
+        return new PlanOnRecord(name, summary);
+    }
+
+    /// <summary>Why a plan must not be applied before a person has approved it.</summary>
+    /// <param name="summary">What the plan would do.</param>
+    /// <returns>The reasons, and whether a guard is among them; no reasons when it may be applied.</returns>
+    public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PlanSummary summary)
+    {
+        var violations = DestroyGuard.Violations(summary, run.Environment, consent.AllowDestroy);
+        if (violations.Count > 0)
+        {
+            return (violations.Select(change => $"{change.Address} is protected and would be {Past(change.Action)}").ToList(), true);
+        }
+
+        return (consent.AssumeYes ? [] : ConfirmPolicies.Reasons(run.Environment, summary), false);
+    }
+
+    /// <summary>Records that a plan may be applied. Only the last one so recorded ever is.</summary>
+    /// <param name="approved">The plan.</param>
+    public void Approve(PlanOnRecord approved) => run.Folder.Keep(ApprovedPlanFact, approved);
+
+    /// <summary>The plan that may be applied; null when none may.</summary>
+    /// <returns>The plan.</returns>
+    public PlanOnRecord? Approved() => run.Folder.Recall<PlanOnRecord>(ApprovedPlanFact);
+
+    /// <summary>Compares the plan file, the workspace and the state with what was approved.</summary>
+    /// <param name="approved">The approved plan.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>True when it may be applied; false when it must be planned anew.</returns>
+    public async Task<bool> IsUnchangedAsync(PlanName approved, CancellationToken cancellation)
+    {
+        var facts = await CurrentStateAsync(cancellation);
+        return File.Exists(run.Folder.Plan)
+            && PrivateFiles.DigestOf(run.Folder.Plan) == approved.Digest
+            && run.Environment.Workspace == approved.Workspace
+            && facts?.Lineage == approved.Lineage
+            && facts?.Serial == approved.Serial;
+    }
+
+    /// <summary>Puts an action into the words of a sentence.</summary>
+    /// <param name="action">The action.</param>
+    /// <returns>Such as <c>destroyed</c>.</returns>
+    internal static string Past(PlanAction action) => action switch
+    {
+        PlanAction.Destroy => "destroyed",
+        PlanAction.Replace => "destroyed and created anew",
+        PlanAction.Forget => "dropped from the state",
+        PlanAction.Create => "created",
+        PlanAction.Update => "changed",
+        _ => "read",
+    };
+
+    private async Task<StateFile?> CurrentStateAsync(CancellationToken cancellation)
+    {
+        var state = await terraform.PullStateAsync(cancellation);
+        return state.Length == 0 ? null : StateFile.Parse(System.Text.Encoding.UTF8.GetBytes(state));
+    }
+}

@@ -1,0 +1,59 @@
+using Deployer.Runs;
+using Deployer.Tools;
+using Polly;
+using Polly.Retry;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Keeps two pushes to one database apart: the Supabase CLI takes no lock of its own. The lock lives in a session of its own and
+/// dies with it.
+/// </summary>
+internal static class PushLock
+{
+    private sealed class Unlocked : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>Takes the lock, and waits until the server has rolled back what a killed push left running.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="target">The database. A linked project has no URL to open a session with; there the lease alone keeps order.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The lock; to be disposed after the push.</returns>
+    /// <exception cref="StepFailedException">Another push holds the lock, or does not end.</exception>
+    public static async Task<IAsyncDisposable> TakeAsync(RunContext run, DatabaseTarget target, CancellationToken cancellation)
+    {
+        if (target is not DatabaseUrl url)
+        {
+            return new Unlocked();
+        }
+
+        await using var probe = new PostgresProbe(url);
+        var held = await probe.TryLockAsync(cancellation) ?? throw new StepFailedException(
+            $"Another push to {target} is under way: its advisory lock is held.",
+            $"Wait for it, then: deployer resume {run.RunId}");
+        try
+        {
+            var running = await Patience(run).ExecuteAsync(async token => await probe.CountPushSessionsAsync(token), cancellation);
+            return running == 0 ? held : throw new StepFailedException(
+                $"A Supabase CLI is still running a statement in {target}.",
+                $"Wait for it, then: deployer resume {run.RunId}");
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static ResiliencePipeline<long> Patience(RunContext run) =>
+        new ResiliencePipelineBuilder<long> { TimeProvider = run.Services.Time }
+            .AddRetry(new RetryStrategyOptions<long>
+            {
+                ShouldHandle = new PredicateBuilder<long>().HandleResult(running => running > 0),
+                Delay = TimeSpan.FromMilliseconds(250),
+                MaxRetryAttempts = 40,
+            })
+            .Build();
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using Deployer.Runs;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Shows the outputs and saves them beside the repository's other files, 0600 and without secrets: where a credential lives, never
+/// its value. In doubt: run again.
+/// </summary>
+internal sealed class SaveOutputs(RunServices services) : DeploymentStep(services)
+{
+    /// <inheritdoc/>
+    protected override Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    {
+        var outputs = OutputView.Read(run.Folder, run.RunId);
+        var (text, json) = OutputView.FilesOf(run.Services.Repository, run.Environment.Name);
+
+        PrivateFiles.Write(text, ToText(run, outputs));
+        PrivateFiles.Write(json, outputs.ToJson());
+        run.Report(now => new OutputsSaved(now, outputs.Lines, [text, json]));
+        return Task.FromResult(ExecutionResult.Next());
+    }
+
+    private static string ToText(RunContext run, OutputView outputs)
+    {
+        var width = outputs.Lines.Select(line => line.Key.Length).DefaultIfEmpty(0).Max();
+        var text = new StringBuilder();
+        text.Append("Outputs of '").Append(run.Environment.Name).AppendLine("'. Passwords are not among them; credential locations are.");
+        foreach (var (label, value) in outputs.Lines)
+        {
+            text.Append(label.PadRight(width + 2)).AppendLine(value);
+        }
+
+        return text.ToString();
+    }
+}

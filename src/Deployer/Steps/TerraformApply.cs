@@ -1,0 +1,76 @@
+using Deployer.Plans;
+using Deployer.Runs;
+using Deployer.Tools;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Applies exactly the approved plan. In doubt or resumed: attaches to a Terraform that still runs, takes the result of one that
+/// ended without us, saves a state that could not be saved, and only then plans anew; the new plan is applied if it does nothing
+/// that was not approved, otherwise a person is asked. An approved plan file is never used twice.
+/// </summary>
+internal sealed class TerraformApply(RunServices services) : DeploymentStep(services)
+{
+    /// <summary>What the person decided when starting the run.</summary>
+    public Consent Consent { get; set; } = new(AssumeYes: false, AllowDestroy: []);
+
+    /// <inheritdoc/>
+    protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    {
+        var cancellation = context.CancellationToken;
+        var terraform = TerraformSetup.For(run);
+        var planning = new Planning(run, terraform, Consent);
+        var applying = new Applying(run, terraform);
+
+        if (!await applying.FinishEarlierAsync(planning.Approved()?.Name, cancellation))
+        {
+            await ErroredState.PushAsync(run, terraform, cancellation);
+            if (await PlanAnewIfNeededAsync(run, planning, context) is { } waiting)
+            {
+                return waiting;
+            }
+
+            await applying.ApplyAsync(planning.Approved()!.Name, cancellation); // There is one: the run does not wait for it.
+        }
+
+        run.Folder.Keep(RunFolder.OutputsName, await OutputsAsync(terraform, cancellation));
+        return ExecutionResult.Next();
+    }
+
+    /// <summary>Makes sure that the approved plan is fresh: neither used nor overtaken by another change of the state.</summary>
+    /// <returns>How the step waits, or null when it may apply.</returns>
+    private static async Task<ExecutionResult?> PlanAnewIfNeededAsync(
+        RunContext run, Planning planning, IStepExecutionContext context)
+    {
+        var gate = new ApprovalGate(run, planning);
+        gate.TakeAnswer(context);
+        var approved = planning.Approved();
+        var used = Applying.LastPlan(run);
+        if (approved is not null
+            && approved.Name.Digest != used
+            && await planning.IsUnchangedAsync(approved.Name, context.CancellationToken))
+        {
+            return null;
+        }
+
+        run.Warn(used is not null && used == approved?.Name.Digest
+            ? "the apply was interrupted; planning anew what remains"
+            : "the state has changed since the plan was approved; planning anew");
+        var plan = await planning.PlanAsync(context.CancellationToken);
+        var beyond = approved is null ? plan.Summary.Changes : PlanComparison.Beyond(approved.Summary, plan.Summary);
+        if (beyond.Count == 0)
+        {
+            run.Note("what remains is a part of what was approved");
+            planning.Approve(plan);
+            return null;
+        }
+
+        var (reasons, guarded) = planning.Objections(plan.Summary);
+        var news = beyond.Select(change => $"{change.Address} would be {Planning.Past(change.Action)}, which was not approved");
+        return gate.Pass(plan, ([.. news, .. reasons], guarded));
+    }
+
+    private static async Task<SortedDictionary<string, TerraformOutput>> OutputsAsync(
+        Terraform terraform, CancellationToken cancellation) =>
+        new(new Dictionary<string, TerraformOutput>(await terraform.OutputAsync(cancellation)), StringComparer.Ordinal);
+}

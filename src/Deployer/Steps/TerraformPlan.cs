@@ -1,0 +1,27 @@
+using Deployer.Runs;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Plans, shows the plan, and stops for a person when a guard or the environment's <c>confirm</c> says so. In doubt: run again. An
+/// approval names one plan file, so a plan that is made again is asked about again.
+/// </summary>
+internal sealed class TerraformPlan(RunServices services) : DeploymentStep(services)
+{
+    /// <summary>What the person decided when starting the run.</summary>
+    public Consent Consent { get; set; } = new(AssumeYes: false, AllowDestroy: []);
+
+    /// <inheritdoc/>
+    protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    {
+        var planning = new Planning(run, TerraformSetup.For(run), Consent);
+        var gate = new ApprovalGate(run, planning);
+        if (gate.TakeAnswer(context))
+        {
+            return ExecutionResult.Next();
+        }
+
+        var plan = await planning.PlanAsync(context.CancellationToken);
+        return gate.Pass(plan, planning.Objections(plan.Summary));
+    }
+}

@@ -1,0 +1,104 @@
+using Deployer.Environments;
+using Deployer.Runs;
+using Deployer.Tools;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Says where and how Terraform runs for a run: in the run's own working copy, with a data folder per environment, the backend
+/// that <c>deployer.yaml</c> names, and the environment's workspace on every command.
+/// </summary>
+internal static class TerraformSetup
+{
+    private const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Terraform in the run's working copy.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>The driver.</returns>
+    public static Terraform For(RunContext run) => Create(run, run.Folder.Infrastructure, DataFolder(run));
+
+    /// <summary>Terraform in a folder that has nothing but the backend block, with a new data folder.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>The driver; it still has to be initialised.</returns>
+    public static Terraform ForBackendOnly(RunContext run)
+    {
+        var folder = Path.Combine(run.Folder.Path, "backend");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder, PrivateFolder);
+        WriteBackend(run, Path.Combine(folder, "backend.tf"));
+        return Create(run, folder, Path.Combine(folder, ".terraform"));
+    }
+
+    /// <summary>Writes the backend block into the working copy; a file of this name overrides a block of the configuration.</summary>
+    /// <param name="run">The run.</param>
+    public static void WriteBackendOverride(RunContext run) =>
+        WriteBackend(run, Path.Combine(run.Folder.Infrastructure, "deployer_backend_override.tf"));
+
+    /// <summary>Forgets which backend and workspace an earlier run had chosen in the environment's data folder.</summary>
+    /// <param name="run">The run.</param>
+    public static void ForgetSelections(RunContext run)
+    {
+        File.Delete(Path.Combine(DataFolder(run), "environment"));
+        File.Delete(Path.Combine(DataFolder(run), "terraform.tfstate"));
+    }
+
+    /// <summary>How to initialise a folder for the environment's backend.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>The options.</returns>
+    public static TerraformInitOptions InitOptions(RunContext run) => new()
+    {
+        Reconfigure = true,
+        ReadonlyLockFile = File.Exists(Path.Combine(run.Folder.Infrastructure, ".terraform.lock.hcl")),
+        BackendConfig = run.Environment.Backend == BackendKind.Local
+            ? [$"workspace_dir={LocalState.WorkspacesOf(run)}"]
+            : [Path.Combine(run.Folder.Infrastructure, run.Environment.BackendFile)],
+    };
+
+    /// <summary>The environment's variable file in the working copy.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>An absolute path.</returns>
+    public static string VariablesFile(RunContext run) =>
+        Path.Combine(run.Folder.Infrastructure, run.Environment.VariablesFile);
+
+    /// <summary>The tools' environment for a run, without what would redirect them.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>The environment.</returns>
+    public static ToolEnvironment ToolEnvironment(RunContext run) => Tools.ToolEnvironment.Build(
+        Tools.ToolEnvironment.Current,
+        new ToolEnvironmentOptions
+        {
+            SimulatedCloud = run.Simulated,
+            PluginCacheFolder = run.Services.Home.PluginCache,
+        });
+
+    private static Terraform Create(RunContext run, string folder, string dataFolder)
+    {
+        var environment = ToolEnvironment(run);
+        return new Terraform(
+            new TerraformSettings(
+                Terraform.FindProgram(environment.Variables),
+                folder,
+                dataFolder,
+                run.Environment.Workspace,
+                environment,
+                run.Folder.Tools),
+            run.Services.Time);
+    }
+
+    private static string DataFolder(RunContext run) =>
+        run.Services.Home.Folder(Path.Combine("environments", run.Environment.Name, "terraform-data"));
+
+    private static void WriteBackend(RunContext run, string path) => PrivateFiles.Write(
+        path,
+        $$"""
+        # Written by the deployer: the backend that deployer.yaml names for '{{run.Environment.Name}}'.
+        terraform {
+          backend "{{run.Environment.Backend.ToString().ToLowerInvariant()}}" {}
+        }
+
+        """);
+}

@@ -1,0 +1,72 @@
+using Deployer.Environments;
+using Deployer.Plans;
+
+namespace Deployer.Tests.Plans;
+
+internal sealed class PlanDecisionTests
+{
+    [TestCase(PlanAction.Destroy, true)]
+    [TestCase(PlanAction.Replace, true)]
+    [TestCase(PlanAction.Forget, true)]
+    [TestCase(PlanAction.Update, false)]
+    [TestCase(PlanAction.Create, false)]
+    public void The_guard_stops_what_ends_a_protected_resource(PlanAction action, bool stops)
+    {
+        var violations = DestroyGuard.Violations(Plan(("terraform_data.data", action)), Protecting("terraform_data.data"), []);
+
+        Assert.That(violations, Has.Count.EqualTo(stops ? 1 : 0));
+    }
+
+    [Test]
+    public void The_guard_lets_pass_what_was_allowed_by_its_full_address_only()
+    {
+        var plan = Plan(("module.database.terraform_data.a", PlanAction.Destroy), ("module.database.terraform_data.b", PlanAction.Destroy));
+
+        var violations = DestroyGuard.Violations(plan, Protecting("module.database"), ["module.database.terraform_data.a"]);
+
+        Assert.That(violations.Select(change => change.Address), Is.EqualTo(new[] { "module.database.terraform_data.b" }));
+    }
+
+    [TestCase(ConfirmPolicy.Never, PlanAction.Destroy, false)]
+    [TestCase(ConfirmPolicy.Destroys, PlanAction.Destroy, true)]
+    [TestCase(ConfirmPolicy.Destroys, PlanAction.Replace, true)]
+    [TestCase(ConfirmPolicy.Destroys, PlanAction.Create, false)]
+    [TestCase(ConfirmPolicy.Changes, PlanAction.Create, true)]
+    public void Confirm_decides_when_an_unprotected_plan_asks(ConfirmPolicy confirm, PlanAction action, bool asks)
+    {
+        var reasons = ConfirmPolicies.Reasons(Protecting() with { Confirm = confirm }, Plan(("a.b", action)));
+
+        Assert.That(reasons, Has.Count.EqualTo(asks ? 1 : 0));
+    }
+
+    [TestCase(PlanAction.Create, PlanAction.Create)]
+    [TestCase(PlanAction.Create, PlanAction.Replace)]
+    [TestCase(PlanAction.Replace, PlanAction.Create)]
+    [TestCase(PlanAction.Destroy, PlanAction.Destroy)]
+    public void What_remains_of_an_approved_change_may_go_on_alone(PlanAction approved, PlanAction remaining) =>
+        Assert.That(PlanComparison.Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining))), Is.Empty);
+
+    [TestCase(PlanAction.Update, PlanAction.Replace)]
+    [TestCase(PlanAction.Update, PlanAction.Destroy)]
+    [TestCase(PlanAction.Create, PlanAction.Destroy)]
+    public void What_goes_beyond_an_approved_change_must_be_asked(PlanAction approved, PlanAction remaining) =>
+        Assert.That(PlanComparison.Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining))), Has.Count.EqualTo(1));
+
+    [Test]
+    public void A_change_at_an_address_that_was_not_approved_must_be_asked() =>
+        Assert.That(
+            PlanComparison.Beyond(Plan(("a.b", PlanAction.Create)), Plan(("a.c", PlanAction.Create))),
+            Has.Count.EqualTo(1));
+
+    private static PlanSummary Plan(params (string Address, PlanAction Action)[] changes) => new(
+        changes.Select(change => new PlannedChange(change.Address, "terraform_data", change.Action, [])).ToList(), []);
+
+    private static DeployEnvironment Protecting(params string[] addresses) => new()
+    {
+        Name = "test",
+        Cloud = CloudKind.Simulated,
+        Backend = BackendKind.Local,
+        Database = DatabaseKind.Sandbox,
+        Protect = addresses,
+    };
+}

@@ -1,0 +1,56 @@
+using Deployer.Plans;
+
+namespace Deployer.Tests.Plans;
+
+internal sealed class PlanReaderTests
+{
+    [Test]
+    public void Puts_destroys_and_replacements_in_front()
+    {
+        var plan = PlanReader.Read(Plan(
+            Change("terraform_data.new", "create"),
+            Change("terraform_data.old", "delete"),
+            Change("terraform_data.moved", "delete", "create"),
+            Change("terraform_data.same", "no-op"),
+            Change("terraform_data.changed", "update")));
+
+        Assert.That(plan.Changes.Select(change => (change.Address, change.Action)), Is.EqualTo(new[]
+        {
+            ("terraform_data.old", PlanAction.Destroy),
+            ("terraform_data.moved", PlanAction.Replace),
+            ("terraform_data.changed", PlanAction.Update),
+            ("terraform_data.new", PlanAction.Create),
+        }));
+    }
+
+    [TestCase("create", "delete", PlanAction.Replace)]
+    [TestCase("create", "forget", PlanAction.Replace)]
+    public void Reads_every_form_of_a_replacement(string first, string second, PlanAction action)
+    {
+        var plan = PlanReader.Read(Plan(Change("a.b", first, second)));
+
+        Assert.That(plan.Changes.Single().Action, Is.EqualTo(action));
+    }
+
+    [Test]
+    public void Names_the_outputs_that_change_and_no_value()
+    {
+        var plan = PlanReader.Read(
+            """{"output_changes":{"url":{"actions":["update"],"after":"secret"},"same":{"actions":["no-op"]}}}""");
+
+        Assert.That(plan.ChangedOutputs, Is.EqualTo(new[] { "url" }));
+        Assert.That(plan.HasChanges, Is.True);
+    }
+
+    [TestCase("")]
+    [TestCase("[]")]
+    [TestCase("""{"resource_changes":[{"address":"a.b"}]}""")]
+    [TestCase("""{"resource_changes":[{"address":"a.b","type":"a","change":{"actions":["transmogrify"]}}]}""")]
+    public void Refuses_what_is_not_a_plan_it_knows(string json) =>
+        Assert.That(() => PlanReader.Read(json), Throws.TypeOf<StepFailedException>());
+
+    private static string Plan(params string[] changes) => $$"""{"resource_changes":[{{string.Join(',', changes)}}]}""";
+
+    private static string Change(string address, params string[] actions) =>
+        $$$"""{"address":"{{{address}}}","type":"{{{address.Split('.')[0]}}}","change":{"actions":["{{{string.Join("\",\"", actions)}}}"]}}""";
+}
