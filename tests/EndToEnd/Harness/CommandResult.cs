@@ -1,0 +1,10 @@
+namespace EndToEnd.Harness;
+
+/// <summary>How a process ended and all that it printed. Killed by a signal, its exit code is 128 + the signal.</summary>
+internal sealed record CommandResult(string Command, int ExitCode, string Stdout, string Stderr)
+{
+    public string Text => Stdout + Stderr;
+
+    /// <summary>What a failed assertion shows.</summary>
+    public override string ToString() => $"$ {Command}\n{Stdout}{Stderr}(exit code {ExitCode})";
+}
