@@ -27,7 +27,8 @@ internal sealed class Gate : IDisposable
     }
 
     /// <summary>What a shell runs to be held here; nothing happens once the gate is open.</summary>
-    public string Shell => $"if [ -p '{_go}' ]; then echo $$ > '{_reached}'; read -r line < '{_go}' || :; fi";
+    /// <remarks>The pipe is opened before the shell says that it is there: the gate may open, and the pipe go, at once.</remarks>
+    public string Shell => $"if [ -p '{_go}' ]; then {{ echo $$ > '{_reached}'; read -r line; }} < '{_go}' || :; fi";
 
     /// <summary>Waits until a shell is held here.</summary>
     /// <returns>The shell's process id.</returns>

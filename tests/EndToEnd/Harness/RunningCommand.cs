@@ -7,7 +7,7 @@ namespace EndToEnd.Harness;
 /// A process in a session of its own, as a terminal would give it, so that signals to its group reach nobody else. Its lines
 /// can be waited for while it runs.
 /// </summary>
-internal sealed class RunningCommand
+internal sealed class RunningCommand : IDisposable
 {
     // A process that hangs fails its test; no test depends on how long one takes.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -66,6 +66,8 @@ internal sealed class RunningCommand
     public bool Signal(Signal signal) => Signals.Send(Pid, signal);
 
     public bool SignalGroup(Signal signal) => Signals.SendToGroup(Pid, signal);
+
+    public void Dispose() => _process.Dispose();
 
     private async Task<string> LineAsync(Func<string, bool> matches, string what)
     {

@@ -1,0 +1,41 @@
+using System.Net;
+
+namespace EndToEnd;
+
+internal sealed class BusyTests
+{
+    [Test]
+    public async Task A_second_deployment_of_the_environment_is_refused_with_its_holder()
+    {
+        await using var checkout = Checkout.Create();
+        var gate = checkout.AddGate("apply");
+        checkout.AddProbeResources(2, holdAtMiddle: gate);
+        var first = checkout.Start("deploy", "sandbox");
+        await gate.ReachedByAsync(first);
+
+        var second = (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Busy);
+
+        second.Said(Dns.GetHostName()).Said($"{first.Pid}");
+        Assert.That((await checkout.RunsAsync()).Select(run => run.Status), Is.EqualTo(new[] { "running" }));
+        gate.Open();
+        (await first.EndAsync()).EndedWith(Exit.Succeeded);
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
+    }
+
+    [Test]
+    public async Task Resuming_a_run_that_is_running_is_refused_with_its_holder()
+    {
+        await using var checkout = Checkout.Create();
+        var gate = checkout.AddGate("apply");
+        checkout.AddProbeResources(2, holdAtMiddle: gate);
+        var first = checkout.Start("deploy", "sandbox");
+        await gate.ReachedByAsync(first);
+        var run = await checkout.LastRunAsync();
+
+        (await checkout.RunAsync("resume", run.Id)).EndedWith(Exit.Busy).Said($"{first.Pid}");
+
+        gate.Open();
+        (await first.EndAsync()).EndedWith(Exit.Succeeded);
+        Assert.That(checkout.Created(), Is.EqualTo(new[] { "probe_0", "probe_1" }));
+    }
+}

@@ -1,0 +1,56 @@
+namespace EndToEnd.Harness;
+
+/// <summary>
+/// Counts side effects where they happen: each resource's provisioner adds a line to a file, each migration a row to a table.
+/// </summary>
+internal static class Effects
+{
+    /// <summary>Adds resources to the copy's configuration whose creation leaves a line in <c>hooks/created</c>.</summary>
+    public static void AddProbeResources(this Checkout checkout, int count, Gate? holdAtMiddle = null)
+    {
+        var journal = Path.Combine(checkout.Hooks, "created");
+        var resources = Enumerable.Range(0, count).Select(number =>
+        {
+            var hold = number == count / 2 && holdAtMiddle is not null ? $"{holdAtMiddle.Shell}; " : "";
+            var after = number == 0 ? "" : $"  depends_on = [terraform_data.probe_{number - 1}]\n";
+            return $$"""
+                resource "terraform_data" "probe_{{number}}" {
+                  input = "probe {{number}}"
+                {{after}}
+                  provisioner "local-exec" {
+                    command = "{{hold}}echo probe_{{number}} >> '{{journal}}'"
+                  }
+                }
+
+                """;
+        });
+        checkout.Write("infra/probes.tf", string.Join('\n', resources));
+    }
+
+    /// <summary>The resources created so far, in order, one entry per time that it happened.</summary>
+    public static IReadOnlyList<string> Created(this Checkout checkout)
+    {
+        var journal = Path.Combine(checkout.Hooks, "created");
+        return File.Exists(journal) ? File.ReadAllLines(journal) : [];
+    }
+
+    /// <summary>Adds migrations after the repository's own, each of which leaves a row in <c>public.effects</c>.</summary>
+    public static void AddProbeMigrations(this Checkout checkout, params string[] statements)
+    {
+        checkout.Write(
+            "supabase/migrations/29990101000000_effects.sql",
+            "create table public.effects (id bigint generated always as identity primary key, name text not null);\n");
+        for (var number = 0; number < statements.Length; number++)
+        {
+            checkout.WriteProbeMigration(number, statements[number]);
+        }
+    }
+
+    public static void WriteProbeMigration(this Checkout checkout, int number, string statements) => checkout.Write(
+        $"supabase/migrations/2999010100000{number + 1}_probe_{number}.sql",
+        $"insert into public.effects (name) values ('probe_{number}');\n{statements}\n");
+
+    /// <summary>The migrations that were committed, in order.</summary>
+    public static Task<IReadOnlyList<string>> MigratedAsync(this SandboxDatabase database) =>
+        database.ReadAsync("select name from public.effects order by id");
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace EndToEnd.Harness;
+
+/// <summary>One entry of <c>deployer runs --output json</c>.</summary>
+internal sealed record RunEntry(string Id, string Environment, string Status);
+
+/// <summary>What the command line says about runs.</summary>
+internal static class Runs
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    public static async Task<IReadOnlyList<RunEntry>> RunsAsync(this Checkout checkout)
+    {
+        var result = await checkout.RunAsync("runs", "--output", "json");
+        return result.ExitCode == 0
+            ? JsonSerializer.Deserialize<RunEntry[]>(result.Stdout, Options) ?? []
+            : throw new InvalidOperationException($"The list of runs failed:\n{result}");
+    }
+
+    /// <summary>The newest run.</summary>
+    public static async Task<RunEntry> LastRunAsync(this Checkout checkout) => (await checkout.RunsAsync())[0];
+}

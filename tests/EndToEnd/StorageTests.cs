@@ -1,0 +1,43 @@
+using Microsoft.Data.Sqlite;
+
+namespace EndToEnd;
+
+internal sealed class StorageTests
+{
+    [TestCase("deploy", "sandbox")]
+    [TestCase("runs")]
+    public async Task A_corrupt_database_is_named_with_a_remedy(params string[] arguments)
+    {
+        await using var checkout = Checkout.Create();
+        Directory.CreateDirectory(checkout.Home);
+        await File.WriteAllTextAsync(Path.Combine(checkout.Home, "deployer.db"), new string('x', 8192));
+
+        (await checkout.RunAsync(arguments)).EndedWith(Exit.Storage).Said("deployer.db");
+    }
+
+    [Test]
+    public async Task A_database_of_a_newer_deployer_is_left_alone()
+    {
+        await using var checkout = Checkout.Create();
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
+        var file = Path.Combine(checkout.Home, "deployer.db");
+        await using (var database = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await database.OpenAsync();
+            await using var command = database.CreateCommand();
+            command.CommandText = "pragma user_version = 9999";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said("newer");
+    }
+
+    [Test]
+    public async Task A_home_that_cannot_be_made_is_named_with_a_remedy()
+    {
+        await using var checkout = Checkout.Create();
+        checkout.Variables["DEPLOYER_HOME"] = checkout.PathOf("deployer.yaml") + "/home";
+
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said("DEPLOYER_HOME");
+    }
+}
