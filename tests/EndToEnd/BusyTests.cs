@@ -9,7 +9,7 @@ internal sealed class BusyTests
     {
         await using var checkout = Checkout.Create();
         var gate = checkout.AddGate("apply");
-        checkout.AddProbeResources(2, holdAtMiddle: gate);
+        checkout.AddProbeResources(2, before: gate);
         var first = checkout.Start("deploy", "sandbox");
         await gate.ReachedByAsync(first);
 
@@ -27,7 +27,7 @@ internal sealed class BusyTests
     {
         await using var checkout = Checkout.Create();
         var gate = checkout.AddGate("apply");
-        checkout.AddProbeResources(2, holdAtMiddle: gate);
+        checkout.AddProbeResources(2, before: gate);
         var first = checkout.Start("deploy", "sandbox");
         await gate.ReachedByAsync(first);
         var run = await checkout.LastRunAsync();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EndToEnd.Harness;
 
 /// <summary>
@@ -96,9 +98,20 @@ internal sealed class Checkout : IAsyncDisposable
         foreach (var gate in _gates) gate.Dispose();
         foreach (var command in _started.Where(command => !command.HasEnded)) command.SignalGroup(Signal.Kill);
         foreach (var command in _started) await command.EndAsync();
-        await RunAsync("sandbox", "down");
+        EndTools();
+        await RunAsync("sandbox", "reset", "--yes");
         foreach (var command in _started) command.Dispose();
         Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>Tools outlive the deployer, so a failed test may leave some: those of this copy, and no others, are ended.</summary>
+    private void EndTools()
+    {
+        foreach (var pid in this.PidsOf().Where(Signals.IsAlive))
+        {
+            using var look = Process.Start(new ProcessStartInfo("ps", ["-o", "args=", "-p", $"{pid}"]) { RedirectStandardOutput = true })!;
+            if (look.StandardOutput.ReadToEnd().Contains(_root, StringComparison.Ordinal)) Signals.Send(pid, Signal.Kill);
+        }
     }
 
     private static void Copy(DirectoryInfo from, string to)

@@ -5,20 +5,27 @@ namespace EndToEnd.Harness;
 /// </summary>
 internal static class Effects
 {
-    /// <summary>Adds resources to the copy's configuration whose creation leaves a line in <c>hooks/created</c>.</summary>
-    public static void AddProbeResources(this Checkout checkout, int count, Gate? holdAtMiddle = null)
+    /// <summary>
+    /// Adds resources to the copy's configuration, one after the other, whose creation leaves a line in <c>hooks/created</c>. The
+    /// middle one can be held before it leaves its line, and after (when it is done but Terraform has not recorded it).
+    /// </summary>
+    public static void AddProbeResources(this Checkout checkout, int count, Gate? before = null, Gate? after = null)
     {
         var journal = Path.Combine(checkout.Hooks, "created");
         var resources = Enumerable.Range(0, count).Select(number =>
         {
-            var hold = number == count / 2 && holdAtMiddle is not null ? $"{holdAtMiddle.Shell}; " : "";
-            var after = number == 0 ? "" : $"  depends_on = [terraform_data.probe_{number - 1}]\n";
+            var held = number == count / 2;
+            var effect = $"echo probe_{number} >> '{journal}'";
+            var first = held && before is not null ? $"{before.Shell}; {effect}" : effect;
+            var command = held && after is not null ? $"{first}; {after.Shell}" : first;
+            var order = number == 0 ? "" : $"depends_on = [terraform_data.probe_{number - 1}]";
             return $$"""
                 resource "terraform_data" "probe_{{number}}" {
                   input = "probe {{number}}"
-                {{after}}
+                  {{order}}
+
                   provisioner "local-exec" {
-                    command = "{{hold}}echo probe_{{number}} >> '{{journal}}'"
+                    command = "{{command}}"
                   }
                 }
 

@@ -9,7 +9,7 @@ internal sealed class HarnessTests
         await using var checkout = Checkout.Create();
         foreach (var file in Directory.EnumerateFiles(checkout.PathOf("infra"), "*.tf")) File.Delete(file);
         var gate = checkout.AddGate("middle");
-        checkout.AddProbeResources(3, holdAtMiddle: gate);
+        checkout.AddProbeResources(3, before: gate);
         await Terraform(checkout, "init").EndAsync();
 
         var apply = Terraform(checkout, "apply", "-auto-approve");

@@ -61,6 +61,14 @@ internal sealed class RunningCommand : IDisposable
     /// <summary>Waits for a line on either stream that contains the text; lines printed before count.</summary>
     public Task<string> LineAsync(string text) => LineAsync(line => line.Contains(text, StringComparison.Ordinal), text);
 
+    /// <summary>Waits for the next line on either stream, or for the end.</summary>
+    public async Task NextLineOrEndAsync()
+    {
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate) _waiters.Add((_ => true, seen));
+        await Task.WhenAny(seen.Task, _end);
+    }
+
     public Task<CommandResult> EndAsync() => _end;
 
     public bool Signal(Signal signal) => Signals.Send(Pid, signal);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace EndToEnd.Harness;
@@ -9,15 +10,19 @@ internal sealed class SandboxDatabase : IAsyncDisposable
 
     private SandboxDatabase(NpgsqlConnection connection) => _connection = connection;
 
-    /// <summary>Connects as PostgreSQL's own notes (postmaster.pid: lines 4 and 5 are the port and the socket's folder) say.</summary>
+    /// <summary>Connects with the password and the port that the home keeps for its cluster.</summary>
     public static async Task<SandboxDatabase> ConnectAsync(Checkout checkout)
     {
-        var notes = await File.ReadAllLinesAsync(Directory
-            .EnumerateFiles(checkout.Home, "postmaster.pid", SearchOption.AllDirectories)
-            .Single());
+        var folder = Path.Combine(checkout.Home, "sandbox", "postgres");
+        using var record = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "cluster.json")));
         var settings = new NpgsqlConnectionStringBuilder
         {
-            Host = notes[4], Port = int.Parse(notes[3]), Username = "postgres", Database = "postgres", Pooling = false,
+            Host = "127.0.0.1",
+            Port = record.RootElement.GetProperty("Port").GetInt32(),
+            Username = "postgres",
+            Password = (await File.ReadAllTextAsync(Path.Combine(folder, "password"))).Trim(),
+            Database = "postgres",
+            Pooling = false,
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync();
@@ -43,6 +48,19 @@ internal sealed class SandboxDatabase : IAsyncDisposable
     /// <summary>The versions that <c>supabase db push</c> recorded.</summary>
     public Task<IReadOnlyList<string>> HistoryAsync() =>
         ReadAsync("select version from supabase_migrations.schema_migrations order by version");
+
+    /// <summary>Everything in the schema <c>public</c> that a migration can make, as text to compare.</summary>
+    public async Task<string> SchemaAsync() => string.Join('\n', await ReadAsync("""
+        select format('column %s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default)
+          from information_schema.columns where table_schema = 'public'
+        union all select indexdef from pg_indexes where schemaname = 'public'
+        union all select format('constraint %s %s', conname, pg_get_constraintdef(oid))
+          from pg_constraint where connamespace = 'public'::regnamespace
+        union all select format('policy %s %s %s %s', tablename, policyname, qual, with_check) from pg_policies
+        union all select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
+        union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+        order by 1
+        """));
 
     /// <summary>Takes a lock that a migration with <c>select pg_advisory_xact_lock(key)</c> then waits for.</summary>
     public Task HoldAsync(int key) => ExecuteAsync($"select pg_advisory_lock({key})");

@@ -22,6 +22,9 @@ internal static class Signals
 
     public static bool SendToGroup(int leader, Signal signal) => Call(-leader, (int)signal);
 
+    /// <returns>The process group's leader; null when the process is gone.</returns>
+    public static int? GroupOf(int pid) => getpgid(pid) is > 1 and var group ? group : null;
+
     public static bool IsAlive(int pid) => Call(pid, 0);
 
     private static bool Call(int pid, int signal)
@@ -35,4 +38,7 @@ internal static class Signals
 
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int pid, int signal);
+
+    [DllImport("libc")]
+    private static extern int getpgid(int pid);
 }

@@ -44,9 +44,15 @@ internal static class StandIns
     }
 
     public static int CountCalls(this Checkout checkout, string program, string subcommand) =>
-        File.Exists(Path.Combine(checkout.Hooks, $"{program}-{subcommand}.count"))
-            ? File.ReadAllLines(Path.Combine(checkout.Hooks, $"{program}-{subcommand}.count")).Length
-            : 0;
+        checkout.PidsOf($"{program}-{subcommand}").Count;
+
+    /// <summary>The process that the latest call of a program with this subcommand is.</summary>
+    public static int PidOf(this Checkout checkout, string program, string subcommand) =>
+        checkout.PidsOf($"{program}-{subcommand}")[^1];
+
+    /// <summary>Every process that a stand-in became, whether it still runs or not.</summary>
+    public static IReadOnlyList<int> PidsOf(this Checkout checkout, string name = "*") =>
+        Directory.EnumerateFiles(checkout.Hooks, $"{name}.count").SelectMany(File.ReadAllLines).Select(int.Parse).ToList();
 
     /// <summary>A PATH with every program of the real one but those named.</summary>
     public static void HideFromPath(this Checkout checkout, params string[] programs)

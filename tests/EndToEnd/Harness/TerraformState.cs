@@ -32,10 +32,7 @@ internal sealed class TerraformState
 
     public static TerraformState Read(Checkout checkout)
     {
-        var folder = Path.Combine(checkout.Home, "environments", "sandbox");
-        var file = Directory.EnumerateFiles(folder, "*.tfstate", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/terraform-data/", StringComparison.Ordinal))
-            .Single();
+        var file = Path.Combine(checkout.Home, "environments", "sandbox", "state", "sandbox", "terraform.tfstate");
         return new TerraformState((JsonObject)JsonNode.Parse(File.ReadAllText(file))!);
     }
 

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+// Each case has its own copy of the repository, home and database.
+[assembly: Parallelizable(ParallelScope.All)]
+[assembly: LevelOfParallelism(3)]
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+
+/// <summary>Before and after all cases.</summary>
+[SetUpFixture]
+internal sealed class AssemblySetup
+{
+    [OneTimeSetUp]
+    public void The_built_command_is_as_new_as_its_sources()
+    {
+        Repository.RequireFreshBuild();
+        TestContext.Progress.WriteLine($"Crash cases: {Crash.CrashCase.Chosen().Count()}, seed {Crash.CrashCase.Seed}");
+    }
+
+    [OneTimeTearDown]
+    public void The_table_is_printed()
+    {
+        var table = Crash.CrashReport.Table();
+        TestContext.Progress.WriteLine(table);
+        if (Crash.CrashCase.MatrixFile is not { } file) return;
+        File.WriteAllText(Path.Combine(Repository.Root, file), $"""
+            # What survives a kill
+
+            `make crash-matrix` strikes a sandbox deployment at every step's begin, middle and end, resumes it, and compares what it
+            leaves (resources, outputs, database schema and history) with an undisturbed deployment. Effects are counted where they
+            happen: each resource's provisioner adds a line to a file, each migration a row to a table.
+
+            Seed {Crash.CrashCase.Seed}, commit {Commit()}, {Environment.OSVersion.VersionString}, {Environment.ProcessorCount} cores.
+
+            {table}
+
+            """);
+    }
+
+    private static string Commit()
+    {
+        var start = new ProcessStartInfo("git", ["describe", "--always", "--dirty"])
+        {
+            WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
+        };
+        using var git = Process.Start(start)!;
+        return git.StandardOutput.ReadToEnd().Trim();
+    }
+}

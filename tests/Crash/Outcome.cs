@@ -1,0 +1,26 @@
+namespace Crash;
+
+/// <summary>All that a deployment leaves behind, in a form that two of them can be compared in.</summary>
+internal sealed record Outcome(string Resources, string Outputs, string SavedOutputs, string Schema, string History)
+{
+    public static async Task<Outcome> ReadAsync(Checkout checkout)
+    {
+        var state = TerraformState.Read(checkout);
+        await using var database = await SandboxDatabase.ConnectAsync(checkout);
+        return new Outcome(
+            state.Resources,
+            state.Outputs,
+            checkout.Read("sandbox-outputs.json"),
+            await database.SchemaAsync(),
+            string.Join('\n', await database.HistoryAsync()));
+    }
+
+    /// <summary>How often effects happened more than once: resources by their provisioners, migrations by their rows.</summary>
+    public static async Task<int> CountDoubledAsync(Checkout checkout)
+    {
+        await using var database = await SandboxDatabase.ConnectAsync(checkout);
+        return checkout.Created().Concat(await database.MigratedAsync())
+            .GroupBy(effect => effect)
+            .Sum(times => times.Count() - 1);
+    }
+}
