@@ -5,20 +5,6 @@ internal sealed record CommandResult(string Command, int ExitCode, string Stdout
 {
     public string Text => Stdout + Stderr;
 
-    /// <summary>Fails the test with everything that was printed unless the command ended with this code.</summary>
-    public CommandResult EndedWith(int exitCode)
-    {
-        Assert.That(ExitCode, Is.EqualTo(exitCode), ToString());
-        return this;
-    }
-
-    /// <summary>Fails the test unless the command printed the text, on either stream.</summary>
-    public CommandResult Said(string text)
-    {
-        Assert.That(Text, Does.Contain(text).IgnoreCase, ToString());
-        return this;
-    }
-
     /// <summary>What a failed assertion shows.</summary>
     public override string ToString() => $"$ {Command}\n{Stdout}{Stderr}(exit code {ExitCode})";
 }

@@ -10,19 +10,20 @@ internal sealed class SandboxDatabase : IAsyncDisposable
 
     private SandboxDatabase(NpgsqlConnection connection) => _connection = connection;
 
-    /// <summary>Connects with the password and the port that the home keeps for its cluster.</summary>
-    public static async Task<SandboxDatabase> ConnectAsync(Checkout checkout)
+    /// <summary>Where the sandbox's database answers, as the home keeps it for its cluster.</summary>
+    public static (int Port, string Password) AddressOf(Checkout checkout)
     {
         var folder = Path.Combine(checkout.Home, "sandbox", "postgres");
-        using var record = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "cluster.json")));
+        using var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "cluster.json")));
+        return (record.RootElement.GetProperty("Port").GetInt32(), File.ReadAllText(Path.Combine(folder, "password")).Trim());
+    }
+
+    public static async Task<SandboxDatabase> ConnectAsync(Checkout checkout)
+    {
+        var (port, password) = AddressOf(checkout);
         var settings = new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1",
-            Port = record.RootElement.GetProperty("Port").GetInt32(),
-            Username = "postgres",
-            Password = (await File.ReadAllTextAsync(Path.Combine(folder, "password"))).Trim(),
-            Database = "postgres",
-            Pooling = false,
+            Host = "127.0.0.1", Port = port, Username = "postgres", Password = password, Database = "postgres", Pooling = false,
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync();

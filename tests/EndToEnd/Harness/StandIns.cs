@@ -18,11 +18,14 @@ internal static class StandIns
             ?? throw new InvalidOperationException("The Supabase CLI has a stand-in already.");
         Directory.Delete(modules);
         Link((DirectoryInfo)target, modules);
-        var binary = Directory.EnumerateFiles(modules, "supabase", SearchOption.AllDirectories)
-            .Single(file => file.Contains("/@supabase/cli-", StringComparison.Ordinal));
-        var real = new FileInfo(binary).ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        File.Delete(binary);
-        checkout.WriteStandIn(binary, "supabase", real);
+        var binaries = Directory.EnumerateFiles(modules, "supabase", SearchOption.AllDirectories)
+            .Where(file => file.Contains("/@supabase/cli-", StringComparison.Ordinal));
+        foreach (var binary in binaries.ToList())
+        {
+            var real = new FileInfo(binary).ResolveLinkTarget(returnFinalTarget: true)!.FullName; // Linked above.
+            File.Delete(binary);
+            checkout.WriteStandIn(binary, "supabase", real);
+        }
     }
 
     /// <summary>

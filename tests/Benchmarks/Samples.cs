@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace Benchmarks;
+
+/// <summary>Wall-clock times of one thing, measured several times.</summary>
+internal sealed record Samples(string Name, IReadOnlyList<TimeSpan> Times)
+{
+    public double Median => Quantile(0.5);
+
+    /// <summary>A row of the table: median, quartiles, fastest and slowest, in milliseconds.</summary>
+    public string Row() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {Name} | {Median:F0} | {Quantile(0.25):F0} - {Quantile(0.75):F0} | {Quantile(0):F0} - {Quantile(1):F0} | {Times.Count} |");
+
+    private double Quantile(double share)
+    {
+        var sorted = Times.Select(time => time.TotalMilliseconds).Order().ToArray();
+        var place = share * (sorted.Length - 1);
+        var below = (int)place;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((sorted[above] - sorted[below]) * (place - below));
+    }
+}
