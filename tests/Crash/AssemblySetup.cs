@@ -40,7 +40,8 @@ internal sealed class AssemblySetup
     {
         var start = new ProcessStartInfo("git", ["describe", "--always", "--dirty"])
         {
-            WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
         };
         using var git = Process.Start(start)!;
         return git.StandardOutput.ReadToEnd().Trim();

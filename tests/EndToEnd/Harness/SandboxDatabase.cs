@@ -23,7 +23,12 @@ internal sealed class SandboxDatabase : IAsyncDisposable
         var (port, password) = AddressOf(checkout);
         var settings = new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1", Port = port, Username = "postgres", Password = password, Database = "postgres", Pooling = false,
+            Host = "127.0.0.1",
+            Port = port,
+            Username = "postgres",
+            Password = password,
+            Database = "postgres",
+            Pooling = false,
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync();
