@@ -4,6 +4,16 @@ internal sealed partial class Terraform
 {
     private const string PushName = "state-push";
 
+    /// <summary>
+    /// The state that Terraform left in the working folder because it could not write it to the backend; null when there is none.
+    /// Applying again before it is pushed forks the state.
+    /// </summary>
+    public string? FindErroredState()
+    {
+        var file = Path.Combine(settings.WorkingFolder, "errored.tfstate");
+        return File.Exists(file) ? file : null;
+    }
+
     /// <summary>The state's text, a secret; empty when there is none.</summary>
     public async Task<string> PullStateAsync(CancellationToken token) => (await ReadAsync(PullStateArguments(), token)).Stdout;
 

@@ -3,15 +3,18 @@ namespace Deployer.Tools;
 /// <summary>An apply under way, started by us or by a process that is gone.</summary>
 internal sealed class TerraformApply(DetachedTool tool)
 {
-    // 128 + 9 (killed) and 128 + 1 (hung up) come without a final state write.
+    // 128 + n: ended by signal n, without a final state write.
     private const int LeastSignalExit = 129;
+
+    // Only before Terraform listens for signals does a SIGINT end it this way.
     private const int InterruptExit = 130;
 
     private readonly List<TerraformDiagnostic> diagnostics = [];
     private readonly List<ApplyCompleteEvent> completed = [];
     private readonly Dictionary<string, ApplyStartEvent> underWay = [];
     private bool summarised;
-    private bool exitingAtOnce;
+    private bool interrupted;
+    private bool exitedAtOnce;
 
     /// <summary>The process: to interrupt it (once), to name it to a person, to kill it on a person's word.</summary>
     public DetachedTool Tool { get; } = tool;
@@ -36,8 +39,12 @@ internal sealed class TerraformApply(DetachedTool tool)
         {
             case DiagnosticEvent { Diagnostic: var diagnostic }:
                 diagnostics.Add(diagnostic);
-                // What Terraform says after a second signal, when it leaves without saving its state.
-                exitingAtOnce |= diagnostic.Summary == "operation canceled";
+                exitedAtOnce |= diagnostic.Summary == "operation canceled";
+                break;
+            case OtherEvent { Type: "log", Message: var message }:
+                // Whoever sent the signal: what counts is that Terraform took it, and that a second one means no final state write.
+                interrupted |= message.Contains("Interrupt received", StringComparison.Ordinal);
+                exitedAtOnce |= message.Contains("Two interrupts received", StringComparison.Ordinal);
                 break;
             case ApplyStartEvent start:
                 underWay[Key(start.Address, start.Action)] = start;
@@ -65,8 +72,8 @@ internal sealed class TerraformApply(DetachedTool tool)
             { Kind: ToolEndKind.NeverStarted } => TerraformApplyOutcome.Interrupted,
             { ExitCode: InterruptExit } when underWay.Count + completed.Count == 0 => TerraformApplyOutcome.Interrupted,
             { ExitCode: >= LeastSignalExit } => TerraformApplyOutcome.InDoubt,
-            _ when exitingAtOnce => TerraformApplyOutcome.InDoubt,
-            _ => Tool.WasInterrupted ? TerraformApplyOutcome.Interrupted : TerraformApplyOutcome.Failed,
+            _ when exitedAtOnce => TerraformApplyOutcome.InDoubt,
+            _ => interrupted ? TerraformApplyOutcome.Interrupted : TerraformApplyOutcome.Failed,
         };
         return new TerraformApplyResult(outcome, diagnostics, completed, [.. underWay.Values], Describe(outcome));
     }
