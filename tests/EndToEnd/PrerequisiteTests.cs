@@ -22,6 +22,17 @@ internal sealed class PrerequisiteTests
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Configuration).Said("supabase").Said("npm ci");
     }
 
+    // Where distributions keep PostgreSQL besides the PATH cannot be changed for one process elsewhere.
+    [Test, Platform("Linux")]
+    public async Task Without_postgresql_the_sandbox_says_how_to_install_it()
+    {
+        await using var checkout = Checkout.Create();
+        checkout.HideFromPath("postgres", "initdb", "pg_ctl");
+        if (Directory.Exists("/usr/lib/postgresql")) checkout.Hide("/usr/lib/postgresql");
+
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Configuration).Said("postgres").Said("install");
+    }
+
     [Test]
     public async Task A_missing_tool_is_installed_and_the_same_run_goes_on()
     {

@@ -40,4 +40,29 @@ internal sealed class StorageTests
 
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said("DEPLOYER_HOME");
     }
+
+    // Root may write everywhere, so the file system itself has to refuse; that takes Linux' mount namespaces.
+    [Test, Platform("Linux")]
+    public async Task A_read_only_disk_is_named_with_a_remedy()
+    {
+        await using var checkout = Checkout.Create();
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
+        checkout.MakeReadOnly(checkout.Home);
+
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said(checkout.Home);
+
+        // What is known can still be read.
+        Assert.That(await checkout.RunsAsync(), Has.Count.EqualTo(1));
+        checkout.StartThrough = [];
+    }
+
+    [Test, Platform("Linux")]
+    public async Task A_full_disk_is_named_with_a_remedy()
+    {
+        await using var checkout = Checkout.Create();
+        Directory.CreateDirectory(checkout.Home);
+        checkout.MakeSmall(checkout.Home, kilobytes: 64);
+
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage);
+    }
 }

@@ -48,6 +48,9 @@ internal sealed class Checkout : IAsyncDisposable
     /// <summary>The deployer's environment, besides the test run's own; null removes a variable.</summary>
     public Dictionary<string, string?> Variables { get; }
 
+    /// <summary>What the deployer is started through, such as a program that changes what it sees of the file system.</summary>
+    public IReadOnlyList<string> StartThrough { get; set; } = [];
+
     public static Checkout Create()
     {
         // Short: the path of PostgreSQL's socket may not exceed 100 characters.
@@ -86,7 +89,8 @@ internal sealed class Checkout : IAsyncDisposable
 
     public RunningCommand Start(params string[] arguments)
     {
-        var command = RunningCommand.Start(Repository.Deployer, arguments, Folder, Variables);
+        string[] words = [.. StartThrough, Repository.Deployer, .. arguments];
+        var command = RunningCommand.Start(words[0], words[1..], Folder, Variables);
         _started.Add(command);
         return command;
     }

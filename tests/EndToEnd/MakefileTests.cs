@@ -1,0 +1,74 @@
+namespace EndToEnd;
+
+internal sealed class MakefileTests
+{
+    [Test]
+    public async Task Make_alone_prints_its_targets_with_a_line_each()
+    {
+        var result = (await MakeAsync()).EndedWith(0);
+
+        foreach (var target in new[] { "<environment>-deploy", "<environment>-doctor", "<environment>-outputs", "build", "test", "lint", "bench", "crash-matrix", "clean" })
+        {
+            Assert.That(result.Stdout, Does.Match($"(?m)^  make {target} +\\S.*$"));
+        }
+    }
+
+    [Test]
+    public async Task A_second_start_builds_nothing()
+    {
+        var result = (await MakeAsync("-n", "production-deploy")).EndedWith(0);
+
+        Assert.That(result.Stdout.Trim(), Is.EqualTo("exec artifacts/deployer/deployer deploy 'production'"));
+    }
+
+    [Test]
+    public async Task Options_reach_the_deployer_as_they_stand()
+    {
+        var result = (await MakeAsync("-n", "sandbox-deploy", "ARGS=--yes --allow-destroy module.service[\"a$b\"];'x")).EndedWith(0);
+
+        var command = result.Stdout.Trim().Replace("exec artifacts/deployer/deployer", "printf '<%s>'");
+        using var shell = RunningCommand.Start("/bin/sh", ["-c", command], Repository.Root, new Dictionary<string, string?>());
+        Assert.That(
+            (await shell.EndAsync()).Stdout.Trim(),
+            Is.EqualTo("<deploy><sandbox><--yes><--allow-destroy><module.service[\"a$b\"];'x>"));
+    }
+
+    [TestCase("terraform")]
+    [TestCase("npm")]
+    [TestCase("dotnet")]
+    public async Task A_missing_tool_is_named_and_not_installed(string tool)
+    {
+        await using var checkout = Checkout.Create();
+        checkout.HideFromPath(tool);
+
+        using var require = RunningCommand.Start(Ci("require"), [tool], Repository.Root, checkout.Variables);
+
+        (await require.EndAsync()).EndedWith(3).Said($"{tool}").Said("Install it:");
+    }
+
+    [TestCase("0", "3 passed, 0 failed, 1 skipped", 0, "<Counters total=\"4\" executed=\"3\" passed=\"3\" failed=\"0\" />")]
+    [TestCase("1", "2 passed, 1 failed, 0 skipped", 1, "<Counters total=\"3\" executed=\"3\" passed=\"2\" failed=\"1\" />")]
+    [TestCase("1", "3 passed, 1 failed, 0 skipped", 1, "<Counters total=\"3\" executed=\"3\" passed=\"3\" failed=\"0\" />")]
+    [TestCase("0", "0 passed, 0 failed, 0 skipped", 1, "<Counters total=\"0\" executed=\"0\" passed=\"0\" failed=\"0\" />")]
+    [TestCase("0", "0 passed, 0 failed, 0 skipped", 1, "")]
+    public async Task The_sum_of_all_results_is_the_last_line(string broken, string sum, int exitCode, string counters)
+    {
+        await using var checkout = Checkout.Create();
+        var file = Path.Combine(checkout.Hooks, "results.trx");
+        if (counters.Length > 0) await File.WriteAllTextAsync(file, $"<TestRun>\n    {counters}\n</TestRun>\n");
+
+        using var summing = RunningCommand.Start(Ci("sum-results"), [broken, file], Repository.Root, checkout.Variables);
+
+        Assert.That((await summing.EndAsync()).EndedWith(exitCode).Stdout.Trim(), Is.EqualTo(sum));
+    }
+
+    private static string Ci(string script) => Path.Combine(Repository.Root, ".ci", script);
+
+    private static async Task<CommandResult> MakeAsync(params string[] arguments)
+    {
+        // The test run may itself have been started by make, whose variables would reach this one.
+        var clean = new Dictionary<string, string?> { ["MAKEFLAGS"] = null, ["MAKELEVEL"] = null, ["ARGS"] = null, ["MFLAGS"] = null };
+        using var make = RunningCommand.Start("make", arguments, Repository.Root, clean);
+        return await make.EndAsync();
+    }
+}
