@@ -27,7 +27,7 @@ plan() {
 }
 
 push() {
-  "$supabase" db push --remote="$url" "$@" --yes --agent no --output-format json --workdir "$PWD" >"$work/push.json"
+  "$supabase" db push --remote="$url" "$@" --yes --agent no --output-format json --workdir "$PWD" >"$work/push.json" 2>>"$work/log"
 }
 
 # prereqs

@@ -46,6 +46,8 @@ internal static class StandIns
         return File.Exists(calls) ? File.ReadAllLines(calls) : [];
     }
 
+    public static void ForgetCalls(this Checkout checkout) => File.Delete(Path.Combine(checkout.Hooks, "calls"));
+
     public static int CountCalls(this Checkout checkout, string program, string subcommand) =>
         checkout.PidsOf($"{program}-{subcommand}").Count;
 
