@@ -8,7 +8,7 @@ create table public.profiles (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
 
-  constraint profiles_username_format check (username ~ '^[a-z0-9_]{3,30}$'),
+  constraint profiles_username_format check (username ~ '^[a-z0-9_]{3,40}$'),
   constraint profiles_website_is_a_url check (website ~ '^https?://')
 );
 

@@ -9,7 +9,7 @@ begin
   insert into public.profiles (id, username, full_name)
   values (
     new.id,
-    'user_' || substr(replace(new.id::text, '-', ''), 1, 24),
+    'user_' || replace(new.id::text, '-', ''),
     new.raw_user_meta_data ->> 'full_name'
   );
   return new;
