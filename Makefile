@@ -50,7 +50,8 @@ bench: $(cli)/.built $(npm) ## Measure against the same commands in a shell scri
 
 crash-matrix: $(cli)/.built $(npm) ## Kill the deployer everywhere and resume it; writes docs/crash-matrix.md
 	@.ci/require terraform postgresql
-	CRASH_MATRIX=docs/crash-matrix.md dotnet test tests/Crash -c Release -nologo $(arguments)
+	CRASH_MATRIX=docs/crash-matrix.md dotnet test tests/Crash -c Release -nologo $(arguments); code=$$?; \
+	  cat docs/crash-matrix.md; exit $$code
 
 clean: ## Remove what was built, not what was deployed
 	rm -rf artifacts TestResults supabase/node_modules

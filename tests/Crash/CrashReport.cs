@@ -8,9 +8,9 @@ internal sealed class CrashReport
 {
     private static readonly ConcurrentBag<CrashReport> Reports = [];
 
-    private CrashReport(CrashCase crash) => Crash = crash;
+    private CrashReport(CrashCase crash) => Case = crash;
 
-    public CrashCase Crash { get; }
+    public CrashCase Case { get; }
 
     public bool Finished { get; set; }
 
@@ -25,11 +25,14 @@ internal sealed class CrashReport
         return report;
     }
 
+    public static string CountCases() =>
+        CrashCase.MatrixFile is null ? $"A share of {Reports.Count} cases" : $"All {Reports.Count} cases";
+
     /// <summary>The table: kills tried, runs finished, effects doubled; by step and by kind of strike.</summary>
     public static string Table() => string.Create(CultureInfo.InvariantCulture, $"""
-        {Part("By step", report => report.Crash.Moment.ToString(), Moments.All.Select(moment => moment.ToString()))}
+        {Part("By step", report => report.Case.Moment.ToString(), Moments.All.Select(moment => moment.ToString()))}
 
-        {Part("By strike", report => $"{report.Crash.Strike}", Enum.GetNames<Strike>())}
+        {Part("By strike", report => $"{report.Case.Strike}", Enum.GetNames<Strike>())}
 
         {Limits()}
         """);
@@ -51,10 +54,10 @@ internal sealed class CrashReport
 
     private static string Limits()
     {
-        var doubled = Reports.Where(report => report.Doubled > 0).OrderBy(report => report.Crash.ToString()).ToList();
+        var doubled = Reports.Where(report => report.Doubled > 0).OrderBy(report => report.Case.ToString()).ToList();
         return doubled.Count == 0
             ? "No effect happened twice."
             : "Effects that happened twice:\n" + string.Join('\n', doubled.Select(report =>
-                $"- {report.Crash.Moment}, {report.Crash.Strike}: {report.Crash.MayDouble ?? "**a defect**"}"));
+                $"- {report.Case.Moment}, {report.Case.Strike}: {report.Case.MayDouble ?? "**a defect**"}"));
     }
 }
