@@ -16,58 +16,25 @@ internal static class ConfigurationChecks
     public static Task<Finding> FilesAsync(CheckSubject subject, CancellationToken cancellation) =>
         CheckSubject.LookAsync(Check, async () =>
         {
-            var (infra, environment) = (subject.Repository.Infra, subject.Environment);
+            var infra = subject.Repository.Infra;
             if (!Directory.Exists(infra) || Directory.GetFiles(infra, "*.tf").Length == 0)
             {
-                return Failed($"there is no Terraform configuration in '{infra}'", "git checkout infra");
+                return new Finding(
+                    Check, FindingVerdict.Failed, $"there is no Terraform configuration in '{infra}'", "git checkout infra");
             }
 
-            var files = new List<string> { Path.Combine(infra, environment.VariablesFile) };
-            if (environment.Backend is BackendKind.Gcs or BackendKind.Http or BackendKind.Pg)
+            if (ToolPath.Find("terraform", subject.Tools.Variables) is not { } terraform)
             {
-                files.Add(Path.Combine(infra, environment.BackendFile));
+                return new Finding(Check, FindingVerdict.NotChecked, "only Terraform can read its files, and it is missing");
             }
 
-            foreach (var file in files)
-            {
-                if (!File.Exists(file))
-                {
-                    return Failed($"'{file}' does not exist", $"Create it; '{environment.Name}' takes its settings from there.");
-                }
-
-                if (await SyntaxErrorAsync(subject, file, cancellation) is { } error)
-                {
-                    return Failed($"'{file}' cannot be read:\n{error}", $"Mend the file; check with: terraform fmt -check '{file}'");
-                }
-            }
-
-            return new Finding(Check, FindingVerdict.Passed, $"variables and settings of '{environment.Name}' can be read");
+            var problems = await new EnvironmentFiles(infra, subject.Environment).CheckAsync(terraform, cancellation);
+            return problems.Count == 0
+                ? new Finding(Check, FindingVerdict.Passed, $"variables and settings of '{subject.Environment.Name}' can be read")
+                : new Finding(
+                    Check,
+                    FindingVerdict.Failed,
+                    string.Join('\n', problems.Select(problem => $"{problem.File}, {problem}")),
+                    $"Mend {problems[0].File} at line {problems[0].Line}.");
         });
-
-    /// <summary>Terraform's formatter reads the file with Terraform's own parser, and needs neither init nor network.</summary>
-    private static async Task<string?> SyntaxErrorAsync(CheckSubject subject, string file, CancellationToken cancellation)
-    {
-        const int syntaxError = 2;
-        if (ToolPath.Find("terraform", subject.Tools.Variables) is not { } terraform)
-        {
-            return null; // The check of Terraform itself says that it is missing.
-        }
-
-        // The formatter takes files that end in .tf or .tfvars only; standard input has no name.
-        var copy = Path.Combine(subject.Home.Folder("tmp"), $"{Guid.NewGuid():N}.tfvars");
-        try
-        {
-            PrivateFiles.Write(copy, await File.ReadAllBytesAsync(file, cancellation));
-            var result = await ToolRunner.RunAsync(
-                new ToolCommand(terraform, ["fmt", "-no-color", "-check", "-list=false", copy], subject.Home.Path, subject.Tools.Variables),
-                token: cancellation);
-            return result.ExitCode == syntaxError ? Redaction.ByPattern(result.Stderr.Replace(copy, file, StringComparison.Ordinal).Trim()) : null;
-        }
-        finally
-        {
-            File.Delete(copy);
-        }
-    }
-
-    private static Finding Failed(string detail, string remedy) => new(Check, FindingVerdict.Failed, detail, remedy);
 }

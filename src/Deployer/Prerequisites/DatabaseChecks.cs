@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Deployer.Environments;
 using Deployer.Runs;
+using Deployer.Sandbox;
 using Deployer.Steps;
 using Deployer.Tools;
 
@@ -35,7 +36,7 @@ internal static partial class DatabaseChecks
             {
                 case DatabaseKind.Sandbox:
                     return new Finding(
-                        DatabaseCheck, FindingVerdict.Passed, $"private PostgreSQL, programs in {Postgres.Find(subject.Tools.Variables).Folder}");
+                        DatabaseCheck, FindingVerdict.Passed, $"private PostgreSQL {await SandboxProgramsAsync(cancellation)}");
                 case DatabaseKind.Url:
                     var url = Databases.FromVariable(subject.Environment);
                     await using (var probe = new PostgresProbe(url))
@@ -49,6 +50,12 @@ internal static partial class DatabaseChecks
                         DatabaseCheck, FindingVerdict.NotChecked, "the project's database is waited for when it is migrated");
             }
         });
+
+    private static async Task<string> SandboxProgramsAsync(CancellationToken cancellation)
+    {
+        var programs = await PostgresBinaries.FindAsync(major: null, searchPath: null, cancellation);
+        return $"{programs.Major}, programs in {programs.Folder}";
+    }
 
     private static Finding CheckToken(CheckSubject subject)
     {

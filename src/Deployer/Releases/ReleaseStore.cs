@@ -101,7 +101,7 @@ internal sealed class ReleaseStore
     private void Save(Release release)
     {
         var name = Path.Combine(folder, release.Number.ToString("0000", System.Globalization.CultureInfo.InvariantCulture));
-        Directory.CreateDirectory(name, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(name, PrivateFiles.FolderMode);
         PrivateFiles.Write(Path.Combine(name, RecordName), JsonSerializer.SerializeToUtf8Bytes(release, DeployerJson.Options));
     }
 }

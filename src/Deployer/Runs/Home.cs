@@ -6,8 +6,6 @@ namespace Deployer.Runs;
 /// </summary>
 public sealed class Home
 {
-    private const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private Home(string path) => Path = path;
 
     /// <summary>The folder's absolute path.</summary>
@@ -31,8 +29,8 @@ public sealed class Home
             : System.IO.Path.GetFullPath(configured, repository);
         try
         {
-            Directory.CreateDirectory(path, PrivateFolder);
-            File.SetUnixFileMode(path, PrivateFolder);
+            Directory.CreateDirectory(path, PrivateFiles.FolderMode);
+            File.SetUnixFileMode(path, PrivateFiles.FolderMode);
             return new Home(path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -63,5 +61,5 @@ public sealed class Home
     /// <param name="relative">Its path below the home.</param>
     /// <returns>An absolute path.</returns>
     public string Folder(string relative) =>
-        Directory.CreateDirectory(System.IO.Path.Combine(Path, relative), PrivateFolder).FullName;
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, relative), PrivateFiles.FolderMode).FullName;
 }

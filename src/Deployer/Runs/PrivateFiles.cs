@@ -8,7 +8,11 @@ namespace Deployer.Runs;
 /// </summary>
 internal static class PrivateFiles
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    /// <summary>0600.</summary>
+    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>0700.</summary>
+    public const UnixFileMode FolderMode = Mode | UnixFileMode.UserExecute;
 
     /// <summary>Writes a file so that it is either whole or not there.</summary>
     /// <param name="path">Where.</param>
@@ -45,5 +49,5 @@ internal static class PrivateFiles
     }
 
     private static FileStream Create(string path) =>
-        new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private });
+        new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Mode });
 }

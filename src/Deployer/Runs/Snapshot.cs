@@ -57,7 +57,7 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
 
     private static void CopyArea(string source, string target)
     {
-        Directory.CreateDirectory(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(target, PrivateFiles.FolderMode);
         foreach (var path in Relevant(source))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(source, path));

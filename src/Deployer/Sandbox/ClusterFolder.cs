@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Deployer.Runs;
 
 namespace Deployer.Sandbox;
 
@@ -10,8 +11,8 @@ namespace Deployer.Sandbox;
 /// a folder outside, because that user must not be able to enter the home.</param>
 internal sealed record ClusterFolder(string Home, string Base)
 {
-    private const UnixFileMode Passable = PrivateFile.FolderMode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-    private const UnixFileMode Readable = PrivateFile.Mode | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Passable = PrivateFiles.FolderMode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Readable = PrivateFiles.Mode | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     // Room for "/.s.PGSQL.65535.lock" in the 104 bytes that macOS has for a socket's path (Linux: 108).
     private const int LongestSocketFolder = 80;
@@ -55,9 +56,9 @@ internal sealed record ClusterFolder(string Home, string Base)
             CreateFolder(Base, Passable);
         }
 
-        CreateFolder(Settings, IsOutside ? Passable : PrivateFile.FolderMode);
-        user.Own(CreateFolder(RunFolder, PrivateFile.FolderMode));
-        var data = CreateFolder(Path.Combine(Base, $"data-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"), PrivateFile.FolderMode);
+        CreateFolder(Settings, IsOutside ? Passable : PrivateFiles.FolderMode);
+        user.Own(CreateFolder(RunFolder, PrivateFiles.FolderMode));
+        var data = CreateFolder(Path.Combine(Base, $"data-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"), PrivateFiles.FolderMode);
         user.Own(data);
         return data;
     }
@@ -67,7 +68,7 @@ internal sealed record ClusterFolder(string Home, string Base)
     {
         var path = Path.Combine(Settings, name);
         File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, IsOutside ? Readable : PrivateFile.Mode);
+        File.SetUnixFileMode(path, IsOutside ? Readable : PrivateFiles.Mode);
     }
 
     /// <summary>Deletes whatever an earlier or unfinished cluster left. The server must not run.</summary>

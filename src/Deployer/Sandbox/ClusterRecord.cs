@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Deployer.Runs;
 
 namespace Deployer.Sandbox;
 
@@ -33,7 +34,7 @@ internal sealed record ClusterRecord(string SystemIdentifier, string? Base, stri
     /// <summary>Writes the record in one step: a reader sees the old one or the new one.</summary>
     public void Write(string file)
     {
-        PrivateFile.Write(file + ".new", JsonSerializer.Serialize(this, ClusterRecordJson.Default.ClusterRecord));
+        PrivateFiles.Write(file + ".new", JsonSerializer.Serialize(this, ClusterRecordJson.Default.ClusterRecord));
         File.Move(file + ".new", file, overwrite: true);
     }
 }

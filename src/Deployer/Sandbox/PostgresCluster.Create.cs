@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Deployer.Runs;
 using Npgsql;
 
 namespace Deployer.Sandbox;
@@ -16,7 +17,7 @@ public sealed partial class PostgresCluster
 
         var dataFolder = folder.Create(user);
         var password = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", PasswordLength);
-        PrivateFile.Write(folder.PasswordFile, password);
+        PrivateFiles.Write(folder.PasswordFile, password);
         folder.WriteSetting("pg_hba.conf", ServerSettings.Access);
         folder.WriteSetting("pg_ident.conf", "");
         await InitializeAsync(binaries, user, folder, dataFolder, password, token);
@@ -36,7 +37,7 @@ public sealed partial class PostgresCluster
         PostgresBinaries binaries, ServerUser user, ClusterFolder folder, string dataFolder, string password, CancellationToken token)
     {
         var passwordFile = Path.Combine(folder.Settings, "password");
-        PrivateFile.Write(passwordFile, password);
+        PrivateFiles.Write(passwordFile, password);
         user.Own(passwordFile);
         try
         {

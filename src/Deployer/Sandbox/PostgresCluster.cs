@@ -1,3 +1,4 @@
+using Deployer.Runs;
 using Deployer.Tools;
 using Npgsql;
 
@@ -121,7 +122,7 @@ public sealed partial class PostgresCluster
     // A file lock of the operating system: it ends with its process, however that ends.
     private async Task<FileStream> LockAsync(CancellationToken token)
     {
-        Directory.CreateDirectory(_home, PrivateFile.FolderMode);
+        Directory.CreateDirectory(_home, PrivateFiles.FolderMode);
         while (true)
         {
             try

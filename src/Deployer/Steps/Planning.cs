@@ -25,7 +25,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
                 $"Mend what Terraform names in 'infra/', then: deployer resume {run.RunId}");
         }
 
-        File.SetUnixFileMode(run.Folder.Plan, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetUnixFileMode(run.Folder.Plan, PrivateFiles.Mode);
         var shown = terraform.ShowPlanAsync(run.Folder.Plan, cancellation);
         var state = CurrentStateAsync(cancellation);
         var summary = PlanReader.Read(await shown);

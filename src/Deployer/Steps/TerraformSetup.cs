@@ -10,8 +10,6 @@ namespace Deployer.Steps;
 /// </summary>
 internal static class TerraformSetup
 {
-    private const UnixFileMode PrivateFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Terraform in the run's working copy.</summary>
     /// <param name="run">The run.</param>
     /// <returns>The driver.</returns>
@@ -28,7 +26,7 @@ internal static class TerraformSetup
             Directory.Delete(folder, recursive: true);
         }
 
-        Directory.CreateDirectory(folder, PrivateFolder);
+        Directory.CreateDirectory(folder, PrivateFiles.FolderMode);
         WriteBackend(run, Path.Combine(folder, "backend.tf"));
         return Create(run, folder, Path.Combine(folder, ".terraform"));
     }
