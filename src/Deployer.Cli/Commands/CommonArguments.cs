@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Deployer.Cli.Completions;
 
 namespace Deployer.Cli.Commands;
@@ -16,6 +17,7 @@ internal static class CommonArguments
             Description = "An environment of deployer.yaml.",
             HelpName = EnvironmentName, // without it, the help asks for completions
         };
+        argument.Validators.Add(RefuseOptions);
         argument.CompletionSources.Add(new EnvironmentCompletions(global).Suggest);
         return argument;
     }
@@ -27,7 +29,15 @@ internal static class CommonArguments
             Description = "A run's id, or its beginning.",
             HelpName = RunIdName,
         };
+        argument.Validators.Add(RefuseOptions);
         argument.CompletionSources.Add(new RunIdCompletions(global).Suggest);
+        return argument;
+    }
+
+    public static Argument<string> Step()
+    {
+        var argument = new Argument<string>("step") { Description = "Only what this step's tools wrote." };
+        argument.Validators.Add(RefuseOptions);
         return argument;
     }
 
@@ -36,5 +46,12 @@ internal static class CommonArguments
     {
         argument.Arity = ArgumentArity.ZeroOrOne;
         return argument;
+    }
+
+    // A misspelt option would be taken for the argument.
+    private static void RefuseOptions(ArgumentResult typed)
+    {
+        if (typed.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+            typed.AddError($"There is no option '{option.Value}'.");
     }
 }

@@ -10,12 +10,7 @@ namespace Deployer.Cli.Commands;
 internal sealed class LogsCommand : DeployerCommand
 {
     private readonly Argument<string> runId;
-
-    private readonly Argument<string> step = new("step")
-    {
-        Description = "Only what was logged for this step and its tools.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private readonly Argument<string> step;
 
     public LogsCommand(GlobalOptions global)
         : base(
@@ -26,7 +21,7 @@ internal sealed class LogsCommand : DeployerCommand
             "deployer logs k3f9 apply")
     {
         Add(runId = CommonArguments.RunId(global));
-        Add(step);
+        Add(step = CommonArguments.Step().Optional());
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Deployer.Cli.Commands;
 using Deployer.Cli.Output;
 using Deployer.Environments;
@@ -10,12 +11,38 @@ internal static class UsageErrors
 {
     public static ExitCode Report(ParseResult parsed, Terminal terminal)
     {
-        // After the first word that is not known, the others were read as something that they are not.
-        var message = parsed.UnmatchedTokens is [var unknown, ..]
-            ? Unknown(unknown, parsed.CommandResult.Command)
-            : parsed.Errors[0].Message;
-        ErrorReport.Write(terminal.Text, message, $"{CommandPath(parsed)} --help");
+        var (message, command) = Explain(parsed);
+        ErrorReport.Write(terminal.Text, message, $"{Path(command)} --help");
         return ExitCode.Usage;
+    }
+
+    // After the first word that is not known, the others were read as something that they are not: only it is told.
+    private static (string Message, Command Command) Explain(ParseResult parsed)
+    {
+        var command = parsed.RootCommandResult.Command;
+        var values = Results(parsed).OfType<OptionResult>().SelectMany(option => option.Tokens).ToHashSet();
+        foreach (var token in parsed.Tokens)
+        {
+            if (token.Type == TokenType.Command)
+                command = command.Subcommands.First(subcommand => subcommand.Name == token.Value);
+            else if (IsUnknown(token, command, parsed) && !values.Contains(token))
+                return (Unknown(token.Value, command), command);
+        }
+
+        return (parsed.Errors[0].Message, parsed.CommandResult.Command);
+    }
+
+    private static bool IsUnknown(Token token, Command command, ParseResult parsed) =>
+        token.Type == TokenType.Argument
+        && (token.Value.StartsWith('-') || command.Subcommands.Count > 0 || parsed.UnmatchedTokens.Contains(token.Value));
+
+    private static IEnumerable<SymbolResult> Results(ParseResult parsed)
+    {
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
+        {
+            foreach (var child in result.Children)
+                yield return child;
+        }
     }
 
     private static string Unknown(string token, Command command)
@@ -36,11 +63,6 @@ internal static class UsageErrors
 
     private static string Name(Command command) => command is RootCommand ? DeployerRootCommand.ProgramName : command.Name;
 
-    private static string CommandPath(ParseResult parsed)
-    {
-        var names = new Stack<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
-            names.Push(Name(result.Command));
-        return string.Join(' ', names);
-    }
+    private static string Path(Command command) => string.Join(
+        ' ', command.Parents.OfType<Command>().Reverse().Append(command).Select(Name));
 }

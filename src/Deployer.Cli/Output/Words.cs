@@ -21,13 +21,15 @@ internal static class Words
     };
 
     /// <returns>Such as <c>0.4 s</c>, <c>12 s</c>, <c>3 min 20 s</c>, <c>2 h 5 min</c>.</returns>
-    public static string Of(TimeSpan duration) => duration switch
+    public static string Of(TimeSpan duration)
     {
-        { TotalSeconds: < 9.95 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, duration.TotalSeconds):0.#} s"),
-        { TotalSeconds: < 59.5 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0} s"),
-        { TotalHours: < 1 } => $"{(int)duration.TotalMinutes} min {duration.Seconds} s",
-        _ => $"{(int)duration.TotalHours} h {duration.Minutes} min",
-    };
+        if (duration.TotalSeconds < 9.95)
+            return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, duration.TotalSeconds):0.#} s");
+        var whole = TimeSpan.FromSeconds((long)Math.Round(duration.TotalSeconds));
+        if (whole.TotalMinutes < 1)
+            return $"{whole.Seconds} s";
+        return whole.TotalHours < 1 ? $"{whole.Minutes} min {whole.Seconds} s" : $"{(int)whole.TotalHours} h {whole.Minutes} min";
+    }
 
     /// <returns>Such as <c>2026-11-23 12:03:04</c>, in the zone of the person who reads it.</returns>
     public static string Of(DateTimeOffset moment, TimeProvider time) =>

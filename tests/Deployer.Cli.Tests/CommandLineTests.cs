@@ -1,0 +1,147 @@
+using Deployer.Cli.Tests.Support;
+
+namespace Deployer.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    private static readonly string[] Commands =
+    [
+        "deploy", "resume", "runs", "show", "logs", "outputs", "approve", "reject", "kill", "doctor", "sandbox",
+    ];
+
+    private DirectoryInfo folder = null!; // set before each test
+
+    [SetUp]
+    public void CreateRepository()
+    {
+        folder = Directory.CreateTempSubdirectory("deployer-cli-");
+        File.Copy(Path.Combine(Repository.Root, "deployer.yaml"), Path.Combine(folder.FullName, "deployer.yaml"));
+    }
+
+    [TearDown]
+    public void RemoveRepository() => folder.Delete(recursive: true);
+
+    [Test]
+    public async Task The_version_is_a_result()
+    {
+        var ended = await Run("--version");
+
+        Assert.That(ended, Is.EqualTo(new Ended(0, ended.Results, "")));
+        Assert.That(ended.Results, Does.Match(@"^\d+\.\d+\.\d+"));
+    }
+
+    [Test]
+    public async Task The_help_lists_every_command_and_examples_under_the_name_that_people_type()
+    {
+        var ended = await Run("--help");
+
+        Assert.That(ended.Code, Is.Zero);
+        foreach (var command in Commands)
+            Assert.That(ended.Results, Does.Match($@"(?m)^  {command}\b"));
+        Assert.That(ended.Results, Does.Contain("deployer [command] [options]").And.Contain("Examples:\n  deployer deploy sandbox"));
+    }
+
+    [TestCaseSource(nameof(Commands))]
+    public async Task Every_command_has_help_with_examples(string command)
+    {
+        var ended = await Run(command == "sandbox" ? ["sandbox", "down", "--help"] : [command, "--help"]);
+
+        Assert.That(ended.Code, Is.Zero);
+        Assert.That(ended.Results, Does.Contain($"Examples:\n  deployer {command}"));
+    }
+
+    [TestCase("depoly sandbox", "There is no command 'depoly' of deployer. Did you mean 'deploy'?", "deployer --help")]
+    [TestCase("xyz", "There is no command 'xyz' of deployer.", "deployer --help")]
+    [TestCase("deploy sandbox --yse", "There is no option '--yse' of deploy. Did you mean '--yes'?", "deployer deploy --help")]
+    [TestCase("runs --ouput json", "There is no option '--ouput' of runs. Did you mean '--output'?", "deployer runs --help")]
+    [TestCase("runs --ouput", "There is no option '--ouput' of runs. Did you mean '--output'?", "deployer runs --help")]
+    [TestCase("deploy --yse sandbox", "There is no option '--yse' of deploy. Did you mean '--yes'?", "deployer deploy --help")]
+    [TestCase("deploy sandbox production", "There is no argument 'production' of deploy.", "deployer deploy --help")]
+    [TestCase("runs --take zero", "--take wants a number of at least 1.", "deployer runs --help")]
+    [TestCase("runs --output xml", "'xml'", "deployer runs --help")]
+    [TestCase("deploy", "Required argument missing", "deployer deploy --help")]
+    [TestCase("show", "Required argument missing", "deployer show --help")]
+    [TestCase("sandbox up", "There is no command 'up' of sandbox.", "deployer sandbox --help")]
+    [TestCase("", "Required command was not provided.", "deployer --help")]
+    public async Task A_wrong_command_line_is_explained(string typed, string message, string next)
+    {
+        var ended = await Run(typed.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.That(ended.Code, Is.EqualTo(2));
+        Assert.That(ended.Results, Is.Empty);
+        Assert.That(ended.Text, Does.StartWith("error: ").And.Contain(message).And.EndsWith($"  next: {next}\n"));
+    }
+
+    [Test]
+    public async Task A_folder_without_a_repository_is_a_configuration_error()
+    {
+        File.Delete(Path.Combine(folder.FullName, "deployer.yaml"));
+
+        var ended = await Run("runs");
+
+        Assert.That(ended.Code, Is.EqualTo(3));
+        Assert.That(ended.Text, Does.Contain("No deployer.yaml in").And.Contain("  next: "));
+    }
+
+    [Test]
+    public async Task The_repository_is_found_from_a_folder_below_or_named()
+    {
+        var below = folder.CreateSubdirectory("infra").CreateSubdirectory("modules");
+
+        var found = await BuiltDeployer.RunAsync(below.FullName, "outputs", "production");
+        var named = await BuiltDeployer.RunAsync(Path.GetTempPath(), "outputs", "production", "--directory", folder.FullName);
+
+        Assert.That(found.Text, Does.Contain("There are no outputs of production yet."));
+        Assert.That(named, Is.EqualTo(found));
+    }
+
+    [Test]
+    public async Task Outputs_are_printed_as_they_were_saved()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "sandbox-outputs.json"), """{"a":1}""" + "\n");
+
+        var ended = await Run("outputs", "sandbox", "--output", "json");
+
+        Assert.That(ended, Is.EqualTo(new Ended(0, "{\"a\":1}\n", "")));
+    }
+
+    [Test]
+    public async Task An_unknown_environment_is_answered_with_the_known_ones()
+    {
+        var ended = await Run("outputs", "producton");
+
+        Assert.That(ended.Code, Is.EqualTo(9));
+        Assert.That(ended.Text, Does.Contain("production").And.Contain("staging").And.Contain("sandbox"));
+    }
+
+    [Test]
+    public async Task A_home_that_cannot_be_used_is_a_storage_error()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, ".deployer"), "a file, not a folder");
+
+        var ended = await Run("runs");
+
+        Assert.That(ended.Code, Is.EqualTo(10));
+        Assert.That(ended.Text, Does.Contain("DEPLOYER_HOME"));
+    }
+
+    [Test]
+    public async Task Environments_complete()
+    {
+        var ended = await Run("[suggest:9]", "deploy st");
+
+        Assert.That(ended.Results.Split('\n'), Has.Member("staging").And.No.Member("production"));
+    }
+
+    [Test]
+    public async Task Completing_where_there_is_no_repository_stays_silent()
+    {
+        File.Delete(Path.Combine(folder.FullName, "deployer.yaml"));
+
+        var ended = await Run("[suggest:7]", "deploy ");
+
+        Assert.That((ended.Code, ended.Text), Is.EqualTo((0, "")));
+    }
+
+    private Task<Ended> Run(params string[] arguments) => BuiltDeployer.RunAsync(folder.FullName, arguments);
+}

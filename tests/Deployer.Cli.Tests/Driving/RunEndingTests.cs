@@ -1,0 +1,81 @@
+using Deployer.Cli.Driving;
+using Deployer.Cli.Tests.Support;
+using Deployer.Runs;
+
+namespace Deployer.Cli.Tests.Driving;
+
+public sealed class RunEndingTests
+{
+    [Test]
+    public void A_success_prints_its_outputs_as_the_result()
+    {
+        var (results, text) = End(new RunResult(Some.RunId, "sandbox", RunStatus.Succeeded, null), Recorded.Deployment());
+
+        Assert.That(results, Is.EqualTo("Gateway URL:  https://gateway.example\n"));
+        Assert.That(text, Is.EqualTo("sandbox is deployed (run k3f9)\n"));
+    }
+
+    [Test]
+    public void A_failure_ends_with_its_remedy_and_the_command_that_goes_on()
+    {
+        var failure = new RunFailure("migrate", FailureKind.Step, "file 2 failed:\ncolumn \"a\" exists", "Mend supabase/migrations/2_b.sql");
+
+        var (results, text) = End(new RunResult(Some.RunId, "production", RunStatus.Suspended, failure), Recorded.FailedResume());
+
+        Assert.That(results, Is.Empty);
+        Assert.That(text, Is.EqualTo("""
+            error: migrate: file 2 failed:
+                   column "a" exists
+              next: Mend supabase/migrations/2_b.sql
+                    deployer resume k3f9
+
+            """));
+    }
+
+    [Test]
+    public void A_plan_that_nobody_can_be_asked_about_names_both_commands()
+    {
+        var (results, text) = End(new RunResult(Some.RunId, "production", RunStatus.Waiting, null), Recorded.Waiting());
+
+        Assert.That(results, Is.Empty);
+        Assert.That(text, Is.EqualTo("""
+            run k3f9 of production waits for a decision
+              because: module.db.supabase_project.this is protected
+              not asked: standard input or standard error is not a terminal
+              next: deployer approve k3f9
+                or: deployer reject k3f9
+
+            """));
+    }
+
+    [Test]
+    public void A_clean_stop_is_no_error()
+    {
+        var stop = new RunFailure("apply", FailureKind.Interrupted, "Terraform stopped and wrote its state", "deployer resume k3f9");
+
+        var (_, text) = End(new RunResult(Some.RunId, "production", RunStatus.Suspended, stop), []);
+
+        Assert.That(text, Is.EqualTo("interrupted at apply: Terraform stopped and wrote its state\n  next: deployer resume k3f9\n"));
+    }
+
+    [Test]
+    public void A_machine_gets_one_object_however_the_run_ended()
+    {
+        var (results, _) = End(new RunResult(Some.RunId, "production", RunStatus.Waiting, null), Recorded.Waiting(), isJson: true);
+
+        Assert.That(results, Does.StartWith("{").And.Contain("\"status\": \"waiting\"").And.Contain("\"outputs\": {}"));
+    }
+
+    private static (string Results, string Text) End(RunResult result, IEnumerable<RunEvent> events, bool isJson = false)
+    {
+        using var home = new TemporaryHome();
+        using var log = new RunLog();
+        var watcher = home.Watcher(log);
+        foreach (var runEvent in events)
+            watcher.On(runEvent);
+        using var results = new StringWriter();
+        using var text = new StringWriter();
+        RunEnding.Write(result, watcher, Some.Terminal(results, text), isJson);
+        return (results.ToString(), text.ToString());
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Deployer.Cli.Output;
+using Deployer.Cli.Tests.Support;
+using Deployer.Runs;
+
+namespace Deployer.Cli.Tests.Output;
+
+public sealed class JsonTests
+{
+    [Test]
+    public void Runs_are_an_array_with_documented_names() => Assert.That(Text<IReadOnlyList<RunView>>([Some.Run(RunStatus.InDoubt)]), Is.EqualTo("""
+        [
+          {
+            "id": "k3f9",
+            "environment": "production",
+            "definition": "deploy@1",
+            "status": "in-doubt",
+            "step": "apply",
+            "startedAt": "2026-11-23T12:03:00+00:00",
+            "endedAt": null,
+            "startedBy": "ann@desk",
+            "error": "apply: quota exceeded"
+          }
+        ]
+
+        """));
+
+    [Test]
+    public void A_driven_run_is_one_object_with_failure_and_outputs()
+    {
+        var report = new RunReport(
+            "k3f9", "production", RunStatus.Suspended,
+            new RunFailure("apply", FailureKind.InDoubt, "api[\"a\"] <failed>", "deployer resume k3f9"),
+            new Dictionary<string, string> { ["Gateway URL"] = "https://gateway.example/?a=1&b=2" });
+
+        Assert.That(Text(report), Is.EqualTo("""
+            {
+              "runId": "k3f9",
+              "environment": "production",
+              "status": "suspended",
+              "failure": {
+                "step": "apply",
+                "kind": "in-doubt",
+                "message": "api[\"a\"] <failed>",
+                "remedy": "deployer resume k3f9"
+              },
+              "outputs": {
+                "Gateway URL": "https://gateway.example/?a=1&b=2"
+              }
+            }
+
+            """));
+    }
+
+    [Test]
+    public void A_run_in_detail_nests_the_run_and_its_attempts()
+    {
+        var details = new RunDetails(
+            Some.Run(), [new("apply", 1, Some.Noon, null, null, null)], [new("apply", 42, Some.Noon)], null, "deployer resume k3f9", "folder");
+
+        using var json = JsonDocument.Parse(Text(details));
+
+        Assert.That(json.RootElement.GetProperty("run").GetProperty("status").GetString(), Is.EqualTo("suspended"));
+        Assert.That(json.RootElement.GetProperty("attempts")[0].GetProperty("attempt").GetInt32(), Is.EqualTo(1));
+        Assert.That(json.RootElement.GetProperty("tools")[0].GetProperty("pid").GetInt32(), Is.EqualTo(42));
+    }
+
+    [Test]
+    public void Findings_say_their_verdict_in_words() =>
+        Assert.That(Text<IReadOnlyList<Finding>>([new("gcloud", FindingVerdict.NotChecked, "not needed")]), Does.Contain("\"not-checked\""));
+
+    private static string Text<T>(T value)
+    {
+        using var writer = new StringWriter();
+        Json.Write(writer, value);
+        return writer.ToString();
+    }
+}
