@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
 
 namespace Deployer.Tools;
@@ -25,9 +25,9 @@ internal sealed partial class Redaction
         if (secret is null)
             return;
         var forms = secret.Split('\n').Append(secret)
-            .Select(form => form.Trim())
-            .Where(form => form.Length >= ShortestSecret)
-            .SelectMany(form => new[] { form, InJson(form), Uri.EscapeDataString(form) });
+            .SelectMany(part => new[] { part, part.Trim() })
+            .Where(part => part.Length >= ShortestSecret && !string.IsNullOrWhiteSpace(part))
+            .SelectMany(Forms);
         lock (gate)
             secrets = [.. secrets.Concat(forms).Distinct(StringComparer.Ordinal)];
     }
@@ -87,7 +87,16 @@ internal sealed partial class Redaction
         return masked.Append(text, position, text.Length - position).ToString();
     }
 
-    private static string InJson(string value) => JsonEncodedText.Encode(value).ToString();
+    // As it stands in a URL and in JSON: written by .NET, by JavaScript, and by Go (Terraform), which also escapes <, > and &.
+    private static string[] Forms(string value)
+    {
+        var plainJson = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value);
+        var goJson = plainJson
+            .Replace("<", "\\u003c", StringComparison.Ordinal)
+            .Replace(">", "\\u003e", StringComparison.Ordinal)
+            .Replace("&", "\\u0026", StringComparison.Ordinal);
+        return [value, Uri.EscapeDataString(value), JavaScriptEncoder.Default.Encode(value), plainJson, goJson];
+    }
 
     [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)", RegexOptions.Singleline)]
     private static partial Regex PrivateKey();

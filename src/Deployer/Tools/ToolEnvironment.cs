@@ -18,12 +18,15 @@ internal sealed record ToolEnvironment(IReadOnlyDictionary<string, string> Varia
     [
         "TF_CLI_ARGS*", ReattachProviders, CliConfigFile, "TERRAFORM_CONFIG", "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_*", "TF_LOG*",
         "TF_INPUT", "TF_PLUGIN_CACHE_DIR", "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "TF_STATE_PERSIST_INTERVAL",
-        "PGAPPNAME", "PGOPTIONS", "PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE",
-        "SUPABASE_DB_PASSWORD", "SUPABASE_PROJECT_ID", "SUPABASE_WORKDIR", "SUPABASE_YES", "SUPABASE_ENV", "SUPABASE_INTERNAL_*",
+        "PGAPPNAME", "PGOPTIONS", "PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "SUPABASE_*",
     ];
 
-    // Only tests of the production path against an emulator may point the CLI at another management API.
-    private const string SupabaseProfile = "SUPABASE_PROFILE";
+    // The CLI takes dozens of variables that choose another project, folder, profile or registry, or switch TLS checks off; these
+    // few only authenticate, pace, or fill in the env() references of config.toml.
+    private static readonly string[] Wanted = ["SUPABASE_ACCESS_TOKEN", "SUPABASE_API_MAX_RETRIES", "SUPABASE_NO_KEYRING", "SUPABASE_AUTH_*"];
+
+    // Only tests of the production path against an emulator may point at another management API.
+    private static readonly string[] WantedWhenSimulated = ["SUPABASE_PROFILE", "SUPABASE_API_ENDPOINT"];
 
     private static readonly (string Name, string Value)[] Unattended =
     [
@@ -76,8 +79,8 @@ internal sealed record ToolEnvironment(IReadOnlyDictionary<string, string> Varia
     public override string ToString() => $"{Variables.Count} variables, scrubbed: {string.Join(", ", Scrubbed)}";
 
     private static bool IsUnwanted(string name, ToolEnvironmentOptions options) =>
-        Unwanted.Any(unwanted => unwanted.EndsWith('*')
-            ? name.StartsWith(unwanted[..^1], StringComparison.Ordinal)
-            : name == unwanted)
-        || (name == SupabaseProfile && !options.SimulatedCloud);
+        Matches(Unwanted, name) && !Matches(Wanted, name) && !(options.SimulatedCloud && Matches(WantedWhenSimulated, name));
+
+    private static bool Matches(string[] patterns, string name) => patterns.Any(pattern =>
+        pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern);
 }

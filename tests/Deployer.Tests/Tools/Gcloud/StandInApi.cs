@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Deployer.Tests.Tools.GcloudRuns;
+
+/// <summary>A management API that gives one answer to everything.</summary>
+internal sealed class StandInApi : IAsyncDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly Task serving;
+
+    public StandInApi(HttpStatusCode status, string body)
+    {
+        Address = $"http://127.0.0.1:{FreePort()}/";
+        listener.Prefixes.Add(Address);
+        listener.Start();
+        serving = ServeAsync(status, Encoding.UTF8.GetBytes(body));
+    }
+
+    public string Address { get; }
+
+    public List<string> Asked { get; } = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        listener.Abort();
+        await serving;
+    }
+
+    private async Task ServeAsync(HttpStatusCode status, byte[] body)
+    {
+        while (listener.IsListening)
+        {
+            try
+            {
+                var context = await listener.GetContextAsync();
+                Asked.Add(context.Request.RawUrl!); // every request has one
+                context.Response.StatusCode = (int)status;
+                context.Response.ContentType = "application/json";
+                await context.Response.OutputStream.WriteAsync(body);
+                context.Response.Close();
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException && !listener.IsListening)
+            {
+                return;
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
