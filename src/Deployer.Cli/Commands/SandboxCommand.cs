@@ -6,5 +6,9 @@ namespace Deployer.Cli.Commands;
 internal sealed class SandboxCommand : Command
 {
     public SandboxCommand(GlobalOptions global)
-        : base("sandbox", "Look after the sandbox, in which nothing real is created.") => Add(new SandboxDownCommand(global));
+        : base("sandbox", "Look after the sandbox, in which nothing real is created.")
+    {
+        Add(new SandboxDownCommand(global));
+        Add(new SandboxResetCommand(global));
+    }
 }

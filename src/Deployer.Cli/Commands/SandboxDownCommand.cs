@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Deployer.Cli.Output;
+using Deployer.Runs;
+using Deployer.Sandbox;
 
 namespace Deployer.Cli.Commands;
 
@@ -6,5 +9,14 @@ namespace Deployer.Cli.Commands;
 internal sealed class SandboxDownCommand(GlobalOptions global)
     : DeployerCommand("down", "Stop the sandbox's database server; its data stays.", global, "deployer sandbox down")
 {
-    protected override Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation) => throw new NotImplementedException();
+    protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
+    {
+        var terminal = invocation.Terminal;
+        var cluster = PostgresCluster.Of(Home.Open(invocation.Repository.Root), terminal.Time);
+        var stopped = await cluster.StopAsync(CancellationToken.None);
+        terminal.Text.WriteLine(stopped ? "the sandbox's database server is stopped" : "the sandbox's database server was not running");
+        if (invocation.IsJson)
+            Json.Write(terminal.Results, new SandboxReport(Stopped: stopped, Deleted: false));
+        return ExitCode.Succeeded;
+    }
 }

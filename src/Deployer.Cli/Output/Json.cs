@@ -9,6 +9,9 @@ namespace Deployer.Cli.Output;
 internal sealed record RunReport(
     string RunId, string Environment, RunStatus Status, RunFailure? Failure, IReadOnlyDictionary<string, string> Outputs);
 
+/// <summary>What was done to the sandbox's database, as <c>--output json</c> prints it.</summary>
+internal sealed record SandboxReport(bool Stopped, bool Deleted);
+
 /// <summary>The shapes that <c>--output json</c> prints: the domain's own records, in camel case, enums as words.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -19,6 +22,7 @@ internal sealed record RunReport(
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(IReadOnlyList<LivingTool>))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(SandboxReport))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
 
 /// <summary>Prints a result for a machine.</summary>

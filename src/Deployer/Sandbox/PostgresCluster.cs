@@ -30,6 +30,11 @@ public sealed partial class PostgresCluster
         _time = time;
     }
 
+    /// <summary>The cluster of a home.</summary>
+    /// <param name="home">The deployer's home.</param>
+    /// <param name="time">The clock.</param>
+    public static PostgresCluster Of(Home home, TimeProvider time) => new(home.Folder(Path.Combine("sandbox", "postgres")), time);
+
     /// <summary>The cluster, ready to be used; creates and starts it when it is not.</summary>
     /// <param name="token">Stops the waiting. A server that was started keeps running.</param>
     /// <exception cref="ToolMissingException">PostgreSQL is not installed.</exception>

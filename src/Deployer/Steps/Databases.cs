@@ -55,8 +55,7 @@ internal static class Databases
 
     private static async Task<DatabaseUrl> SandboxAsync(RunContext run, CancellationToken cancellation)
     {
-        var cluster = new PostgresCluster(run.Services.Home.Folder(Path.Combine("sandbox", "postgres")), run.Services.Time);
-        var connection = await cluster.EnsureRunningAsync(cancellation);
+        var connection = await PostgresCluster.Of(run.Services.Home, run.Services.Time).EnsureRunningAsync(cancellation);
         return new DatabaseUrl(new Uri(connection.Url), connection.Password);
     }
 
