@@ -29,14 +29,28 @@ internal sealed class LogsCommand : DeployerCommand
         await using var services = Services.ForReading(invocation.Repository);
         var details = await services.GetRequiredService<RunCatalogue>()
             .FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
-        var logs = ToolLogs.Of(details.Folder, parsed.GetValue(step));
-        foreach (var log in logs)
+        var isWanted = IsOf(parsed.GetValue(step), details);
+        foreach (var log in ToolLogs.Of(details.Folder).Where(log => isWanted(log.StartedAt)))
             Write(log.Name, log.Lines, invocation.Terminal);
-        if (parsed.GetValue(step) is null)
-            Write(RunLogText.FileName, RunLogText.Read(details.Folder, invocation.Terminal.Time), invocation.Terminal);
-        else if (logs.Count == 0)
-            throw new NotFoundException($"No tool of step '{parsed.GetValue(step)}' left a log.", $"deployer logs {details.Run.Id}");
+        var lines = RunLogText.Read(details.Folder, invocation.Terminal.Time).Where(line => line.At is { } at && isWanted(at));
+        Write(RunLogText.FileName, lines.Select(line => line.Text), invocation.Terminal);
         return ExitCode.Succeeded;
+    }
+
+    // Tools are named after what they do, not after their step: what happened while an attempt ran is the attempt's.
+    private static Func<DateTimeOffset, bool> IsOf(string? step, RunDetails details)
+    {
+        if (step is null)
+            return _ => true;
+        var attempts = details.Attempts.Where(attempt => attempt.Step == step).ToList();
+        if (attempts.Count == 0)
+        {
+            var known = string.Join(", ", details.Attempts.Select(attempt => attempt.Step).Distinct());
+            throw new NotFoundException(
+                $"Step '{step}' of run {details.Run.Id} never began. Steps that did: {known}.", $"deployer logs {details.Run.Id}");
+        }
+
+        return moment => attempts.Any(attempt => attempt.BegunAt <= moment && (attempt.EndedAt is not { } ended || moment <= ended));
     }
 
     private static void Write(string name, IEnumerable<string> lines, Terminal terminal)

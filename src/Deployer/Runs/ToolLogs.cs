@@ -5,26 +5,28 @@ namespace Deployer.Runs;
 
 /// <summary>What one tool of a run wrote, fit to be shown.</summary>
 /// <param name="Name">The tool's place in the run and what it did, such as <c>03-apply</c>.</param>
+/// <param name="StartedAt">When it was started (UTC).</param>
 /// <param name="Lines">Its lines, read when asked for, without secrets; standard output first, then standard error.</param>
-public sealed record ToolLog(string Name, IEnumerable<string> Lines);
+public sealed record ToolLog(string Name, DateTimeOffset StartedAt, IEnumerable<string> Lines);
 
 /// <summary>Reads what the tools of a run wrote. Works while they run, and long after.</summary>
 public static class ToolLogs
 {
     /// <summary>The logs of a run's tools, in order of their start.</summary>
     /// <param name="runFolder">The run's folder.</param>
-    /// <param name="step">Only what this step's tools did; null for all.</param>
-    /// <returns>The logs; none when the run started no such tool.</returns>
-    public static IReadOnlyList<ToolLog> Of(string runFolder, string? step)
+    /// <returns>The logs; none when the run started no tool.</returns>
+    public static IReadOnlyList<ToolLog> Of(string runFolder)
     {
         var tools = Path.Combine(runFolder, "tools");
         if (!Directory.Exists(tools))
             return [];
         return Directory.GetDirectories(tools)
-            .Select(folder => (Folder: folder, Name: Path.GetFileName(folder)))
-            .Where(tool => step is null || tool.Name.EndsWith($"-{step}", StringComparison.Ordinal))
-            .OrderBy(tool => tool.Name, StringComparer.Ordinal)
-            .Select(tool => new ToolLog(tool.Name, Read(new ToolFolder(tool.Folder))))
+            .Select(folder => new ToolFolder(folder))
+            .Select(folder => folder.TryReadProcess(out var process)
+                ? new ToolLog(Path.GetFileName(folder.FullPath), process.StartedAt, Read(folder))
+                : null)
+            .OfType<ToolLog>()
+            .OrderBy(log => log.StartedAt)
             .ToList();
     }
 

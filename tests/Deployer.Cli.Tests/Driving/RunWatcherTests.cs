@@ -65,7 +65,7 @@ public sealed class RunWatcherTests
         log.Dispose();
 
         Assert.That(
-            RunLogText.Read(home.Home.RunFolder(Some.RunId), Some.Clock()),
+            RunLogText.Read(home.Home.RunFolder(Some.RunId), Some.Clock()).Select(line => line.Text),
             Has.One.Matches("^....-..-.. ..:..:..  Warning      The run's progress cannot be shown any more$"));
     }
 
