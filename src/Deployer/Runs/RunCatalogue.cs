@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Deployer.Steps;
-
 namespace Deployer.Runs;
 
 /// <summary>Reads what is known about runs. Takes no lease and starts no host: it works while another process drives a run.</summary>
@@ -24,13 +21,7 @@ public sealed class RunCatalogue
         EngineErrors.TranslateAsync(async () =>
         {
             var runs = await control.ListRunsAsync(new RunQuery(Reference: environment, Take: take), cancellation);
-            var views = new List<RunView>(runs.Count);
-            foreach (var run in runs)
-            {
-                views.Add(await ViewAsync(run, cancellation));
-            }
-
-            return (IReadOnlyList<RunView>)views;
+            return (IReadOnlyList<RunView>)runs.Select(View).ToList();
         });
 
     /// <summary>Finds a run by its id or by an unambiguous beginning of it.</summary>
@@ -50,7 +41,7 @@ public sealed class RunCatalogue
                     $"More than one run begins with '{idOrPrefix}': {string.Join(", ", found.Select(candidate => candidate.Id))}.",
                     "Type one more letter."),
             };
-            var view = await ViewAsync(run, cancellation);
+            var view = View(run);
             var journal = await control.GetJournalAsync(run.Id, cancellation);
             var folder = new RunFolder(home, run.Id);
             return new RunDetails(
@@ -76,9 +67,10 @@ public sealed class RunCatalogue
     internal static string Describe(LeaseHolder holder) =>
         $"process {holder.Pid} on {holder.Host} since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC";
 
-    private async Task<RunView> ViewAsync(RunSummary run, CancellationToken cancellation)
+    private RunView View(RunSummary run)
     {
-        var status = RunStatuses.Of(run, LivingTools.Of(new RunFolder(home, run.Id)).Count > 0);
+        var folder = new RunFolder(home, run.Id);
+        var status = RunStatuses.Of(run, LivingTools.Of(folder).Count > 0);
         var ended = run.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated;
         return new RunView(
             run.Id,
@@ -88,16 +80,9 @@ public sealed class RunCatalogue
             ended ? null : run.CurrentStep,
             Utc(run.CreateTime),
             run.CompleteTime is { } completed ? Utc(completed) : null,
-            StartedBy(await control.GetInstanceAsync(run.Id, cancellation)),
+            folder.Recall<RunOrigin>(RunOrigin.FactName)?.StartedBy ?? "",
             ended ? null : run.Error?.Message);
     }
-
-    private static string StartedBy(WorkflowInstance? instance) => instance?.Data switch
-    {
-        Deployment deployment => deployment.StartedBy,
-        JsonElement data when data.TryGetProperty("startedBy", out var by) => by.GetString() ?? "",
-        _ => "",
-    };
 
     private static AttemptView Attempt(StepRecord record) => new(
         record.StepKey,

@@ -40,11 +40,8 @@ public sealed class RunDriver
         var (runId, folder) = ids.Reserve(services.Home);
         Snapshot.Take(services.Repository.Root, folder);
         Announce(runId, target, steps, done: []);
-        var data = new Deployment
-        {
-            Consent = new Consent(options.AssumeYes, options.AllowDestroy),
-            StartedBy = $"{Environment.UserName}@{Environment.MachineName}",
-        };
+        folder.Keep(RunOrigin.FactName, RunOrigin.Here);
+        var data = new Deployment { Consent = new Consent(options.AssumeYes, options.AllowDestroy) };
         return await FinishAsync(runId, await engine.StartAsync(target.Name, data, cancellation));
     }
 
@@ -102,7 +99,7 @@ public sealed class RunDriver
         var (target, steps) = (TargetOf(details.Run), engine.LoadDefinition());
         await using var lease = await gate.EnterAsync(target.Name, resuming: runId, cancellation);
         Announce(runId, target, steps, steps.TakeWhile(step => step != details.Run.Step).ToList());
-        var approval = new Approval(question.Plan.Name.Digest, $"{Environment.UserName}@{Environment.MachineName}");
+        var approval = new Approval(question.Plan.Name.Digest, RunOrigin.Here.StartedBy);
         return await FinishAsync(runId, await engine.ApproveAsync(runId, approval, cancellation));
     }
 

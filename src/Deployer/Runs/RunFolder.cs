@@ -87,3 +87,14 @@ public sealed class RunFolder
         return File.Exists(path) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), DeployerJson.Options) : null;
     }
 }
+
+/// <summary>Where a run came from.</summary>
+/// <param name="StartedBy">Who started it, as <c>user@host</c>.</param>
+internal sealed record RunOrigin(string StartedBy)
+{
+    /// <summary>The fact's name in the run's folder.</summary>
+    public const string FactName = "origin.json";
+
+    /// <summary>This process's user and host.</summary>
+    public static RunOrigin Here => new($"{Environment.UserName}@{Environment.MachineName}");
+}

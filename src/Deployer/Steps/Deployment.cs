@@ -8,9 +8,6 @@ public sealed class Deployment
 {
     /// <summary>What the person decided when starting the run.</summary>
     public Consent Consent { get; set; } = new(AssumeYes: false, AllowDestroy: []);
-
-    /// <summary>Who started the run, as <c>user@host</c>.</summary>
-    public string StartedBy { get; set; } = "";
 }
 
 /// <summary>What a person decided before a plan existed.</summary>
