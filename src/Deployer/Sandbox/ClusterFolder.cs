@@ -71,20 +71,18 @@ internal sealed record ClusterFolder(string Home, string Base)
         File.SetUnixFileMode(path, IsOutside ? Readable : PrivateFiles.Mode);
     }
 
-    /// <summary>Deletes whatever an earlier or unfinished cluster left. The server must not run.</summary>
-    /// <param name="socketFolder">The folder of its socket, which may stand elsewhere; null when not known.</param>
-    public void Wipe(string? socketFolder)
+    /// <summary>All folders of an earlier or unfinished cluster that exist.</summary>
+    public IReadOnlyList<string> Leftovers() =>
+        [.. DataFolders().Append(RunFolder).Append(Settings).Concat(IsOutside ? [Base] : []).Where(Directory.Exists)];
+
+    /// <summary>Deletes record and password, and what a killed process left half written of them.</summary>
+    public void Forget()
     {
-        if (Directory.Exists(socketFolder))
-            Directory.Delete(socketFolder, recursive: true);
-        File.Delete(RecordFile);
-        File.Delete(PasswordFile);
-        if (!Directory.Exists(Base))
-            return;
-        foreach (var folder in DataFolders().Append(RunFolder).Append(Settings).Where(Directory.Exists))
-            Directory.Delete(folder, recursive: true);
-        if (IsOutside)
-            Directory.Delete(Base, recursive: true);
+        foreach (var name in new[] { RecordFileName, PasswordFileName })
+        {
+            foreach (var file in Directory.GetFiles(Home, $"{name}*"))
+                File.Delete(file);
+        }
     }
 
     /// <summary>All data folders, finished or not.</summary>

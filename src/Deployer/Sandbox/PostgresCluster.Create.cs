@@ -8,6 +8,8 @@ public sealed partial class PostgresCluster
 {
     private const int PasswordLength = 32;
 
+    private static readonly TimeSpan DeleteLimit = TimeSpan.FromSeconds(20);
+
     private async Task<PostgresConnection> CreateAsync(CancellationToken token)
     {
         var user = ServerUser.Choose();
@@ -77,7 +79,29 @@ public sealed partial class PostgresCluster
         var folder = record is null ? ClusterFolder.For(_home, user) : ClusterFolder.Of(_home, record);
         foreach (var dataFolder in folder.DataFolders())
             await StopServerAsync(dataFolder, user, token);
-        folder.Wipe(record?.SocketFolder);
+
+        folder.Forget();
+        if (Directory.Exists(record?.SocketFolder))
+            Directory.Delete(record.SocketFolder, recursive: true);
+        foreach (var leftover in folder.Leftovers())
+            await DeleteFolderAsync(leftover, token);
+    }
+
+    // An initdb outlives the deployer that was killed beside it, and writes, or cleans up, while we delete. It ends soon.
+    private async Task DeleteFolderAsync(string folder, CancellationToken token)
+    {
+        var began = _time.GetTimestamp();
+        while (Directory.Exists(folder))
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (_time.GetElapsedTime(began) < DeleteLimit)
+            {
+                await Task.Delay(ReadyPause, _time, token);
+            }
+        }
     }
 
     private ClusterRecord? ReadRecordUnlessDamaged()

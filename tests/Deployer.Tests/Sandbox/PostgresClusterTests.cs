@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Deployer.Sandbox;
+using Deployer.Tools;
 using Npgsql;
 
 namespace Deployer.Tests.Sandbox;
@@ -143,6 +144,38 @@ internal sealed class PostgresClusterTests
         Assert.That(await ServerPidAsync(after), Is.Not.EqualTo(pid));
         await EndAsync(pid, token);
     }
+
+    [Test]
+    public async Task An_initdb_that_outlived_its_deployer_does_not_disturb_the_next_creation(CancellationToken token)
+    {
+        var user = ServerUser.Choose();
+        var unfinished = ClusterFolder.For(_home, user).Create(user);
+        var binaries = await PostgresBinaries.FindAsync(major: null, searchPath: null, token);
+        var outliving = user.RunAsync(binaries.InitDb, ["--pgdata", unfinished, "--no-sync"], "/", token);
+
+        var connection = await Cluster().EnsureRunningAsync(token);
+
+        await outliving;
+        Assert.That(await Cluster().FindRunningAsync(token), Is.EqualTo(connection));
+        Assert.That(Directory.Exists(unfinished), Is.False);
+    }
+
+    [Test]
+    public async Task A_home_that_cannot_be_written_is_named(CancellationToken token)
+    {
+        await File.WriteAllTextAsync(_home, "a file where the folder should be", token);
+
+        Assert.That(
+            async () => await Cluster().EnsureRunningAsync(token),
+            Throws.TypeOf<StorageException>().With.Message.Contains(_home));
+        File.Delete(_home);
+    }
+
+    [Test]
+    public void A_version_that_is_not_installed_is_named_with_the_command_that_helps(CancellationToken token) =>
+        Assert.That(
+            async () => await PostgresBinaries.FindAsync(major: 99, searchPath: null, token),
+            Throws.TypeOf<ToolMissingException>().With.Message.Contains("99").And.Property("Remedy").EqualTo("deployer sandbox reset"));
 
     [Test]
     public async Task A_damaged_record_is_reported_and_a_reset_mends_it(CancellationToken token)
