@@ -13,7 +13,7 @@ internal sealed partial class DetachedTool
     /// <summary>Waits for the tool's end. Cancelling ends the waiting, never the tool.</summary>
     public async Task<ToolEnd> WaitAsync(CancellationToken token)
     {
-        var nextLifeCheck = clock.GetTimestamp();
+        var lastLook = (At: 0L, Reaped: false);
         while (true)
         {
             if (folder.ReadEnd() is { } end)
@@ -22,11 +22,12 @@ internal sealed partial class DetachedTool
                 await (shellReaped ?? Task.CompletedTask).WaitAsync(token);
                 return end;
             }
-            if (shellReaped is { IsCompleted: true } || clock.GetElapsedTime(nextLifeCheck) >= TimeSpan.Zero)
+            var reaped = shellReaped is { IsCompleted: true };
+            if (lastLook.At == 0 || reaped != lastLook.Reaped || clock.GetElapsedTime(lastLook.At) >= LifeInterval)
             {
                 if (!ToolLives && !ShellLives)
                     return folder.ReadEnd() ?? ToolEnd.InDoubt;
-                nextLifeCheck = clock.GetTimestamp() + (long)(LifeInterval.TotalSeconds * clock.TimestampFrequency);
+                lastLook = (clock.GetTimestamp(), reaped);
             }
             await PauseAsync(token);
         }

@@ -42,7 +42,8 @@ internal static class ProcessIdentity
 
     private static string? FromPs(int pid)
     {
-        var line = Ask("/bin/ps", "-o", "stat=,lstart=", "-p", pid.ToString(CultureInfo.InvariantCulture)).Trim();
+        // One -o each: after an equals sign BSD's ps takes everything for a header, commas included.
+        var line = Ask("/bin/ps", "-o", "stat=", "-o", "lstart=", "-p", pid.ToString(CultureInfo.InvariantCulture)).Trim();
         var stateEnd = line.IndexOf(' ', StringComparison.Ordinal);
         return stateEnd < 0 || line[0] == 'Z' ? null : line[stateEnd..].Trim();
     }

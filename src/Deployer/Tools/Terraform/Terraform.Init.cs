@@ -21,7 +21,8 @@ internal sealed partial class Terraform
     public async Task<IReadOnlyList<TerraformDiagnostic>> InitAsync(
         TerraformInitOptions options, Action<TerraformEvent>? onEvent, CancellationToken token)
     {
-        var call = await RunLimitedAsync("init", InitArguments(options), settings.InitLimit, onEvent, token, inWorkspace: false);
+        var call = await RunLimitedAsync(
+            new LimitedCommand("init", InitArguments(options), settings.InitLimit, InWorkspace: false), onEvent, token);
         return call.ExitCode == 0 ? call.Diagnostics : throw Failed("terraform init", call.ExitCode, call.Description);
     }
 

@@ -7,26 +7,26 @@ internal sealed partial class Terraform
 {
     private const int LockRetries = 4;
 
+    private sealed record LimitedCommand(string Name, IReadOnlyList<string> Arguments, TimeSpan Limit, bool InWorkspace = true);
+
     // A call that ended by itself: any exit code, all diagnostics, and the errors as text.
     private sealed record LimitedCall(int ExitCode, IReadOnlyList<TerraformDiagnostic> Diagnostics, string Description);
 
     // Detached although it is read-only, because it holds Terraform's lock: our death must not leave a lock behind.
-    private async Task<LimitedCall> RunLimitedAsync(
-        string name, IReadOnlyList<string> arguments, TimeSpan limit, Action<TerraformEvent>? onEvent, CancellationToken token,
-        bool inWorkspace = true)
+    private async Task<LimitedCall> RunLimitedAsync(LimitedCommand command, Action<TerraformEvent>? onEvent, CancellationToken token)
     {
         return await LockRetry<LimitedCall>(call => call.ExitCode != 0 && TerraformFailure.IsVanishedLock(call.Diagnostics))
             .ExecuteAsync(async attempt =>
             {
-                var tool = await StartAsync(name, arguments, attempt, inWorkspace);
+                var tool = await StartAsync(command.Name, command.Arguments, attempt, command.InWorkspace);
                 var diagnostics = new List<TerraformDiagnostic>();
                 var reading = ReadEventsAsync(tool, diagnostics, onEvent);
-                var end = await tool.WaitAtMostAsync(limit, settings.Grace, attempt);
+                var end = await tool.WaitAtMostAsync(command.Limit, settings.Grace, attempt);
                 await reading;
                 return end.ExitCode is { } code
                     ? new LimitedCall(code, diagnostics, code == 0 ? "" : TerraformFailure.Describe(diagnostics, tool))
                     : throw new ToolInDoubtException(
-                        $"terraform {name}", $"terraform {name} was killed; it may have left Terraform's lock behind.", "Resume the run.");
+                        $"terraform {command.Name}", $"terraform {command.Name} was killed; it may have left Terraform's lock behind.", "Resume the run.");
             }, token);
     }
 

@@ -37,7 +37,8 @@ internal sealed partial class Terraform
     public async Task<TerraformPlanResult> PlanAsync(
         TerraformPlanOptions options, Action<TerraformEvent>? onEvent, CancellationToken token)
     {
-        var call = await RunLimitedAsync("plan", PlanArguments(options, settings.LockTimeout), settings.PlanLimit, onEvent, token);
+        var call = await RunLimitedAsync(
+            new LimitedCommand("plan", PlanArguments(options, settings.LockTimeout), settings.PlanLimit), onEvent, token);
         var outcome = call.ExitCode switch
         {
             0 => TerraformPlanOutcome.NoChanges,

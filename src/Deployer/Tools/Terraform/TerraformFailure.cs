@@ -11,8 +11,12 @@ internal static class TerraformFailure
     /// of its holder (https://github.com/hashicorp/terraform/issues/30149). Nothing was done yet: trying again is safe.
     /// </summary>
     public static bool IsVanishedLock(IEnumerable<TerraformDiagnostic> diagnostics) => diagnostics.Any(diagnostic =>
-        diagnostic.Summary.Contains("acquiring the state lock", StringComparison.OrdinalIgnoreCase)
-        && LockVanishedTexts.Any(text => diagnostic.Detail.Contains(text, StringComparison.OrdinalIgnoreCase)));
+    {
+        // plan and apply name the lock in the summary; init, which writes the first state, names only the lock's object.
+        var text = $"{diagnostic.Summary}\n{diagnostic.Detail}";
+        return text.Contains("lock", StringComparison.OrdinalIgnoreCase)
+            && LockVanishedTexts.Any(vanished => text.Contains(vanished, StringComparison.OrdinalIgnoreCase));
+    });
 
     /// <summary>All errors as text, or what else there is to show.</summary>
     public static string Describe(IEnumerable<TerraformDiagnostic> diagnostics, DetachedTool tool)

@@ -69,7 +69,7 @@ internal sealed class DetachedToolTests
     [Test]
     public async Task The_tool_is_in_a_session_of_its_own()
     {
-        var tool = await bench.StartAsync("ps -o pid=,sess= -p $$");
+        var tool = await bench.StartAsync("ps -o pid= -o sess= -p $$");
         await tool.WaitAsync(CancellationToken.None);
 
         var processAndSession = (await tool.ReadStdoutAsync(CancellationToken.None)).Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

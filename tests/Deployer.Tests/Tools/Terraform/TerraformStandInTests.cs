@@ -31,6 +31,16 @@ internal sealed class TerraformStandInTests
     }
 
     [Test]
+    public async Task An_init_that_writes_the_first_state_while_another_does_is_made_again()
+    {
+        var said = Vanished.Replace("Error acquiring the state lock", "Error loading state", StringComparison.Ordinal);
+
+        await StandIn(said, failures: 1).InitAsync(new TerraformInitOptions(), null, CancellationToken.None);
+
+        Assert.That(Directory.GetDirectories(bench.PathOf("tools")), Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task An_apply_whose_lock_vanished_is_tried_again_because_nothing_was_done()
     {
         var result = await StandIn(Vanished, failures: 1).ApplyAsync("p", null, null, CancellationToken.None);
