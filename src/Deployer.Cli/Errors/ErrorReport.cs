@@ -16,6 +16,9 @@ internal static class ErrorReport
             case OperationCanceledException:
                 terminal.Text.WriteLine("interrupted");
                 break;
+            case IOException when code == ExitCode.Storage:
+                Write(terminal.Text, problem.Message, "Make room or mend the permissions, then run the same command again.");
+                break;
             default:
                 var message = Printable.Line($"{problem.GetType().Name}: {problem.Message}");
                 Write(terminal.Text, message, $"The stack trace is in {CrashReport.Write(problem, home)}");

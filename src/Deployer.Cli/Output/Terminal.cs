@@ -3,7 +3,9 @@ namespace Deployer.Cli.Output;
 /// <summary>Where this process speaks and listens: results on standard output, people's text on standard error.</summary>
 internal sealed class Terminal
 {
+    // Less room than a definition's steps and a few lines below them is better spent on plain lines.
     private const int Narrowest = 40;
+    private const int Lowest = 14;
 
     /// <summary>Results, for people and machines.</summary>
     public required TextWriter Results { get; init; }
@@ -33,7 +35,7 @@ internal sealed class Terminal
     public Func<(int Width, int Height)> Size { get; init; } = () => (0, 0);
 
     /// <summary>A live view makes sense: there is room for it.</summary>
-    public bool IsLive => TextIsWatched && Size().Width >= Narrowest;
+    public bool IsLive => TextIsWatched && Size() is { Width: >= Narrowest, Height: >= Lowest };
 
     public static Terminal OfProcess()
     {

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Deployer.Cli.Output;
 using Deployer.Plans;
 using Deployer.Runs;
 using Spectre.Console;
@@ -18,7 +17,7 @@ internal sealed class LiveProgress : ProgressView
     private readonly TimeProvider time;
     private readonly RunProgress progress;
     private readonly Lock gate = new();
-    private readonly Channel<Markup> kept = Channel.CreateUnbounded<Markup>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<KeptLine> kept = Channel.CreateUnbounded<KeptLine>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource ended = new();
     private readonly Task drawing;
     private PlanSummary? shown;
@@ -54,7 +53,8 @@ internal sealed class LiveProgress : ProgressView
 
     private async Task DrawAsync()
     {
-        var live = console.Live(Frame()).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Top);
+        // Cleared at its end: the live view never shrinks, and would leave the rows of its tallest picture.
+        var live = console.Live(Frame()).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Top);
         await live.StartAsync(async context =>
         {
             using var beat = new PeriodicTimer(Beat, time);
@@ -62,6 +62,7 @@ internal sealed class LiveProgress : ProgressView
                 Draw(context);
             Draw(context);
         });
+        console.Write(Frame());
     }
 
     private async Task<bool> NextAsync(PeriodicTimer beat)
@@ -78,8 +79,11 @@ internal sealed class LiveProgress : ProgressView
 
     private void Draw(LiveDisplayContext context)
     {
+        var lines = new List<KeptLine>();
         while (kept.Reader.TryRead(out var line))
-            console.Write(line);
+            lines.Add(line);
+        if (lines.Count > 0)
+            console.Write(new KeptLines(lines));
         context.UpdateTarget(Frame());
     }
 
@@ -89,29 +93,30 @@ internal sealed class LiveProgress : ProgressView
             return LiveFrame.Of(progress, time.GetUtcNow(), console.Profile.Height);
     }
 
-    private IEnumerable<Markup> Kept(RunEvent runEvent) => runEvent switch
+    private IEnumerable<KeptLine> Kept(RunEvent runEvent) => runEvent switch
     {
         RunBegan began => Of(began),
         PlanReady ready => Of(ready.Plan),
-        DecisionNeeded needed => (shown is null ? Of(needed.Plan) : []).Concat(needed.Reasons.Select(reason => Line($"waits: {reason}", "yellow"))),
-        StepNote { Warning: true } note => [Line($"{note.Step}: {note.Text}", "yellow")],
-        PrerequisiteChecked { Finding.Verdict: not FindingVerdict.Passed } check =>
-            [Line(FindingText.Line(check.Finding), check.Finding.Verdict == FindingVerdict.Failed ? "red" : "yellow")],
+        DecisionNeeded needed => Of(needed),
+        StepNote { Warning: true } note => [new($"{note.Step}: {note.Text}", Color.Yellow)],
+        PrerequisiteChecked { Finding.Verdict: FindingVerdict.Failed } check => [new(FindingText.Line(check.Finding), Color.Red)],
+        PrerequisiteChecked { Finding.Verdict: FindingVerdict.Warning } check => [new(FindingText.Line(check.Finding), Color.Yellow)],
         _ => [],
     };
 
-    private static IEnumerable<Markup> Of(RunBegan began)
+    private static IEnumerable<KeptLine> Of(RunBegan began)
     {
-        yield return Line($"{began.Environment}: run {began.RunId}", "bold");
+        yield return new KeptLine($"{began.Environment}: run {began.RunId}", new Style(decoration: Decoration.Bold));
         if (began.Simulated)
-            yield return Line(Notices.Simulated, "black on yellow");
+            yield return new KeptLine(Notices.Simulated, new Style(Color.Black, Color.Yellow));
     }
 
-    private IEnumerable<Markup> Of(PlanSummary plan)
+    private IEnumerable<KeptLine> Of(DecisionNeeded needed) =>
+        (shown is null ? Of(needed.Plan) : []).Concat(needed.Reasons.Select(reason => new KeptLine($"waits: {reason}", Color.Yellow)));
+
+    private IEnumerable<KeptLine> Of(PlanSummary plan)
     {
         shown = plan;
-        return PlanText.Lines(plan).Select(line => Line($"  {line.Text}", line.Alarming ? "red" : "default"));
+        return PlanText.Lines(plan).Select(line => new KeptLine($"  {line.Text}", line.Alarming ? Color.Red : null));
     }
-
-    private static Markup Line(string text, string style) => new($"[{style}]{Markup.Escape(Printable.Line(text))}[/]\n");
 }
