@@ -19,7 +19,7 @@ internal sealed partial class Redaction
     private readonly Lock gate = new();
     private volatile string[] secrets = [];
 
-    /// <summary>Registers a value to be masked from now on, also as it looks inside JSON and in a URL, and each of its lines.</summary>
+    /// <summary>Masks a value from now on: the whole, each of its lines, and as these look inside JSON and in a URL.</summary>
     public void Add(string? secret)
     {
         if (secret is null)
@@ -69,7 +69,8 @@ internal sealed partial class Redaction
         var hidden = new List<(int Start, int End)>();
         foreach (var secret in known)
         {
-            for (var at = text.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = text.IndexOf(secret, at + 1, StringComparison.Ordinal))
+            var at = -1;
+            while ((at = text.IndexOf(secret, at + 1, StringComparison.Ordinal)) >= 0)
                 hidden.Add((at, at + secret.Length));
         }
         if (hidden.Count == 0)
@@ -98,7 +99,8 @@ internal sealed partial class Redaction
         return [value, Uri.EscapeDataString(value), JavaScriptEncoder.Default.Encode(value), plainJson, goJson];
     }
 
-    [GeneratedRegex(@"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)", RegexOptions.Singleline)]
     private static partial Regex PrivateKey();
 
     [GeneratedRegex("-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")]
@@ -111,7 +113,8 @@ internal sealed partial class Redaction
     [GeneratedRegex(@"(://[^\s:/@""']*:)(?!\d{1,5}[/?#])[^\s""']+(?=@)")]
     private static partial Regex UrlPassword();
 
-    [GeneratedRegex(@"(\b\w*(?:password|passwd|pwd)\s*=\s*)(?!\(sensitive)(?:'[^']*'|""[^""]*""|[^\s;&,'""]+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(\b\w*(?:password|passwd|pwd)\s*=\s*)(?!\(sensitive)(?:'[^']*'|""[^""]*""|[^\s;&,'""]+)", RegexOptions.IgnoreCase)]
     private static partial Regex PasswordSetting();
 
     [GeneratedRegex(@"(\bauthorization["":\s]+(?:\w+\s+)?|\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}", RegexOptions.IgnoreCase)]

@@ -16,14 +16,16 @@ internal sealed record ToolEnvironment(IReadOnlyDictionary<string, string> Varia
     // An entry that ends in * is a prefix. TF_LOG* goes too: a trace holds secrets and hides the errors on stderr.
     private static readonly string[] Unwanted =
     [
-        "TF_CLI_ARGS*", ReattachProviders, CliConfigFile, "TERRAFORM_CONFIG", "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_*", "TF_LOG*",
-        "TF_INPUT", "TF_PLUGIN_CACHE_DIR", "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "TF_STATE_PERSIST_INTERVAL",
+        "TF_CLI_ARGS*", ReattachProviders, CliConfigFile, "TERRAFORM_CONFIG",
+        "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_*", "TF_LOG*", "TF_INPUT", "TF_PLUGIN_CACHE_DIR",
+        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "TF_STATE_PERSIST_INTERVAL",
         "PGAPPNAME", "PGOPTIONS", "PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "SUPABASE_*",
     ];
 
     // The CLI takes dozens of variables that choose another project, folder, profile or registry, or switch TLS checks off; these
     // few only authenticate, pace, or fill in the env() references of config.toml.
-    private static readonly string[] Wanted = ["SUPABASE_ACCESS_TOKEN", "SUPABASE_API_MAX_RETRIES", "SUPABASE_NO_KEYRING", "SUPABASE_AUTH_*"];
+    private static readonly string[] Wanted =
+        ["SUPABASE_ACCESS_TOKEN", "SUPABASE_API_MAX_RETRIES", "SUPABASE_NO_KEYRING", "SUPABASE_AUTH_*"];
 
     // Only tests of the production path against an emulator may point at another management API.
     private static readonly string[] WantedWhenSimulated = ["SUPABASE_PROFILE", "SUPABASE_API_ENDPOINT"];

@@ -3,8 +3,8 @@ namespace Deployer.Tools;
 internal sealed partial class DetachedTool
 {
     /// <summary>
-    /// Waits for a tool that changes nothing that matters (init, plan), with a hard limit: then, or when cancelled, one SIGINT, the
-    /// grace, and SIGKILL of the whole session. Never for apply, state push or db push.
+    /// Waits for a tool that changes nothing that matters (init, plan), with a hard limit: then, or when cancelled, one SIGINT,
+    /// the grace, and SIGKILL of the whole session. Never for apply, state push or db push.
     /// </summary>
     /// <param name="limit">Wall-clock limit.</param>
     /// <param name="grace">How long it may take to end after its SIGINT; long enough to release a remote lock.</param>

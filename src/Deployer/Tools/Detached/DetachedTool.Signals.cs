@@ -1,12 +1,10 @@
-using System.Globalization;
-
 namespace Deployer.Tools;
 
 internal sealed partial class DetachedTool
 {
     /// <summary>
-    /// Asks the tool to stop cleanly: one SIGINT, to the tool alone, and never a second one by whichever process, because Terraform
-    /// takes two for "exit at once without saving". The right to send it is taken durably before it is sent; dying in between
+    /// Asks the tool to stop cleanly: one SIGINT, to the tool alone, and never a second one by whichever process, because
+    /// Terraform takes two for "exit at once without saving". The right to send it is taken durably before it is sent; dying in between
     /// loses the signal rather than doubling it.
     /// </summary>
     public InterruptResult Interrupt()
@@ -37,7 +35,7 @@ internal sealed partial class DetachedTool
     // Processes that left the group but not the session. macOS has no list to read; there the group must do.
     private int[] SessionMembers() => OperatingSystem.IsLinux()
         ? [.. Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Select(path => ProcessIdentity.TryParsePid(Path.GetFileName(path), out var pid) ? pid : 0)
             .Where(pid => pid > 0 && Posix.SessionOf(pid) == Process.Shell && Posix.GroupOf(pid) != Process.Shell)]
         : [];
 }

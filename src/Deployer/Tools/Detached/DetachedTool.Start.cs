@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.IO.Pipes;
 using System.Net;
 using System.Text;
@@ -79,7 +78,7 @@ internal sealed partial class DetachedTool
 
     private static ToolProcess Identify(ToolCommand command, ToolFolder files, int shell, string? reported, DateTimeOffset now)
     {
-        if (!int.TryParse(reported, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+        if (!ProcessIdentity.TryParsePid(reported, out var pid)
             || ProcessIdentity.StartTimeOf(pid) is not { } startTime
             || ProcessIdentity.StartTimeOf(shell) is not { } shellStartTime)
         {

@@ -54,7 +54,8 @@ internal sealed unsafe partial class PosixSpawn : IDisposable
     /// </summary>
     public void CloseFrom(int childs)
     {
-        if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "posix_spawn_file_actions_addclosefrom_np", out var closeFrom))
+        const string function = "posix_spawn_file_actions_addclosefrom_np";
+        if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), function, out var closeFrom))
             Check(((delegate* unmanaged<void*, int, int>)closeFrom)(actions, childs));
     }
 

@@ -17,8 +17,12 @@ internal static class ProcessIdentity
     /// <summary>The running of the operating system.</summary>
     public static string BootId => Boot.Value;
 
-    /// <summary>When the process began, or null when there is no such process (a zombie counts as none: it does nothing any more).</summary>
+    /// <summary>When the process began, or null when there is none; a zombie counts as none: it does nothing any more.</summary>
     public static string? StartTimeOf(int pid) => OperatingSystem.IsLinux() ? FromProc(pid) : FromPs(pid);
+
+    /// <summary>Reads a process number.</summary>
+    public static bool TryParsePid(string? text, out int pid) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out pid);
 
     /// <summary>Whether exactly this process still lives.</summary>
     public static bool IsAlive(int pid, string startTime, string bootId) => bootId == BootId && StartTimeOf(pid) == startTime;

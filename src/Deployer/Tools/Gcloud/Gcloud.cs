@@ -10,7 +10,7 @@ internal sealed partial class Gcloud(string program, ToolEnvironment environment
     private const string Remedy = "Install the Google Cloud CLI: https://cloud.google.com/sdk/docs/install";
 
     // About one second each; without a network some take half a minute before they crash.
-    private static readonly TimeSpan LocalLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LocalLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Finds gcloud on the PATH.</summary>
     /// <exception cref="ToolMissingException">It is not there.</exception>

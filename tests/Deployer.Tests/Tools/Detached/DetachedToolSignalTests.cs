@@ -84,6 +84,7 @@ internal sealed class DetachedToolSignalTests
     public async Task A_tool_that_passes_its_hard_limit_gets_its_interrupt_and_may_end_cleanly()
     {
         var tool = await bench.StartAsync("trap 'echo cleaned; exit 0' INT; echo ready; while :; do read -r _ <\"$1\"; done", bench.Fifo("hold"));
+        await tool.ReadLinesAsync(CancellationToken.None).GetAsyncEnumerator().MoveNextAsync();
 
         var error = Assert.ThrowsAsync<ToolTimedOutException>(
             () => tool.WaitAtMostAsync(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(30), CancellationToken.None));

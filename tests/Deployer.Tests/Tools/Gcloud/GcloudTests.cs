@@ -69,7 +69,7 @@ internal sealed class GcloudTests
     {
         await using var api = new StandInApi(HttpStatusCode.OK, """{"projectId":"my-project","projectNumber":"17","lifecycleState":"ACTIVE"}""");
 
-        var project = await Create(Online(api)).DescribeProjectAsync("my-project", null, CancellationToken.None);
+        var project = await Create(Online(api)).DescribeProjectAsync("my-project", TimeSpan.FromMinutes(1), CancellationToken.None);
 
         Assert.That(project, Is.EqualTo(new GcloudProject("my-project", "17", "ACTIVE")));
         Assert.That(api.Asked, Has.Some.Contains("/v1/projects/my-project"));
@@ -81,7 +81,7 @@ internal sealed class GcloudTests
         await using var api = new StandInApi(HttpStatusCode.Forbidden, """{"error":{"code":403,"message":"no","status":"PERMISSION_DENIED"}}""");
 
         var error = Assert.ThrowsAsync<ToolFailedException>(
-            () => Create(Online(api)).DescribeProjectAsync("my-project", null, CancellationToken.None));
+            () => Create(Online(api)).DescribeProjectAsync("my-project", TimeSpan.FromMinutes(1), CancellationToken.None));
 
         Assert.That(error.Detail, Does.Contain("my-project"));
     }

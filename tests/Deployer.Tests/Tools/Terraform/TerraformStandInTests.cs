@@ -5,13 +5,14 @@ namespace Deployer.Tests.Tools.TerraformRuns;
 /// <summary>A stand-in terraform for what the real one says only after a race: a lock that vanishes, a second signal.</summary>
 internal sealed class TerraformStandInTests
 {
-    private const string Vanished = """
-        {"@message":"m","type":"diagnostic","diagnostic":{"severity":"error","summary":"Error acquiring the state lock","detail":"Error message: writing \"gs://b/p/default.tflock\" failed: googleapi: Error 412: conditionNotMet\nstorage: object doesn't exist"}}
-        """;
+    private const string Failure = "{\"@message\":\"m\",\"type\":\"diagnostic\",\"diagnostic\":{\"severity\":\"error\",";
 
-    private const string Held = """
-        {"@message":"m","type":"diagnostic","diagnostic":{"severity":"error","summary":"Error acquiring the state lock","detail":"Error message: googleapi: Error 412\nLock Info: ID 17"}}
-        """;
+    private const string Vanished =
+        Failure + "\"summary\":\"Error acquiring the state lock\",\"detail\":\"writing \\\"gs://b/p/default.tflock\\\" failed: googleapi: "
+        + "Error 412: conditionNotMet\\nstorage: object doesn't exist\"}}";
+
+    private const string Held =
+        Failure + "\"summary\":\"Error acquiring the state lock\",\"detail\":\"googleapi: Error 412\\nLock Info: ID 17\"}}";
 
     private Workbench bench = null!; // set up before each test
 
