@@ -15,7 +15,16 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(options.StoreFactory);
-        services.AddSingleton(provider => options.StoreFactory(provider));
+        services.TryAddSingleton<IWorkflowRegistry, WorkflowRegistry>();
+        services.TryAddSingleton(provider => new DefinitionResolver(
+            provider.GetRequiredService<IWorkflowRegistry>(), new(provider.GetService<IStoredDefinitionLoader>)));
+        services.TryAddSingleton(provider => new EngineParts(
+            provider, options, provider.GetRequiredService<IRunStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<RunDrivers>();
+        services.TryAddSingleton<WorkflowHost>();
+        services.TryAddSingleton<IWorkflowHost>(provider => provider.GetRequiredService<WorkflowHost>());
+        services.TryAddSingleton<IWorkflowController>(provider => provider.GetRequiredService<WorkflowHost>());
+        services.TryAddSingleton<IRunControl, RunControl>();
         return services;
     }
 
@@ -48,7 +57,8 @@ public static class ServiceCollectionExtensions
     /// <param name="canCreateDB">True to create the database, and its folder, when it is missing.</param>
     public static WorkflowOptions UseSqlite(this WorkflowOptions options, string connectionString, bool canCreateDB)
     {
-        _ = (connectionString, canCreateDB);
+        options.UseStore(services =>
+            new SqliteRunStore(connectionString, canCreateDB, services.GetRequiredService<TimeProvider>()));
         return options;
     }
 }

@@ -9,8 +9,8 @@ public interface IRunControl
     /// <summary>One run, or null when there is none of this id.</summary>
     Task<RunSummary?> GetRunAsync(string runId, CancellationToken cancellationToken = default);
 
-    /// <summary>The run with its data and pointers as they stand in the store, or null. For looking only.</summary>
-    Task<WorkflowInstance?> GetInstanceAsync(string runId, CancellationToken cancellationToken = default);
+    /// <summary>All that is kept of a run, its data as JSON included, or null. For looking only; needs no registered definition.</summary>
+    Task<StoredRun?> GetStoredAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>The attempts of a run, in the order they began.</summary>
     Task<IReadOnlyList<StepRecord>> GetJournalAsync(string runId, CancellationToken cancellationToken = default);

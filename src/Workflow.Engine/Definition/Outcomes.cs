@@ -6,7 +6,7 @@ namespace Workflow.Engine;
 public class ValueOutcome : IStepOutcome
 {
     private LambdaExpression? _value;
-    private Func<object?, object?>? _read;
+    private Func<object?, object?, object?>? _read;
 
     /// <summary>The value, over the run's data; unset applies to each outcome.</summary>
     public LambdaExpression? Value
@@ -17,6 +17,8 @@ public class ValueOutcome : IStepOutcome
             _read = null;
         }
     }
+
+    internal bool IsConditional => _value is not null;
 
     /// <inheritdoc />
     public int NextStep { get; set; }
@@ -42,8 +44,8 @@ public class ValueOutcome : IStepOutcome
             return null;
         }
 
-        _read ??= CompiledLambda.Of(_value).AsFunc();
-        return _read(data);
+        _read ??= CompiledLambda.Reader(_value);
+        return _read(data, null);
     }
 }
 

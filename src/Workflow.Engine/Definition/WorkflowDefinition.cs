@@ -3,6 +3,8 @@ namespace Workflow.Engine;
 /// <summary>The steps of a workflow.</summary>
 public class WorkflowDefinition
 {
+    private Dictionary<string, WorkflowStep>? _byKey;
+
     /// <summary>The definition's id.</summary>
     public string Id { get; set; } = "";
 
@@ -32,6 +34,13 @@ public class WorkflowDefinition
 
     /// <summary>Its text: YAML or JSON as loaded, or for a definition built in C# a line per step of what a run relies on.</summary>
     public DefinitionText Text { get; internal set; } = DefinitionText.None;
+
+    /// <summary>The step with a stable key, or null.</summary>
+    public WorkflowStep? FindByKey(string key)
+    {
+        _byKey ??= Steps.ToDictionary(step => step.Key);
+        return _byKey.GetValueOrDefault(key);
+    }
 }
 
 /// <summary>A definition's text, kept with each run.</summary>

@@ -4,6 +4,7 @@ namespace Workflow.Engine;
 public class WorkflowInstance
 {
     private object? _data;
+    private int _dataTouches;
 
     /// <summary>The run's id.</summary>
     public string Id { get; set; } = "";
@@ -37,14 +38,14 @@ public class WorkflowInstance
     {
         get
         {
-            // A step that reads the data object may change it, so the next checkpoint compares and writes it.
-            DataTouched = true;
+            // A step that reads the data object may change it, so its checkpoint compares and writes it.
+            Touch();
             return _data;
         }
 
         set
         {
-            DataTouched = true;
+            Touch();
             _data = value;
         }
     }
@@ -55,9 +56,11 @@ public class WorkflowInstance
     /// <summary>When the run ended (UTC).</summary>
     public DateTime? CompleteTime { get; set; }
 
-    internal bool DataTouched { get; set; }
+    internal int DataTouches => _dataTouches;
 
     internal object? UntrackedData => _data;
+
+    internal void Touch() => Interlocked.Increment(ref _dataTouches);
 
     /// <summary>True when every pointer below <paramref name="parentId"/> has ended.</summary>
     public bool IsBranchComplete(string parentId) =>

@@ -23,6 +23,9 @@ public interface IRunStore : IAsyncDisposable
     /// <summary>Reads what is needed to drive a run; null when there is none.</summary>
     Task<StoredRun?> LoadAsync(string runId, CancellationToken cancellationToken = default);
 
+    /// <summary>Events handed to pointers of a run whose subscriptions have not ended yet.</summary>
+    Task<IReadOnlyList<DeliveredEvent>> FindDeliveredAsync(string runId, CancellationToken cancellationToken = default);
+
     /// <summary>Lists runs, newest first.</summary>
     Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken = default);
 
@@ -32,8 +35,8 @@ public interface IRunStore : IAsyncDisposable
     /// <summary>The attempts of a run, in the order they began.</summary>
     Task<IReadOnlyList<StepRecord>> ReadJournalAsync(string runId, CancellationToken cancellationToken = default);
 
-    /// <summary>Ids of runnable runs that nobody alive drives and that have something to do at <paramref name="now"/> or later.</summary>
-    Task<IReadOnlyList<string>> FindRunnableAsync(DateTime now, CancellationToken cancellationToken = default);
+    /// <summary>Ids of runnable runs that nobody alive drives and that have something to do, now or at a time they sleep until.</summary>
+    Task<IReadOnlyList<string>> FindRunnableAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Keeps an event and hands it to the open subscriptions it matches.</summary>
     /// <returns>Ids of the runs it was handed to.</returns>

@@ -32,6 +32,9 @@ internal sealed class ValueCodec(StoredTypes types)
         return Decode(document.RootElement);
     }
 
+    /// <summary>The value as it would come back after a restart.</summary>
+    public object? RoundTrip(object? value) => value is null or string or bool or int ? value : Decode(Encode(value));
+
     private object? Decode(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Null => null,

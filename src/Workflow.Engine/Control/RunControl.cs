@@ -1,0 +1,38 @@
+namespace Workflow.Engine;
+
+internal sealed class RunControl(EngineParts parts, RunDrivers drivers, WorkflowHost host) : IRunControl
+{
+    public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery? query = null, CancellationToken cancellationToken = default) =>
+        parts.Store.ListAsync(query ?? new RunQuery(), cancellationToken);
+
+    public Task<RunSummary?> GetRunAsync(string runId, CancellationToken cancellationToken = default) =>
+        parts.Store.FindAsync(runId, cancellationToken);
+
+    public Task<IReadOnlyList<StepRecord>> GetJournalAsync(string runId, CancellationToken cancellationToken = default) =>
+        parts.Store.ReadJournalAsync(runId, cancellationToken);
+
+    public Task<StoredRun?> GetStoredAsync(string runId, CancellationToken cancellationToken = default) =>
+        parts.Store.LoadAsync(runId, cancellationToken);
+
+    public async Task<RunSummary> WaitAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        if (drivers.Find(runId) is { } driver)
+        {
+            await driver.Ended.WaitAsync(cancellationToken);
+        }
+
+        return await parts.Store.FindAsync(runId, cancellationToken) ?? throw new NotFoundException($"There is no run '{runId}'.");
+    }
+
+    public Task ResumeFromAsync(string runId, string stepKey, CancellationToken cancellationToken = default) =>
+        drivers.WakeAsync(runId, run => run.Rewind(stepKey, parts.Now));
+
+    public Task<bool> TerminateAsync(string runId, string outcome, CancellationToken cancellationToken = default) =>
+        host.RequestAsync(runId, WorkflowStatus.Terminated, outcome);
+
+    public async Task<Lease> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
+        new(parts.Store, await parts.Store.AcquireLeaseAsync(name, cancellationToken));
+
+    public Task<LeaseHolder?> FindHolderAsync(string name, CancellationToken cancellationToken = default) =>
+        parts.Store.FindHolderAsync(name, cancellationToken);
+}

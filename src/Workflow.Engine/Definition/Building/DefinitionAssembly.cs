@@ -1,0 +1,94 @@
+namespace Workflow.Engine;
+
+/// <summary>Turns collected steps into a definition: numbers them, resolves ids, gives each its key.</summary>
+internal static class DefinitionAssembly
+{
+    /// <summary>Numbers the steps in their order, from 0, and follows the new numbers in all connections.</summary>
+    public static List<WorkflowStep> Number(IEnumerable<WorkflowStep> steps)
+    {
+        var ordered = steps.Distinct().ToList();
+        var numbers = ordered.Select((step, index) => (step.Id, index)).ToDictionary(pair => pair.Id, pair => pair.index);
+        for (var i = 0; i < ordered.Count; i++)
+        {
+            var step = ordered[i];
+            step.Id = i;
+            step.Children = [.. step.Children.Select(child => numbers[child])];
+            step.CompensationStepId = step.CompensationStepId is { } compensation ? numbers[compensation] : null;
+            foreach (var outcome in step.Outcomes.Where(outcome => outcome.ExternalNextStepId is null))
+            {
+                outcome.NextStep = numbers[outcome.NextStep];
+            }
+        }
+
+        return ordered;
+    }
+
+    /// <summary>Resolves connections by id and sets <see cref="WorkflowStep.Key"/>.</summary>
+    /// <exception cref="WorkflowDefinitionLoadException">There is no step, an id twice, or a connection to nowhere.</exception>
+    public static void Finish(WorkflowDefinition definition)
+    {
+        if (definition.Steps.Count == 0)
+        {
+            throw Wrong(definition, null, "it has no steps");
+        }
+
+        var byId = IndexById(definition);
+        foreach (var step in definition.Steps)
+        {
+            RefuseCompensation(definition, step);
+            foreach (var outcome in step.Outcomes)
+            {
+                if (outcome.ExternalNextStepId is not { } id)
+                {
+                    continue;
+                }
+
+                outcome.NextStep = byId.TryGetValue(id, out var next)
+                    ? next.Id
+                    : throw Wrong(definition, step.ExternalId, $"there is no step '{id}' to go on at");
+            }
+        }
+
+        SetKeys(definition);
+    }
+
+    private static Dictionary<string, WorkflowStep> IndexById(WorkflowDefinition definition)
+    {
+        var byId = new Dictionary<string, WorkflowStep>();
+        foreach (var step in definition.Steps.Where(step => step.ExternalId is not null))
+        {
+            if (!byId.TryAdd(step.ExternalId!, step)) // not null: see Where
+            {
+                throw Wrong(definition, step.ExternalId, "two steps have this id");
+            }
+        }
+
+        return byId;
+    }
+
+    private static void RefuseCompensation(WorkflowDefinition definition, WorkflowStep step)
+    {
+        if ((step.ErrorBehavior ?? definition.DefaultErrorBehavior) == WorkflowErrorHandling.Compensate)
+        {
+            throw Wrong(definition, step.ExternalId ?? step.Name, "compensation is not run by this version of the engine");
+        }
+    }
+
+    private static void SetKeys(WorkflowDefinition definition)
+    {
+        var uses = definition.Steps.Where(step => step.ExternalId is null).CountBy(step => step.Name ?? "")
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
+        var ids = definition.Steps.Select(step => step.ExternalId).ToHashSet();
+        foreach (var step in definition.Steps)
+        {
+            var hasOwnName = !string.IsNullOrEmpty(step.Name) && step.ExternalId is null && uses[step.Name] == 1 && !ids.Contains(step.Name);
+            step.Key = step.ExternalId ?? (hasOwnName ? step.Name! : $"{step.Name ?? step.BodyType.Name}-{step.Id}"); // not null: hasOwnName
+        }
+    }
+
+    private static WorkflowDefinitionLoadException Wrong(WorkflowDefinition definition, string? stepId, string what) =>
+        new($"Definition '{definition.Id}' version {definition.Version}{(stepId is null ? "" : $", step '{stepId}'")}: {what}.")
+        {
+            StepId = stepId,
+        };
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Workflow.Engine;
+
+/// <summary>
+/// Runs attempts: makes the body in its own scope and sets its inputs in the driver (the one gate to the data), then runs
+/// middleware and body beside it.
+/// </summary>
+internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
+{
+    /// <summary>Starts the attempt; <paramref name="finished"/> is told its end, whatever it is.</summary>
+    public void Start(
+        RunState run, RunningAttempt attempt, Action<AttemptFinished> finished, CancellationToken cancellation)
+    {
+        attempt.TouchesAtBegin = run.Instance.DataTouches;
+        try
+        {
+            if (!Prepare(run, attempt, cancellation))
+            {
+                finished(new AttemptFinished(attempt, new ExecutionResult(), null));
+                return;
+            }
+        }
+        catch (Exception error)
+        {
+            // Whatever a step's constructor or input throws is the step's failure.
+            finished(new AttemptFinished(attempt, null, error));
+            return;
+        }
+
+        _ = Task.Run(() => RunAsync(attempt, finished), CancellationToken.None);
+    }
+
+    /// <summary>Gives the attempt's services back, after its outputs were taken.</summary>
+    public async ValueTask CloseAsync(RunState run, RunningAttempt attempt)
+    {
+        if (attempt.Scope is not { } scope)
+        {
+            return;
+        }
+
+        try
+        {
+            await scope.DisposeAsync();
+        }
+        catch (Exception error)
+        {
+            // The step has ended and is on record: a service that cannot be disposed does not undo that.
+            log.ScopeFailed(error, run.Instance.Id, attempt.Attempt.StepKey);
+        }
+    }
+
+    private bool Prepare(RunState run, RunningAttempt attempt, CancellationToken cancellation)
+    {
+        var scope = scopes.CreateAsyncScope();
+        attempt.Scope = scope;
+        attempt.Context = new StepExecutionContext
+        {
+            Workflow = run.Instance,
+            Step = attempt.Step,
+            ExecutionPointer = attempt.Pointer,
+            PersistenceData = attempt.Pointer.PersistenceData,
+            Item = attempt.Pointer.ContextItem,
+            CancellationToken = cancellation,
+            Attempt = attempt.Attempt,
+        };
+        attempt.Body = attempt.Step.ConstructBody(scope.ServiceProvider);
+        foreach (var input in attempt.Step.Inputs)
+        {
+            input.AssignInput(run.Instance.UntrackedData, attempt.Body, attempt.Context);
+        }
+
+        var directive = attempt.Step.BeforeExecute(new WorkflowExecutorResult(), attempt.Context, attempt.Pointer, attempt.Body);
+        return directive != ExecutionPipelineDirective.Defer;
+    }
+
+    private static async Task RunAsync(RunningAttempt attempt, Action<AttemptFinished> finished)
+    {
+        try
+        {
+            finished(new AttemptFinished(attempt, await InvokeAsync(attempt), null));
+        }
+        catch (Exception error)
+        {
+            // Whatever a step throws is the step's failure.
+            finished(new AttemptFinished(attempt, null, error));
+        }
+    }
+
+    private static Task<ExecutionResult> InvokeAsync(RunningAttempt attempt)
+    {
+        var (context, body) = (attempt.Context!, attempt.Body!); // Prepare has set them
+        WorkflowStepDelegate next = () => body.RunAsync(context);
+        foreach (var middleware in attempt.Scope!.Value.ServiceProvider.GetServices<IWorkflowStepMiddleware>().Reverse())
+        {
+            var inner = next;
+            next = () => middleware.HandleAsync(context, body, inner);
+        }
+
+        return next();
+    }
+}

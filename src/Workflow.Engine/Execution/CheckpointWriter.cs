@@ -1,0 +1,69 @@
+namespace Workflow.Engine;
+
+/// <summary>Writes a run's checkpoints. Ignores every stop token; a busy store is tried again, any other failure halts the run.</summary>
+internal sealed class CheckpointWriter(EngineParts parts, RunState run)
+{
+    private bool _mayTakeLease = run.Lease is null;
+
+    /// <returns>True when events were delivered with it, so that there may be more to begin.</returns>
+    public async Task<bool> WriteAsync(bool release)
+    {
+        while (run.BuildCheckpoint(takeLease: _mayTakeLease, release) is { } checkpoint)
+        {
+            try
+            {
+                var result = await CommitAsync(checkpoint);
+                _mayTakeLease = false;
+                run.Committed(result, release);
+                return result.Delivered.Count > 0;
+            }
+            catch (DuplicateRunException)
+            {
+                run.Instance.Id = parts.Options.NewRunId();
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Keeps a new run that is not driven yet.</summary>
+    public Task CreateAsync()
+    {
+        _mayTakeLease = false;
+        return WriteAsync(release: false);
+    }
+
+    public async Task ReleaseAfterHaltAsync()
+    {
+        if (run.Lease is not { } lease)
+        {
+            return;
+        }
+
+        try
+        {
+            await parts.Store.ReleaseLeaseAsync(lease);
+        }
+        catch (WorkflowException error)
+        {
+            // The store does not take writes: that is why the run is halted. The lease counts as free once this process ends.
+            parts.Log.ReleaseFailed(error, lease.Name);
+        }
+    }
+
+    private async Task<CheckpointResult> CommitAsync(Checkpoint checkpoint)
+    {
+        var started = parts.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await parts.Store.CommitAsync(checkpoint, CancellationToken.None);
+            }
+            catch (StoreBusyException error) when (parts.Time.GetElapsedTime(started) < parts.Options.CheckpointPatience)
+            {
+                parts.Log.CheckpointBusy(error, checkpoint.RunId);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Workflow.Engine;
+
+/// <summary>What all drivers of a host share.</summary>
+internal sealed class EngineParts
+{
+    public EngineParts(IServiceProvider services, WorkflowOptions options, IRunStore store, TimeProvider time)
+    {
+        Options = options;
+        Store = store;
+        Time = time;
+        Log = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Workflow.Engine");
+        var scopes = services.GetRequiredService<IServiceScopeFactory>();
+        Attempts = new AttemptRunner(scopes, Log);
+        Middleware = new MiddlewareRunner(scopes, Log);
+        Codecs = RunCodecs.For(options.StoredTypes);
+    }
+
+    public WorkflowOptions Options { get; }
+
+    public IRunStore Store { get; }
+
+    public TimeProvider Time { get; }
+
+    public ILogger Log { get; }
+
+    public AttemptRunner Attempts { get; }
+
+    public MiddlewareRunner Middleware { get; }
+
+    public RunCodecs Codecs { get; }
+
+    /// <summary>Tells the host's listeners.</summary>
+    public Action<LifeCycleEvent> Raise { get; set; } = _ => { };
+
+    /// <summary>Tells the host's listeners.</summary>
+    public Action<WorkflowInstance, WorkflowStep, Exception> ReportError { get; set; } = (_, _, _) => { };
+
+    public DateTime Now => Time.GetUtcNow().UtcDateTime;
+}

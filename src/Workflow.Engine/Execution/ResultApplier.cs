@@ -1,0 +1,104 @@
+namespace Workflow.Engine;
+
+/// <summary>Does to a run what a step's result asks for.</summary>
+internal sealed class ResultApplier(RunState run, RunEvents events)
+{
+    public void Apply(RunningAttempt attempt, ExecutionResult result, DateTime now)
+    {
+        var pointer = attempt.Pointer;
+        TakeOutputs(attempt, result);
+        pointer.PersistenceData = run.Values.RoundTrip(result.PersistenceData);
+        pointer.Outcome = run.Values.RoundTrip(result.OutcomeValue);
+        run.Changed(pointer);
+        run.EndAttempt(attempt.Sequence, Settle(attempt, result, now), now);
+    }
+
+    private void TakeOutputs(RunningAttempt attempt, ExecutionResult result)
+    {
+        attempt.Step.AfterExecute(new WorkflowExecutorResult(), attempt.Context!, result, attempt.Pointer); // set: it ran
+        if (result.Proceed)
+        {
+            foreach (var output in attempt.Step.Outputs)
+            {
+                output.AssignOutput(run.Instance.UntrackedData, attempt.Body!, attempt.Context!); // set: it ran
+            }
+        }
+
+        if ((result.Proceed && attempt.Step.Outputs.Count > 0) || run.Instance.DataTouches != attempt.TouchesAtBegin)
+        {
+            run.CaptureData();
+        }
+    }
+
+    private StepEnding Settle(RunningAttempt attempt, ExecutionResult result, DateTime now)
+    {
+        if (result.SleepFor is { } duration)
+        {
+            return Sleep(attempt, now + duration);
+        }
+
+        if (result.EventName is not null)
+        {
+            return Wait(attempt, result);
+        }
+
+        if (result.Proceed)
+        {
+            return Complete(attempt, result, now);
+        }
+
+        foreach (var item in result.BranchValues.Select(run.Values.RoundTrip).ToList())
+        {
+            foreach (var child in attempt.Step.Children)
+            {
+                run.AddChild(Step(child), attempt.Pointer, item);
+            }
+        }
+
+        attempt.Pointer.Status = PointerStatus.Pending;
+        return StepEnding.Persisted;
+    }
+
+    private StepEnding Sleep(RunningAttempt attempt, DateTime until)
+    {
+        attempt.Pointer.SleepUntil = until;
+        attempt.Pointer.Status = PointerStatus.Sleeping;
+        events.Add(attempt, new StepSleeping { Until = until });
+        return StepEnding.Sleeping;
+    }
+
+    private StepEnding Wait(RunningAttempt attempt, ExecutionResult result)
+    {
+        var pointer = attempt.Pointer;
+        pointer.EventName = result.EventName;
+        pointer.EventKey = result.EventKey;
+        pointer.EventPublished = false;
+        pointer.EventData = null;
+        pointer.Active = false;
+        pointer.Status = PointerStatus.WaitingForEvent;
+        run.Subscribe(pointer, result);
+        events.Add(attempt, new StepWaiting { EventName = result.EventName ?? "", EventKey = result.EventKey ?? "" });
+        return StepEnding.Waiting;
+    }
+
+    private StepEnding Complete(RunningAttempt attempt, ExecutionResult result, DateTime now)
+    {
+        // A run that was ended meanwhile goes nowhere from here.
+        if (run.Instance.Status is not (WorkflowStatus.Complete or WorkflowStatus.Terminated))
+        {
+            var data = run.Instance.UntrackedData;
+            foreach (var outcome in attempt.Step.Outcomes.Where(outcome => outcome.Matches(result, data)).ToList())
+            {
+                run.AddPointer(Step(outcome.NextStep), attempt.Pointer);
+            }
+        }
+
+        run.End(attempt.Pointer, PointerStatus.Complete, now);
+        events.Add(attempt, new StepCompleted());
+        return StepEnding.Completed;
+    }
+
+    private WorkflowStep Step(int id) =>
+        run.Definition.Steps.FindById(id)
+        ?? throw new WorkflowException($"Definition '{run.Definition.Id}' has no step at position {id}.");
+}

@@ -1,0 +1,40 @@
+namespace Workflow.Engine;
+
+/// <summary>What changed in a run since the last checkpoint.</summary>
+internal sealed class RunChanges
+{
+    public bool Run { get; set; }
+
+    public HashSet<ExecutionPointer> Pointers { get; } = [];
+
+    public List<AttemptEnd> Ended { get; } = [];
+
+    public List<AttemptBegin> Begun { get; } = [];
+
+    public List<SubscriptionRow> Subscribed { get; } = [];
+
+    public List<string> Unsubscribed { get; } = [];
+
+    public bool IsEmpty =>
+        !Run && Pointers.Count == 0 && Ended.Count == 0 && Begun.Count == 0 && Subscribed.Count == 0 && Unsubscribed.Count == 0;
+
+    public void Clear()
+    {
+        Run = false;
+        Pointers.Clear();
+        Ended.Clear();
+        Begun.Clear();
+        Subscribed.Clear();
+        Unsubscribed.Clear();
+    }
+}
+
+/// <summary>How a run's values become text.</summary>
+internal sealed record RunCodecs(ValueCodec Values, PointerCodec Pointers)
+{
+    public static RunCodecs For(StoredTypes types)
+    {
+        var values = new ValueCodec(types);
+        return new RunCodecs(values, new PointerCodec(values));
+    }
+}

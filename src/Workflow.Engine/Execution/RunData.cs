@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Workflow.Engine;
+
+/// <summary>The data object of a run as JSON: what was written last, and whether it changed since.</summary>
+internal sealed class RunData(Type type, ValueCodec values)
+{
+    private string? _written;
+    private string? _pending;
+
+    /// <summary>The caller's object as it will come back from the store, so that no test sees more than a restart would.</summary>
+    public object? Adopt(object? data)
+    {
+        data ??= type == typeof(object) ? null : Activator.CreateInstance(type);
+        _pending = Serialize(data);
+        return Deserialize(_pending);
+    }
+
+    public object? Load(string? json)
+    {
+        _written = json;
+        return json is null ? null : Deserialize(json);
+    }
+
+    /// <summary>Takes the data's present state for the next checkpoint.</summary>
+    public void Capture(object? data)
+    {
+        var json = Serialize(data);
+        _pending = json == _written ? null : json;
+    }
+
+    public string? Pending => _pending;
+
+    public void Committed()
+    {
+        _written = _pending ?? _written;
+        _pending = null;
+    }
+
+    /// <summary>The last state that could be written.</summary>
+    public object? Restore() => (_pending ?? _written) is { } json ? Deserialize(json) : null;
+
+    private string Serialize(object? data) =>
+        type == typeof(object) ? values.Encode(data) ?? "null" : JsonSerializer.Serialize(data, type, StoredJson.Options);
+
+    private object? Deserialize(string json) =>
+        type == typeof(object) ? values.Decode(json) : JsonSerializer.Deserialize(json, type, StoredJson.Options);
+}

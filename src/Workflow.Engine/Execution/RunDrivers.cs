@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+
+namespace Workflow.Engine;
+
+/// <summary>The runs this host drives.</summary>
+internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitions) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, RunDriver> _byRun = new();
+    private readonly ConcurrentDictionary<RunDriver, bool> _all = new();
+
+    // Between reading a run and listing its driver nobody may look for the driver: an event could fall in between.
+    private readonly SemaphoreSlim _waking = new(1);
+    private volatile bool _isOpen;
+
+    public RunDriver? Find(string runId) => _byRun.GetValueOrDefault(runId);
+
+    public void Open() => _isOpen = true;
+
+    /// <summary>Creates a run and drives it.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> StartAsync(RunState run)
+    {
+        var driver = new RunDriver(parts, run);
+        driver.Announce(new WorkflowStarted());
+        await LaunchAsync(driver);
+        return driver.RunId;
+    }
+
+    /// <summary>Takes a run's lease, loads it, lets <paramref name="prepare"/> change it, and drives it.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="prepare">Returns what to announce; null to leave the run alone.</param>
+    /// <returns>False when the run was left alone.</returns>
+    /// <exception cref="LeaseHeldException">Someone alive drives it, perhaps this host.</exception>
+    public async Task<bool> WakeAsync(string runId, Func<RunState, IReadOnlyList<LifeCycleEvent>?> prepare)
+    {
+        if (!_isOpen)
+        {
+            throw new InvalidOperationException("A host drives runs only while it is started.");
+        }
+
+        RunDriver? driver;
+        await _waking.WaitAsync();
+        try
+        {
+            driver = await LoadAsync(runId, prepare);
+            if (driver is null)
+            {
+                return false;
+            }
+
+            _byRun[runId] = driver;
+        }
+        finally
+        {
+            _waking.Release();
+        }
+
+        await LaunchAsync(driver);
+        return true;
+    }
+
+    /// <summary>Wakes a run for which something has come. A run that someone else drives is left to them.</summary>
+    public async Task WakeAsync(string runId)
+    {
+        try
+        {
+            await WakeAsync(runId, run => run.Instance.Status == WorkflowStatus.Runnable ? [] : null);
+        }
+        catch (LeaseHeldException held)
+        {
+            parts.Log.LeftToHolder(runId, held.Holder.Pid, held.Holder.Host);
+        }
+    }
+
+    /// <summary>Tells the run's driver, or wakes the run.</summary>
+    public async Task TellAsync(string runId, DriverMessage message)
+    {
+        bool isTold;
+        await _waking.WaitAsync();
+        try
+        {
+            isTold = Find(runId)?.TryPost(message) == true;
+        }
+        finally
+        {
+            _waking.Release();
+        }
+
+        if (!isTold)
+        {
+            await WakeAsync(runId);
+        }
+    }
+
+    /// <summary>Begins no more steps, asks the running ones to end, and waits for them.</summary>
+    public async Task StopAsync()
+    {
+        _isOpen = false;
+        var all = _all.Keys.ToList();
+        all.ForEach(driver => driver.TryPost(new StopRequested()));
+        foreach (var driver in all)
+        {
+            await driver.Ended.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    public void Dispose() => _waking.Dispose();
+
+    private async Task<RunDriver?> LoadAsync(string runId, Func<RunState, IReadOnlyList<LifeCycleEvent>?> prepare)
+    {
+        var lease = await parts.Store.AcquireLeaseAsync(RunLease.NameOf(runId));
+        RunDriver? driver = null;
+        try
+        {
+            var stored = await parts.Store.LoadAsync(runId) ?? throw new NotFoundException($"There is no run '{runId}'.");
+            var run = RunState.Load(stored, definitions.Find(stored), lease, parts.Codecs);
+            if (prepare(run) is { } announcements)
+            {
+                driver = new RunDriver(parts, run);
+                foreach (var evt in announcements)
+                {
+                    driver.Announce(evt);
+                }
+            }
+
+            return driver;
+        }
+        finally
+        {
+            if (driver is null)
+            {
+                await parts.Store.ReleaseLeaseAsync(lease);
+            }
+        }
+    }
+
+    private async Task LaunchAsync(RunDriver driver)
+    {
+        _all[driver] = true;
+        if (!_isOpen)
+        {
+            driver.TryPost(new StopRequested());
+        }
+
+        await driver.StartAsync(started => _byRun[started.RunId] = started, LetGo);
+    }
+
+    private void LetGo(RunDriver driver)
+    {
+        _byRun.TryRemove(KeyValuePair.Create(driver.RunId, driver));
+        _all.TryRemove(driver, out _);
+        if (driver.LeftMailBehind && _isOpen)
+        {
+            _ = WakeLaterAsync(driver.RunId);
+        }
+    }
+
+    private async Task WakeLaterAsync(string runId)
+    {
+        try
+        {
+            await WakeAsync(runId);
+        }
+        catch (Exception error)
+        {
+            // Nobody waits for this: the event is on record, and the next host to look finds it.
+            parts.Log.PickUpFailed(error, runId);
+        }
+    }
+}

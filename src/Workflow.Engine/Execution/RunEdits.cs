@@ -1,0 +1,54 @@
+namespace Workflow.Engine;
+
+/// <summary>Changes runs that nobody drives.</summary>
+internal sealed class RunEdits(EngineParts parts)
+{
+    /// <returns>False when the run's status does not allow it.</returns>
+    /// <exception cref="LeaseHeldException">A living process drives it.</exception>
+    public async Task<bool> SetStatusAsync(string runId, WorkflowStatus status, string? outcome)
+    {
+        var lease = await parts.Store.AcquireLeaseAsync(RunLease.NameOf(runId));
+        var isReleased = false;
+        try
+        {
+            var stored = await parts.Store.LoadAsync(runId) ?? throw new NotFoundException($"There is no run '{runId}'.");
+            if (!Allows(stored.Run.Status, status))
+            {
+                return false;
+            }
+
+            var row = stored.Run with
+            {
+                Status = status,
+                Outcome = outcome ?? stored.Run.Outcome,
+                CompleteTime = status == WorkflowStatus.Terminated ? parts.Now : null,
+                NextExecution = null,
+            };
+            await parts.Store.CommitAsync(new Checkpoint { RunId = runId, Lease = lease, Run = row, ReleaseLease = true });
+            isReleased = true;
+            Announce(row);
+            return true;
+        }
+        finally
+        {
+            if (!isReleased)
+            {
+                await parts.Store.ReleaseLeaseAsync(lease);
+            }
+        }
+    }
+
+    private static bool Allows(WorkflowStatus now, WorkflowStatus wanted) =>
+        now == WorkflowStatus.Runnable || (now == WorkflowStatus.Suspended && wanted == WorkflowStatus.Terminated);
+
+    private void Announce(RunRow row)
+    {
+        LifeCycleEvent evt = row.Status == WorkflowStatus.Terminated ? new WorkflowTerminated() : new WorkflowSuspended();
+        evt.EventTimeUtc = parts.Now;
+        evt.WorkflowInstanceId = row.Id;
+        evt.WorkflowDefinitionId = row.DefinitionId;
+        evt.Version = row.Version;
+        evt.Reference = row.Reference;
+        parts.Raise(evt);
+    }
+}

@@ -1,0 +1,304 @@
+using System.Globalization;
+
+namespace Workflow.Engine;
+
+/// <summary>A run in memory, and what changed in it since the last checkpoint. Used by one task at a time.</summary>
+internal sealed class RunState
+{
+    private readonly PointerCodec _pointers;
+    private readonly RunData _data;
+    private readonly List<ExecutionPointer> _open = [];
+    private readonly Dictionary<string, int> _openInScope = [];
+    private readonly Dictionary<string, AttemptBegin> _inDoubt;
+    private readonly Dictionary<string, int> _attemptCounts;
+    private readonly RunChanges _changes = new();
+    private int _lastPointer;
+    private int _lastSequence;
+    private bool _isNew;
+
+    private RunState(WorkflowDefinition definition, WorkflowInstance instance, RunCodecs codecs, StoredRun? stored)
+    {
+        Definition = definition;
+        Instance = instance;
+        Values = codecs.Values;
+        _pointers = codecs.Pointers;
+        _data = new RunData(definition.DataType, codecs.Values);
+        _inDoubt = stored?.OpenAttempts.ToDictionary(attempt => attempt.PointerId) ?? [];
+        _attemptCounts = stored is null ? [] : new Dictionary<string, int>(stored.AttemptCounts);
+        _lastSequence = stored?.LastSequence ?? 0;
+    }
+
+    public WorkflowDefinition Definition { get; }
+
+    public WorkflowInstance Instance { get; }
+
+    public ValueCodec Values { get; }
+
+    public LeaseGrant? Lease { get; set; }
+
+    /// <summary>Pointers that have not ended.</summary>
+    public IReadOnlyList<ExecutionPointer> Open => _open;
+
+    public static RunState Create(
+        WorkflowDefinition definition, object? data, string? reference, DateTime now, RunCodecs codecs)
+    {
+        var instance = new WorkflowInstance
+        {
+            WorkflowDefinitionId = definition.Id,
+            Version = definition.Version,
+            Description = definition.Description,
+            Reference = reference,
+            NextExecution = 0,
+            CreateTime = now,
+        };
+        var state = new RunState(definition, instance, codecs, null) { _isNew = true };
+        instance.Data = state._data.Adopt(data);
+        state.AddPointer(definition.Steps.First(), null);
+        return state;
+    }
+
+    public static RunState Load(StoredRun stored, WorkflowDefinition definition, LeaseGrant? lease, RunCodecs codecs)
+    {
+        var run = stored.Run;
+        var instance = new WorkflowInstance
+        {
+            Id = run.Id,
+            WorkflowDefinitionId = run.DefinitionId,
+            Version = run.Version,
+            Description = run.Description,
+            Reference = run.Reference,
+            NextExecution = run.NextExecution?.Ticks,
+            Status = run.Status,
+            Outcome = run.Outcome,
+            CreateTime = run.CreateTime,
+            CompleteTime = run.CompleteTime,
+            ExecutionPointers = new ExecutionPointerCollection(stored.Pointers.Count),
+        };
+        var state = new RunState(definition, instance, codecs, stored) { Lease = lease };
+        instance.Data = state._data.Load(stored.Data);
+        foreach (var row in stored.Pointers)
+        {
+            // Nothing runs while a run is loaded: a pointer that says so belongs to a process that is gone.
+            var pointer = state._pointers.Decode(row, definition);
+            pointer.Status = pointer.Status == PointerStatus.Running ? PointerStatus.Pending : pointer.Status;
+            state.Track(pointer);
+        }
+
+        foreach (var delivered in stored.Delivered)
+        {
+            state.Deliver(delivered);
+        }
+
+        return state;
+    }
+
+    public WorkflowStep StepOf(ExecutionPointer pointer) =>
+        Definition.Steps.FindById(pointer.StepId)
+        ?? throw new WorkflowException($"Definition '{Definition.Id}' has no step at position {pointer.StepId}.");
+
+    /// <summary>True while a container's branches are under way.</summary>
+    public bool HasOpenChildren(ExecutionPointer pointer) => _openInScope.GetValueOrDefault(pointer.Id) > 0;
+
+    public ExecutionPointer AddPointer(WorkflowStep step, ExecutionPointer? before)
+    {
+        var pointer = new ExecutionPointer
+        {
+            Id = (++_lastPointer).ToString(CultureInfo.InvariantCulture),
+            StepId = step.Id,
+            StepName = step.Name,
+            Active = true,
+            Status = PointerStatus.Pending,
+            PredecessorId = before?.Id,
+            ContextItem = before?.ContextItem,
+            Scope = before?.Scope ?? [],
+        };
+        Track(pointer);
+        Changed(pointer);
+        return pointer;
+    }
+
+    public ExecutionPointer AddChild(WorkflowStep step, ExecutionPointer container, object? item)
+    {
+        var pointer = new ExecutionPointer
+        {
+            Id = (++_lastPointer).ToString(CultureInfo.InvariantCulture),
+            StepId = step.Id,
+            StepName = step.Name,
+            Active = true,
+            Status = PointerStatus.Pending,
+            PredecessorId = container.Id,
+            ContextItem = item,
+            Scope = [container.Id, .. container.Scope],
+        };
+        container.Children.Add(pointer.Id);
+        Track(pointer);
+        Changed(pointer);
+        return pointer;
+    }
+
+    public void Changed(ExecutionPointer pointer) => _changes.Pointers.Add(pointer);
+
+    public void End(ExecutionPointer pointer, PointerStatus status, DateTime now)
+    {
+        if (pointer.Status == PointerStatus.WaitingForEvent)
+        {
+            _changes.Unsubscribed.Add(pointer.Id);
+        }
+
+        pointer.Active = false;
+        pointer.Status = status;
+        pointer.EndTime = now;
+        _open.Remove(pointer);
+        CountScopes(pointer, -1);
+        Changed(pointer);
+    }
+
+    public void SetStatus(WorkflowStatus status, DateTime now, string? outcome = null)
+    {
+        Instance.Status = status;
+        Instance.Outcome = outcome ?? Instance.Outcome;
+        Instance.CompleteTime = status is WorkflowStatus.Complete or WorkflowStatus.Terminated ? now : null;
+        _changes.Run = true;
+    }
+
+    public void ForgetOutcome()
+    {
+        Instance.Outcome = null;
+        _changes.Run = true;
+    }
+
+    public StepAttempt BeginAttempt(ExecutionPointer pointer, DateTime now, out int sequence)
+    {
+        var key = StepOf(pointer).Key;
+        var number = _attemptCounts[key] = _attemptCounts.GetValueOrDefault(key) + 1;
+        var followsDoubt = SettleDoubt(pointer, now);
+        sequence = ++_lastSequence;
+        _changes.Begun.Add(new AttemptBegin(sequence, key, number, pointer.Id, now));
+        pointer.Status = PointerStatus.Running;
+        pointer.StartTime ??= now;
+        Changed(pointer);
+        return new StepAttempt(key, number, Lease?.Epoch ?? 1, followsDoubt);
+    }
+
+    /// <summary>Ends an attempt on record of which nobody knows what it did.</summary>
+    public bool SettleDoubt(ExecutionPointer pointer, DateTime now)
+    {
+        if (!_inDoubt.Remove(pointer.Id, out var open))
+        {
+            return false;
+        }
+
+        _changes.Ended.Add(new AttemptEnd(open.Sequence, now, StepEnding.Unknown, null));
+        return true;
+    }
+
+    public void EndAttempt(int sequence, StepEnding ending, DateTime now, StepError? error = null) =>
+        _changes.Ended.Add(new AttemptEnd(sequence, now, ending, error));
+
+    public void Subscribe(ExecutionPointer pointer, ExecutionResult result) =>
+        _changes.Subscribed.Add(new SubscriptionRow(
+            pointer.Id, result.EventName ?? "", result.EventKey ?? "", result.EventAsOf, Values.Encode(result.SubscriptionData)));
+
+    /// <summary>Hands an event to the pointer that waits for it.</summary>
+    public void Deliver(DeliveredEvent delivered)
+    {
+        if (Instance.ExecutionPointers.FindById(delivered.PointerId) is not { Status: PointerStatus.WaitingForEvent } pointer)
+        {
+            return;
+        }
+
+        pointer.EventPublished = true;
+        pointer.EventData = Values.Decode(delivered.Data);
+        pointer.Active = true;
+        pointer.Status = PointerStatus.Pending;
+        _changes.Unsubscribed.Add(pointer.Id);
+        Changed(pointer);
+    }
+
+    public void CaptureData() => _data.Capture(Instance.UntrackedData);
+
+    public void RestoreData() => Instance.Data = _data.Restore();
+
+    /// <summary>The changes as a checkpoint; null when there is nothing to write.</summary>
+    public Checkpoint? BuildCheckpoint(bool takeLease, bool releaseLease)
+    {
+        UpdateNextExecution(releaseLease);
+        if (!_isNew && !releaseLease && _changes.IsEmpty && _data.Pending is null)
+        {
+            return null;
+        }
+
+        return new Checkpoint
+        {
+            RunId = Instance.Id,
+            Lease = Lease,
+            Create = _isNew ? Definition.Text : null,
+            TakeLease = takeLease,
+            ReleaseLease = releaseLease,
+            Run = _isNew || _changes.Run ? Row() : null,
+            Data = _data.Pending,
+            Pointers = [.. _changes.Pointers.Select(pointer => _pointers.Encode(pointer, StepOf(pointer).Key))],
+            Ended = [.. _changes.Ended],
+            Begun = [.. _changes.Begun],
+            Subscribed = [.. _changes.Subscribed],
+            Unsubscribed = [.. _changes.Unsubscribed],
+        };
+    }
+
+    public void Committed(CheckpointResult result, bool released)
+    {
+        Lease = released ? null : result.Lease ?? Lease;
+        _isNew = false;
+        _data.Committed();
+        _changes.Clear();
+        foreach (var delivered in result.Delivered)
+        {
+            Deliver(delivered);
+        }
+    }
+
+    public RunRow Row() => new()
+    {
+        Id = Instance.Id,
+        DefinitionId = Instance.WorkflowDefinitionId,
+        Version = Instance.Version,
+        Description = Instance.Description,
+        Reference = Instance.Reference,
+        Status = Instance.Status,
+        Outcome = Instance.Outcome,
+        CreateTime = Instance.CreateTime,
+        CompleteTime = Instance.CompleteTime,
+        NextExecution = Instance.NextExecution is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null,
+    };
+
+    // Written only when nobody will drive the run for a while; while it is driven, "now" stands, so that a killed run is found.
+    private void UpdateNextExecution(bool released)
+    {
+        var active = Instance.Status == WorkflowStatus.Runnable ? _open.Where(pointer => pointer.Active).ToList() : [];
+        long? next = active.Count == 0 ? null : released ? active.Min(pointer => pointer.SleepUntil?.Ticks ?? 0) : 0;
+        if ((released || Instance.NextExecution is null) && next != Instance.NextExecution)
+        {
+            Instance.NextExecution = next;
+            _changes.Run = true;
+        }
+    }
+
+    private void Track(ExecutionPointer pointer)
+    {
+        Instance.ExecutionPointers.Add(pointer);
+        _lastPointer = Math.Max(_lastPointer, int.Parse(pointer.Id, CultureInfo.InvariantCulture));
+        if (pointer.EndTime is null)
+        {
+            _open.Add(pointer);
+            CountScopes(pointer, 1);
+        }
+    }
+
+    private void CountScopes(ExecutionPointer pointer, int change)
+    {
+        foreach (var scope in pointer.Scope)
+        {
+            _openInScope[scope] = _openInScope.GetValueOrDefault(scope) + change;
+        }
+    }
+}

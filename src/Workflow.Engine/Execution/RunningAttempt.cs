@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Workflow.Engine;
+
+/// <summary>An attempt whose beginning is on record.</summary>
+internal sealed class RunningAttempt(ExecutionPointer pointer, WorkflowStep step, StepAttempt attempt, int sequence)
+{
+    public ExecutionPointer Pointer => pointer;
+
+    public WorkflowStep Step => step;
+
+    public StepAttempt Attempt => attempt;
+
+    public int Sequence => sequence;
+
+    /// <summary>How often the data had been handed out when the attempt began.</summary>
+    public int TouchesAtBegin { get; set; }
+
+    public AsyncServiceScope? Scope { get; set; }
+
+    public IStepBody? Body { get; set; }
+
+    public StepExecutionContext? Context { get; set; }
+}

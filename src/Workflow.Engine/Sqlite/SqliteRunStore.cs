@@ -1,0 +1,195 @@
+using Microsoft.Data.Sqlite;
+
+namespace Workflow.Engine;
+
+/// <summary>
+/// Keeps runs in a SQLite database: write-ahead log, every commit synced to disk, one writer. The tables are described in
+/// docs/checkpoint-format.md. Files are readable to their owner only.
+/// </summary>
+public sealed class SqliteRunStore : IRunStore, IDisposable
+{
+    private readonly SqliteDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly Lock _opening = new();
+    private readonly Lock _reading = new();
+    private Session? _session;
+
+    /// <summary>Names a database; nothing is opened yet.</summary>
+    /// <param name="connectionString">For example <c>Data Source=/path/deployer.db</c>.</param>
+    /// <param name="canCreate">True to create the database, and its folder, when it is missing.</param>
+    /// <param name="time">The clock.</param>
+    public SqliteRunStore(string connectionString, bool canCreate, TimeProvider time)
+    {
+        _database = new SqliteDatabase(connectionString, canCreate);
+        _time = time;
+    }
+
+    /// <inheritdoc />
+    public string Location => _database.FilePath;
+
+    /// <inheritdoc />
+    public Task OpenAsync(CancellationToken cancellationToken = default)
+    {
+        Open();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<CheckpointResult> CommitAsync(Checkpoint checkpoint, CancellationToken cancellationToken = default) =>
+        Write(session => session.Checkpoints.Write(checkpoint));
+
+    /// <inheritdoc />
+    public Task<StoredRun?> LoadAsync(string runId, CancellationToken cancellationToken = default) =>
+        Read(session => session.RunReads.Load(runId));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<DeliveredEvent>> FindDeliveredAsync(string runId, CancellationToken cancellationToken = default) =>
+        Read(session => session.RunReads.Delivered(runId));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken = default) =>
+        Read(session => session.Reads.List(query));
+
+    /// <inheritdoc />
+    public Task<RunSummary?> FindAsync(string runId, CancellationToken cancellationToken = default) =>
+        Read(session => session.Reads.Find(runId));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StepRecord>> ReadJournalAsync(string runId, CancellationToken cancellationToken = default) =>
+        Read(session => session.Reads.Journal(runId));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> FindRunnableAsync(CancellationToken cancellationToken = default) =>
+        Read(session => session.Reads.Runnable());
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> PublishAsync(StoredEvent published, CancellationToken cancellationToken = default) =>
+        Write(session => session.Events.Publish(published));
+
+    /// <inheritdoc />
+    public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
+        Write(session => session.Leases.Acquire(name));
+
+    /// <inheritdoc />
+    public Task VerifyLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default) =>
+        Write(session =>
+        {
+            session.Leases.Verify(lease);
+            return lease;
+        });
+
+    /// <inheritdoc />
+    public Task ReleaseLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default)
+    {
+        Open().Leases.Forget(lease);
+        return Write(session =>
+        {
+            session.Leases.Release(lease);
+            return lease;
+        });
+    }
+
+    /// <inheritdoc />
+    public Task<LeaseHolder?> FindHolderAsync(string name, CancellationToken cancellationToken = default) =>
+        Read(session => session.Reads.Holder(name));
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Close(releaseLeases: true);
+
+    /// <summary>What is left of this holder when its process dies: the rows stay, the operating-system lock goes.</summary>
+    internal void Abandon() => Close(releaseLeases: false);
+
+    private void Close(bool releaseLeases)
+    {
+        Session? session;
+        lock (_opening)
+        {
+            session = _session;
+            _session = null;
+        }
+
+        session?.Close(releaseLeases);
+    }
+
+    private Session Open()
+    {
+        lock (_opening)
+        {
+            return _session ??= new Session(_database, _time);
+        }
+    }
+
+    private Task<T> Write<T>(Func<Session, T> work)
+    {
+        var session = Open();
+        return session.Writer.WriteAsync(() => work(session));
+    }
+
+    private Task<T> Read<T>(Func<Session, T> work)
+    {
+        var session = Open();
+        lock (_reading)
+        {
+            return Task.FromResult(_database.Guard(() => work(session)));
+        }
+    }
+
+    /// <summary>An open database: the writer's connection, and the reader's once something is read.</summary>
+    private sealed class Session
+    {
+        private readonly SqliteConnection _connection;
+        private readonly Lazy<SqliteReads> _reads;
+
+        public Session(SqliteDatabase database, TimeProvider time)
+        {
+            _connection = database.OpenForWriting();
+            _reads = new(() => new SqliteReads(database.OpenForReading()));
+            Writer = new SqliteWriter(database, _connection);
+            Leases = new SqliteLeases(_connection, database.LockFolder, time);
+            Checkpoints = new SqliteCheckpoints(_connection, Leases);
+            Events = new SqliteEvents(_connection);
+        }
+
+        public SqliteWriter Writer { get; }
+
+        public SqliteLeases Leases { get; }
+
+        public SqliteCheckpoints Checkpoints { get; }
+
+        public SqliteEvents Events { get; }
+
+        public SqliteReads Reads => _reads.Value;
+
+        public SqliteRunReads RunReads => new(Reads);
+
+        public void Close(bool releaseLeases)
+        {
+            try
+            {
+                if (releaseLeases)
+                {
+                    Leases.ReleaseAll();
+                }
+            }
+            finally
+            {
+                if (_reads.IsValueCreated)
+                {
+                    _reads.Value.Dispose();
+                }
+
+                Checkpoints.Dispose();
+                Events.Dispose();
+                Leases.Dispose();
+                Writer.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Workflow.Engine;
+
+/// <summary>
+/// The one writer. A write runs in its caller; writes that arrive meanwhile share the next commit, each behind its own
+/// savepoint, so that one that fails takes none of the others with it.
+/// </summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private const int MostPerCommit = 256;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteDatabase _database;
+    private readonly ConcurrentQueue<IWrite> _waiting = new();
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _savepoint;
+    private readonly Statement _release;
+    private readonly Statement _undo;
+    private int _isWriting;
+
+    public SqliteWriter(SqliteDatabase database, SqliteConnection connection)
+    {
+        _database = database;
+        _connection = connection;
+        _begin = new Statement(connection, "BEGIN IMMEDIATE");
+        _commit = new Statement(connection, "COMMIT");
+        _savepoint = new Statement(connection, "SAVEPOINT write");
+        _release = new Statement(connection, "RELEASE write");
+        _undo = new Statement(connection, "ROLLBACK TO write");
+    }
+
+    private interface IWrite
+    {
+        void Run();
+
+        void Fail(Exception error);
+
+        void Complete();
+    }
+
+    public Task<T> WriteAsync<T>(Func<T> work)
+    {
+        var write = new Write<T>(work);
+        _waiting.Enqueue(write);
+        if (Interlocked.CompareExchange(ref _isWriting, 1, 0) == 0)
+        {
+            WriteBatches();
+        }
+
+        return write.Result;
+    }
+
+    public static void RollBack(SqliteConnection connection)
+    {
+        // Some errors (a full disk among them) have rolled back already: https://www.sqlite.org/lang_transaction.html
+        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "ROLLBACK";
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { _begin, _commit, _savepoint, _release, _undo })
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private void WriteBatches()
+    {
+        WriteBatch();
+        Volatile.Write(ref _isWriting, 0);
+
+        // What arrived meanwhile is not this caller's to wait for.
+        if (!_waiting.IsEmpty && Interlocked.CompareExchange(ref _isWriting, 1, 0) == 0)
+        {
+            _ = Task.Run(WriteBatches);
+        }
+    }
+
+    private void WriteBatch()
+    {
+        var batch = new List<IWrite>(1);
+        while (batch.Count < MostPerCommit && _waiting.TryDequeue(out var write))
+        {
+            batch.Add(write);
+        }
+
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _database.Guard(() => Commit(batch));
+        }
+        catch (Exception error)
+        {
+            foreach (var write in batch)
+            {
+                write.Fail(error);
+            }
+        }
+
+        foreach (var write in batch)
+        {
+            write.Complete();
+        }
+    }
+
+    private int Commit(List<IWrite> batch)
+    {
+        try
+        {
+            _begin.Run();
+            foreach (var write in batch)
+            {
+                RunOne(write, alone: batch.Count == 1);
+            }
+
+            _commit.Run();
+            return batch.Count;
+        }
+        catch
+        {
+            RollBack(_connection);
+            throw;
+        }
+    }
+
+    private void RunOne(IWrite write, bool alone)
+    {
+        if (alone)
+        {
+            write.Run();
+            return;
+        }
+
+        _savepoint.Run();
+        try
+        {
+            write.Run();
+        }
+        catch (Exception error) when (error is not SqliteException)
+        {
+            write.Fail(error);
+            _undo.Run();
+        }
+
+        _release.Run();
+    }
+
+    private sealed class Write<T>(Func<T> work) : IWrite
+    {
+        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _value;
+        private Exception? _error;
+
+        public Task<T> Result => _result.Task;
+
+        public void Run() => _value = work();
+
+        public void Fail(Exception error) => _error ??= error;
+
+        public void Complete()
+        {
+            if (_error is not null)
+            {
+                _result.SetException(_error);
+            }
+            else
+            {
+                _result.SetResult(_value!); // Run has set it, or there is an error
+            }
+        }
+    }
+}
