@@ -31,7 +31,10 @@ public static class ServiceCollectionExtensions
     /// <summary>Adds <see cref="IDefinitionLoader"/>; step and data types are found by short name in these assemblies.</summary>
     public static IServiceCollection AddWorkflowDSL(this IServiceCollection services, params Assembly[] stepAssemblies)
     {
-        _ = stepAssemblies;
+        services.TryAddSingleton<ITypeResolver>(new TypeResolver(stepAssemblies));
+        services.TryAddSingleton<DefinitionLoader>();
+        services.TryAddSingleton<IDefinitionLoader>(provider => provider.GetRequiredService<DefinitionLoader>());
+        services.TryAddSingleton<IStoredDefinitionLoader>(provider => provider.GetRequiredService<DefinitionLoader>());
         return services;
     }
 

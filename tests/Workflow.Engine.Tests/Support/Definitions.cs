@@ -67,3 +67,20 @@ internal sealed class UntilCancelled(Gate gate) : StepBodyAsync
         return ExecutionResult.Next();
     }
 }
+
+/// <summary>Has an input that a definition must give.</summary>
+public sealed class Demanding : StepBody
+{
+    public required string Needed { get; set; }
+
+    public override ExecutionResult Run(IStepExecutionContext context) => ExecutionResult.Next();
+}
+
+/// <summary>Fails until the test allows it.</summary>
+public sealed class FailingUnless : StepBody
+{
+    public static bool Allowed { get; set; }
+
+    public override ExecutionResult Run(IStepExecutionContext context) =>
+        Allowed ? ExecutionResult.Next() : throw new InvalidOperationException("not allowed yet");
+}

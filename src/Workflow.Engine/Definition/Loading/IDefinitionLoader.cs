@@ -43,4 +43,6 @@ public class WorkflowDefinitionLoadException : WorkflowException
 
     /// <summary>The step's id.</summary>
     public string? StepId { get; init; }
+
+    internal string? What { get; init; }
 }

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Workflow.Engine;
+
+internal sealed class DefinitionLoader(IWorkflowRegistry registry, ITypeResolver types) : IDefinitionLoader, IStoredDefinitionLoader
+{
+    public WorkflowDefinition LoadDefinition(string source, Func<string, DefinitionSourceV1> deserializer)
+    {
+        var definition = Compile(deserializer(source));
+        registry.RegisterWorkflow(definition);
+        return definition;
+    }
+
+    public WorkflowDefinition LoadDefinitionFile(string path)
+    {
+        try
+        {
+            var isJson = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
+            return LoadDefinition(File.ReadAllText(path), isJson ? Deserializers.Json : Deserializers.Yaml);
+        }
+        catch (WorkflowDefinitionLoadException fault)
+        {
+            throw DefinitionFault.InFile(path, fault);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkflowDefinitionLoadException($"'{path}' cannot be read: {error.Message}", error) { File = path };
+        }
+    }
+
+    public WorkflowDefinition LoadStored(DefinitionText text)
+    {
+        var deserializer = text.Format == DefinitionFormat.Json ? Deserializers.Json : Deserializers.Yaml;
+        return Compile(deserializer(text.Content));
+    }
+
+    private WorkflowDefinition Compile(DefinitionSourceV1 source)
+    {
+        // A reader of one's own has no text in our format: what it read is kept as ours.
+        source.Places.Text ??= DefinitionText.Create(DefinitionFormat.Json, JsonSerializer.Serialize(source, StoredJson.Options));
+        return new DefinitionCompiler(source, types).Compile();
+    }
+}
