@@ -9,8 +9,11 @@ public interface IRunControl
     /// <summary>One run, or null when there is none of this id.</summary>
     Task<RunSummary?> GetRunAsync(string runId, CancellationToken cancellationToken = default);
 
-    /// <summary>All that is kept of a run, its data as JSON included, or null. For looking only; needs no registered definition.</summary>
-    Task<StoredRun?> GetStoredAsync(string runId, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// The run with its data as <see cref="System.Text.Json.JsonElement"/>, or null. For looking only: it needs no registered definition,
+    /// and has no pointers (the journal tells where the run has been).
+    /// </summary>
+    Task<WorkflowInstance?> GetInstanceAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>The attempts of a run, in the order they began.</summary>
     Task<IReadOnlyList<StepRecord>> GetJournalAsync(string runId, CancellationToken cancellationToken = default);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Workflow.Engine;
 
 internal sealed class RunControl(EngineParts parts, RunDrivers drivers, WorkflowHost host) : IRunControl
@@ -11,8 +13,17 @@ internal sealed class RunControl(EngineParts parts, RunDrivers drivers, Workflow
     public Task<IReadOnlyList<StepRecord>> GetJournalAsync(string runId, CancellationToken cancellationToken = default) =>
         parts.Store.ReadJournalAsync(runId, cancellationToken);
 
-    public Task<StoredRun?> GetStoredAsync(string runId, CancellationToken cancellationToken = default) =>
-        parts.Store.LoadAsync(runId, cancellationToken);
+    public async Task<WorkflowInstance?> GetInstanceAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        if (await parts.Store.LoadAsync(runId, cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+
+        var instance = RunState.InstanceOf(stored.Run);
+        instance.Data = stored.Data is { } json ? JsonSerializer.Deserialize<JsonElement>(json) : null;
+        return instance;
+    }
 
     public async Task<RunSummary> WaitAsync(string runId, CancellationToken cancellationToken = default)
     {

@@ -152,11 +152,7 @@ internal sealed class RunDriver : IDisposable
 
     private void EndRun(DateTime now)
     {
-        foreach (var pointer in _run.Open.Where(pointer => pointer.Status != PointerStatus.Running).ToArray())
-        {
-            _run.End(pointer, _run.StepOf(pointer) is EndStep ? PointerStatus.Complete : PointerStatus.Cancelled, now);
-        }
-
+        _run.EndOpen(now);
         _run.SetStatus(WorkflowStatus.Complete, now);
         if (_running > 0)
         {
@@ -196,6 +192,11 @@ internal sealed class RunDriver : IDisposable
         }
 
         _completionChecked = true;
+        if (_run.Instance.Status == WorkflowStatus.Terminated)
+        {
+            _run.EndOpen(_parts.Now);
+        }
+
         if (_run.Instance.Status == WorkflowStatus.Complete)
         {
             var touches = _run.Instance.DataTouches;

@@ -24,7 +24,15 @@ internal sealed class RunEdits(EngineParts parts)
                 CompleteTime = status == WorkflowStatus.Terminated ? parts.Now : null,
                 NextExecution = null,
             };
-            await parts.Store.CommitAsync(new Checkpoint { RunId = runId, Lease = lease, Run = row, ReleaseLease = true });
+            await parts.Store.CommitAsync(new Checkpoint
+            {
+                RunId = runId,
+                Lease = lease,
+                Run = row,
+                ReleaseLease = true,
+                Pointers = status == WorkflowStatus.Terminated ? EndOpen(stored) : [],
+                Unsubscribed = status == WorkflowStatus.Terminated ? Waiting(stored) : [],
+            });
             isReleased = true;
             Announce(row);
             return true;
@@ -40,6 +48,19 @@ internal sealed class RunEdits(EngineParts parts)
 
     private static bool Allows(WorkflowStatus now, WorkflowStatus wanted) =>
         now == WorkflowStatus.Runnable || (now == WorkflowStatus.Suspended && wanted == WorkflowStatus.Terminated);
+
+    private List<PointerRow> EndOpen(StoredRun stored) =>
+    [
+        .. stored.Pointers.Where(pointer => pointer.EndTime is null).Select(pointer => pointer with
+        {
+            Active = false,
+            Status = pointer.Status == PointerStatus.Failed ? PointerStatus.Failed : PointerStatus.Cancelled,
+            EndTime = parts.Now,
+        }),
+    ];
+
+    private static List<string> Waiting(StoredRun stored) =>
+        [.. stored.Pointers.Where(pointer => pointer.Status == PointerStatus.WaitingForEvent).Select(pointer => pointer.Id)];
 
     private void Announce(RunRow row)
     {

@@ -59,21 +59,8 @@ internal sealed class RunState
 
     public static RunState Load(StoredRun stored, WorkflowDefinition definition, LeaseGrant? lease, RunCodecs codecs)
     {
-        var run = stored.Run;
-        var instance = new WorkflowInstance
-        {
-            Id = run.Id,
-            WorkflowDefinitionId = run.DefinitionId,
-            Version = run.Version,
-            Description = run.Description,
-            Reference = run.Reference,
-            NextExecution = run.NextExecution?.Ticks,
-            Status = run.Status,
-            Outcome = run.Outcome,
-            CreateTime = run.CreateTime,
-            CompleteTime = run.CompleteTime,
-            ExecutionPointers = new ExecutionPointerCollection(stored.Pointers.Count),
-        };
+        var instance = InstanceOf(stored.Run);
+        instance.ExecutionPointers = new ExecutionPointerCollection(stored.Pointers.Count);
         var state = new RunState(definition, instance, codecs, stored) { Lease = lease };
         instance.Data = state._data.Load(stored.Data);
         foreach (var row in stored.Pointers)
@@ -91,6 +78,21 @@ internal sealed class RunState
 
         return state;
     }
+
+    /// <summary>A stored run without its data and pointers.</summary>
+    public static WorkflowInstance InstanceOf(RunRow run) => new()
+    {
+        Id = run.Id,
+        WorkflowDefinitionId = run.DefinitionId,
+        Version = run.Version,
+        Description = run.Description,
+        Reference = run.Reference,
+        NextExecution = run.NextExecution?.Ticks,
+        Status = run.Status,
+        Outcome = run.Outcome,
+        CreateTime = run.CreateTime,
+        CompleteTime = run.CompleteTime,
+    };
 
     public WorkflowStep StepOf(ExecutionPointer pointer) =>
         Definition.Steps.FindById(pointer.StepId)
@@ -151,6 +153,15 @@ internal sealed class RunState
         _open.Remove(pointer);
         CountScopes(pointer, -1);
         Changed(pointer);
+    }
+
+    /// <summary>Ends all that does not run at the moment.</summary>
+    public void EndOpen(DateTime now)
+    {
+        foreach (var pointer in _open.Where(pointer => pointer.Status != PointerStatus.Running).ToArray())
+        {
+            End(pointer, StepOf(pointer) is EndStep ? PointerStatus.Complete : PointerStatus.Cancelled, now);
+        }
     }
 
     public void SetStatus(WorkflowStatus status, DateTime now, string? outcome = null)

@@ -84,7 +84,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public async Task<T> DataAsync<T>(string runId)
     {
-        var stored = await Control.GetStoredAsync(runId);
+        var stored = await Store.LoadAsync(runId);
         return System.Text.Json.JsonSerializer.Deserialize<T>(stored!.Data!, StoredJson.Options)!;
     }
 

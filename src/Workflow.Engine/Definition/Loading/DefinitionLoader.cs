@@ -1,9 +1,16 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Workflow.Engine;
 
 internal sealed class DefinitionLoader(IWorkflowRegistry registry, ITypeResolver types) : IDefinitionLoader, IStoredDefinitionLoader
 {
+    private static readonly JsonSerializerOptions _asWritten = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
     public WorkflowDefinition LoadDefinition(string source, Func<string, DefinitionSourceV1> deserializer)
     {
         var definition = Compile(deserializer(source));
@@ -37,7 +44,7 @@ internal sealed class DefinitionLoader(IWorkflowRegistry registry, ITypeResolver
     private WorkflowDefinition Compile(DefinitionSourceV1 source)
     {
         // A reader of one's own has no text in our format: what it read is kept as ours.
-        source.Places.Text ??= DefinitionText.Create(DefinitionFormat.Json, JsonSerializer.Serialize(source, StoredJson.Options));
+        source.Places.Text ??= DefinitionText.Create(DefinitionFormat.Json, JsonSerializer.Serialize(source, _asWritten));
         return new DefinitionCompiler(source, types).Compile();
     }
 }
