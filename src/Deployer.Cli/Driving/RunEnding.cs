@@ -36,7 +36,7 @@ internal static class RunEnding
                 text.WriteLine($"run {result.RunId} of {result.Environment} is {Words.Of(result.Status)}; nothing more was changed");
                 break;
             case RunStatus.Suspended when result.Failure is { Kind: FailureKind.Interrupted } stop:
-                text.WriteLine($"interrupted at {stop.Step}: {Printable.Line(stop.Message)}");
+                text.WriteLine($"interrupted: {Printable.Line(stop.Message)}");
                 text.WriteLine($"  next: deployer resume {result.RunId}");
                 break;
             default:

@@ -69,7 +69,7 @@ internal sealed class RunSession : IAsyncDisposable
     }
 
     private void SayStopping(PosixSignal signal) => watcher.Say(
-        $"{signal}: the running tool is asked to stop, once, and waited for. A second signal leaves it to finish by itself.", Terminal);
+        $"{signal}: asking the running tool to stop, once, and waiting for it; a second signal leaves it to finish by itself", Terminal);
 
     private void Leave()
     {

@@ -27,7 +27,7 @@ internal sealed class LineProgress(TextWriter writer, TimeProvider time) : Progr
     {
         RunBegan began => Of(began),
         StepBegan began => [(step = began.Step, "began")],
-        StepEnded ended => [(ended.Step, $"{(ended.Failed ? "failed after" : "done in")} {Words.Of(ended.Took)}")],
+        StepEnded ended => [(ended.Step, $"{StepText.Of(ended.Outcome)} {Words.Of(ended.Took)}")],
         StepNote note => [(note.Step, note.Warning ? $"warning: {note.Text}" : note.Text)],
         PrerequisiteChecked check => [(step, FindingText.Line(check.Finding))],
         PlanReady ready => Of(ready.Plan),

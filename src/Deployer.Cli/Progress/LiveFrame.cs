@@ -21,12 +21,12 @@ internal sealed class LiveFrame : Renderable
         foreach (var step in progress.Steps)
         {
             frame.Add(step, now);
-            if (step.State is not (StepState.Running or StepState.Failed))
+            if (step.State is not (StepState.Running or StepState.Failed or StepState.Interrupted))
                 continue;
             foreach (var resource in LastThatFit(progress.Resources, room))
                 frame.lines.Add(($"      {resource.Address}  {ResourceText.Of(resource)}", StyleOf(resource)));
             foreach (var note in notes)
-                frame.lines.Add(($"      {note.Text}", note.Warning ? new Style(Color.Yellow) : new Style(decoration: Decoration.Dim)));
+                frame.lines.Add(($"      {note}", new Style(decoration: Decoration.Dim)));
         }
 
         return frame;
@@ -59,14 +59,17 @@ internal sealed class LiveFrame : Renderable
 
     private void Add(StepProgress step, DateTimeOffset now)
     {
-        var name = step.Name.PadRight(NameWidth);
-        lines.Add(step.State switch
+        var (sign, text, style) = step.State switch
         {
-            StepState.Running => ($"  ▸ {name}{Words.Of(now - (step.BeganAt ?? now))}", new Style(Color.Aqua, decoration: Decoration.Bold)),
-            StepState.Done => ($"  ✓ {name}{Words.Of(step.Took ?? TimeSpan.Zero)}", new Style(Color.Green)),
-            StepState.DoneBefore => ($"  ✓ {name}done before", new Style(Color.Green)),
-            StepState.Failed => ($"  ✗ {name}failed after {Words.Of(step.Took ?? TimeSpan.Zero)}", new Style(Color.Red)),
-            _ => ($"  · {step.Name}", new Style(decoration: Decoration.Dim)),
-        });
+            StepState.Running => ('▸', Words.Of(now - (step.BeganAt ?? now)), new Style(Color.Aqua, decoration: Decoration.Bold)),
+            StepState.Waiting => ('?', "waits for a decision", new Style(Color.Yellow)),
+            StepState.Done => ('✓', Words.Of(step.Took ?? TimeSpan.Zero), new Style(Color.Green)),
+            StepState.DoneBefore => ('✓', "done before", new Style(Color.Green)),
+            StepState.Failed => ('✗', $"{StepText.Of(StepOutcome.Failed)} {Words.Of(step.Took ?? TimeSpan.Zero)}", new Style(Color.Red)),
+            StepState.Interrupted =>
+                ('■', $"{StepText.Of(StepOutcome.Interrupted)} {Words.Of(step.Took ?? TimeSpan.Zero)}", new Style(Color.Yellow)),
+            _ => ('·', "", new Style(decoration: Decoration.Dim)),
+        };
+        lines.Add(($"  {sign} {step.Name,-NameWidth}{text}".TrimEnd(), style));
     }
 }

@@ -14,6 +14,7 @@ internal static class ResourceText
         {
             ResourcePhase.Started => doing,
             ResourcePhase.Running => $"{doing} since {Words.Of(progress.Elapsed)}",
+            ResourcePhase.Completed when progress.Elapsed == TimeSpan.Zero => done, // Terraform counts whole seconds
             ResourcePhase.Completed => $"{done} in {Words.Of(progress.Elapsed)}",
             ResourcePhase.Failed => $"failed: {doing}, after {Words.Of(progress.Elapsed)}",
             _ => progress.Action,

@@ -8,7 +8,7 @@ internal sealed class RunProgress
     private const int NotesKept = 3;
     private readonly List<StepProgress> steps = [];
     private readonly List<ResourceProgress> resources = [];
-    private readonly Queue<StepNote> notes = new();
+    private readonly Queue<string> notes = new();
 
     public RunBegan? Began { get; private set; }
 
@@ -17,8 +17,8 @@ internal sealed class RunProgress
     /// <summary>The resources of the current step, in the order in which Terraform began them.</summary>
     public IReadOnlyList<ResourceProgress> Resources => resources;
 
-    /// <summary>The last notes of the current step.</summary>
-    public IEnumerable<StepNote> Notes => notes;
+    /// <summary>The last notes of the current step; warnings are kept elsewhere.</summary>
+    public IEnumerable<string> Notes => notes;
 
     public void On(RunEvent runEvent)
     {
@@ -33,13 +33,17 @@ internal sealed class RunProgress
                 Set(new StepProgress(began.Step, StepState.Running, began.At));
                 break;
             case StepEnded ended:
-                Set(new StepProgress(ended.Step, ended.Failed ? StepState.Failed : StepState.Done, ended.At - ended.Took, ended.Took));
+                Set(new StepProgress(ended.Step, StateOf(ended.Outcome), ended.At - ended.Took, ended.Took));
+                break;
+            case DecisionNeeded:
+                if (steps.Find(step => step.State == StepState.Running) is { } asking)
+                    Set(asking with { State = StepState.Waiting });
                 break;
             case ResourceProgress progress:
                 On(progress);
                 break;
-            case StepNote note:
-                notes.Enqueue(note);
+            case StepNote { Warning: false } note:
+                notes.Enqueue(note.Text);
                 if (notes.Count > NotesKept)
                     notes.Dequeue();
                 break;
@@ -52,6 +56,13 @@ internal sealed class RunProgress
         foreach (var name in began.Steps.Where(name => steps.All(step => step.Name != name)))
             steps.Add(new StepProgress(name, began.Done.Contains(name) ? StepState.DoneBefore : StepState.Pending));
     }
+
+    private static StepState StateOf(StepOutcome outcome) => outcome switch
+    {
+        StepOutcome.Completed => StepState.Done,
+        StepOutcome.Interrupted => StepState.Interrupted,
+        _ => StepState.Failed,
+    };
 
     private void On(ResourceProgress progress)
     {
@@ -84,6 +95,8 @@ internal enum StepState
     Pending,
     DoneBefore,
     Running,
+    Waiting,
     Done,
     Failed,
+    Interrupted,
 }

@@ -127,8 +127,15 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
                 break;
             case StepCompleted or WorkflowError or StepInterrupted:
                 var took = begun.TryGetValue(step.StepKey, out var began) ? at - began : TimeSpan.Zero;
-                services.Observer.On(new StepEnded(at, step.StepKey, took, Failed: step is not StepCompleted));
+                services.Observer.On(new StepEnded(at, step.StepKey, took, OutcomeOf(step)));
                 break;
         }
     }
+
+    private static StepOutcome OutcomeOf(StepLifeCycleEvent step) => step switch
+    {
+        StepCompleted => StepOutcome.Completed,
+        StepInterrupted => StepOutcome.Interrupted,
+        _ => StepOutcome.Failed,
+    };
 }

@@ -26,8 +26,21 @@ public sealed record StepBegan(DateTimeOffset At, string Step) : RunEvent(At);
 /// <param name="At">When.</param>
 /// <param name="Step">The step's key.</param>
 /// <param name="Took">How long the attempt took.</param>
-/// <param name="Failed">True when it did not succeed.</param>
-public sealed record StepEnded(DateTimeOffset At, string Step, TimeSpan Took, bool Failed) : RunEvent(At);
+/// <param name="Outcome">How it ended.</param>
+public sealed record StepEnded(DateTimeOffset At, string Step, TimeSpan Took, StepOutcome Outcome) : RunEvent(At);
+
+/// <summary>How a step's attempt ended.</summary>
+public enum StepOutcome
+{
+    /// <summary>It did its work.</summary>
+    Completed,
+
+    /// <summary>It could not do its work.</summary>
+    Failed,
+
+    /// <summary>It was asked to stop, and did.</summary>
+    Interrupted,
+}
 
 /// <summary>One line for people about what a step does.</summary>
 /// <param name="At">When.</param>

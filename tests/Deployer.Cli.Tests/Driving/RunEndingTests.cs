@@ -55,7 +55,7 @@ public sealed class RunEndingTests
 
         var (_, text) = End(new RunResult(Some.RunId, "production", RunStatus.Suspended, stop), []);
 
-        Assert.That(text, Is.EqualTo("interrupted at apply: Terraform stopped and wrote its state\n  next: deployer resume k3f9\n"));
+        Assert.That(text, Is.EqualTo("interrupted: Terraform stopped and wrote its state\n  next: deployer resume k3f9\n"));
     }
 
     [Test]

@@ -30,9 +30,21 @@ public sealed class LiveFrameTests
           ✓ apply         done before
           ✗ migrate       failed after 1 min 15 s
               2 migrations are pending
-              [red]ERROR[/] [2J: column "a" exists
           · outputs
           · verify
+        """));
+
+    [Test]
+    public void An_interrupted_step_shows_what_it_was_at() => Assert.That(Frame(Recorded.Interrupted(), seconds: 80), Does.Contain("""
+          ■ apply         stopped after 4 s
+              terraform_data.api[0]  creating
+          · migrate
+        """));
+
+    [Test]
+    public void A_plan_that_waits_says_so() => Assert.That(Frame(Recorded.Waiting(), seconds: 80), Does.Contain("""
+          ? plan          waits for a decision
+          · apply
         """));
 
     [Test]
@@ -40,7 +52,7 @@ public sealed class LiveFrameTests
     {
         var lines = Frame(Recorded.FailedResume(), seconds: 80, width: 20).Split('\n');
 
-        Assert.That(lines, Has.Length.EqualTo(10).And.All.Length.LessThanOrEqualTo(20));
+        Assert.That(lines, Has.Length.EqualTo(9).And.All.Length.LessThanOrEqualTo(20));
     }
 
     [TestCase(0)]
