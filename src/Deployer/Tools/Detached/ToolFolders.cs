@@ -2,14 +2,27 @@ using System.Globalization;
 
 namespace Deployer.Tools;
 
-/// <summary>The numbered folders of a run's detached tools, in the order they were started: <c>01-init</c>, <c>02-plan</c>, ...</summary>
+/// <summary>The numbered folders of a run's detached tools, in the order they were started: <c>001-init</c>, <c>002-plan</c>, ...</summary>
 internal sealed class ToolFolders(string root)
 {
+    // Things are done side by side, also by two drivers of one run: a number must not be given twice.
+    private static readonly Lock Numbering = new();
+
+    /// <summary>Starts a tool in the next folder of this name.</summary>
+    public Task<DetachedTool> StartNextAsync(string name, ToolCommand command, TimeProvider clock, CancellationToken token)
+    {
+        lock (Numbering)
+        {
+            // The folder is taken before the first await.
+            return DetachedTool.StartAsync(command, Next(name), clock, token);
+        }
+    }
+
     /// <summary>The folder for the next tool of this name; not created yet.</summary>
     public string Next(string name)
     {
         var last = All().Select(NumberOf).DefaultIfEmpty(0).Max();
-        return Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"{last + 1:00}-{name}"));
+        return Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"{last + 1:000}-{name}"));
     }
 
     /// <summary>The most recent tool of this name that was told to go, running or ended; null when there is none.</summary>

@@ -13,8 +13,8 @@ internal sealed partial class Supabase
 
     /// <summary>Starts to apply the pending migrations, detached.</summary>
     public Task<DetachedTool> StartDbPushAsync(DatabaseTarget target, CancellationToken token) =>
-        DetachedTool.StartAsync(
-            Command(DbPushArguments(settings.ProjectFolder, target, dryRun: false), target), Tools.Next(PushName), clock, token);
+        Tools.StartNextAsync(
+            PushName, Command(DbPushArguments(settings.ProjectFolder, target, dryRun: false), target), clock, token);
 
     /// <summary>The run's latest push that was told to go, running or ended; null when none ever was.</summary>
     public DetachedTool? TryAttachDbPush() => Tools.TryAttachLast(PushName, clock);

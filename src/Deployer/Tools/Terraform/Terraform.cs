@@ -41,7 +41,7 @@ internal sealed partial class Terraform(TerraformSettings settings, TimeProvider
     }
 
     private Task<DetachedTool> StartAsync(string name, IReadOnlyList<string> arguments, CancellationToken token, bool inWorkspace = true) =>
-        DetachedTool.StartAsync(Command(arguments, inWorkspace), Tools.Next(name), clock, token);
+        Tools.StartNextAsync(name, Command(arguments, inWorkspace), clock, token);
 
     private static string Said(ToolResult result) =>
         Redaction.ByPattern((string.IsNullOrWhiteSpace(result.Stderr) ? result.Stdout : result.Stderr).Trim());

@@ -32,7 +32,7 @@ internal sealed class TerraformApplyTests
         Assert.That(told[0], Is.InstanceOf<VersionEvent>());
         Assert.That(told.OfType<ChangeSummaryEvent>().Single(), Has.Property(nameof(ChangeSummaryEvent.Add)).EqualTo(3));
         Assert.That(told.OfType<OutputsEvent>().Single().Sensitive.Keys, Is.EqualTo(new[] { "last" }));
-        Assert.That(Path.GetFileName(started!.Folder), Is.EqualTo("03-apply"));
+        Assert.That(Path.GetFileName(started!.Folder), Is.EqualTo("003-apply"));
         Assert.That((await bench.Terraform.OutputAsync(CancellationToken.None))["last"].Value.GetBoolean(), Is.True);
     }
 

@@ -28,7 +28,9 @@ internal sealed class TerraformStandInTests
         var plan = await StandIn(Vanished, failures: 2).PlanAsync(new TerraformPlanOptions("p"), null, CancellationToken.None);
 
         Assert.That(plan.Outcome, Is.EqualTo(TerraformPlanOutcome.NoChanges));
-        Assert.That(Directory.GetDirectories(bench.PathOf("tools")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "01-plan", "02-plan", "03-plan" }));
+        Assert.That(
+            Directory.GetDirectories(bench.PathOf("tools")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "001-plan", "002-plan", "003-plan" }));
     }
 
     [Test]
