@@ -18,7 +18,7 @@ internal sealed class TypeResolver(IReadOnlyList<Assembly> assemblies) : ITypeRe
     public IEnumerable<string> StepNames() => assemblies
         .SelectMany(assembly => assembly.GetTypes())
         .Concat(_ownSteps)
-        .Where(type => typeof(IStepBody).IsAssignableFrom(type) && !type.IsAbstract && !type.IsGenericTypeDefinition)
+        .Where(IsStep)
         .Select(type => type.Name);
 
     private static Type? FindQualified(string name)
@@ -47,9 +47,15 @@ internal sealed class TypeResolver(IReadOnlyList<Assembly> assemblies) : ITypeRe
             }
         }
 
-        var found = assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name == name).Take(2).ToList();
-        return found.Count > 1
-            ? throw new WorkflowDefinitionLoadException($"There are two types '{name}': '{found[0]}' and '{found[1]}'.")
-            : found.FirstOrDefault();
+        var found = assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name == name).ToList();
+
+        // A step may share its short name with a type that no definition means, such as a driver of the same tool.
+        var meant = found.Any(IsStep) ? found.FindAll(IsStep) : found;
+        return meant.Count > 1
+            ? throw new WorkflowDefinitionLoadException($"There are two types '{name}': '{meant[0]}' and '{meant[1]}'.")
+            : meant.FirstOrDefault();
     }
+
+    private static bool IsStep(Type type) =>
+        typeof(IStepBody).IsAssignableFrom(type) && !type.IsAbstract && !type.IsGenericTypeDefinition;
 }
