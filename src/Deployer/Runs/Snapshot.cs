@@ -17,9 +17,16 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
     public static void Take(string repository, RunFolder folder)
     {
         folder.RescueErroredState();
+        var changes = Changes(repository, folder);
         foreach (var area in Areas)
         {
+            // What an earlier step added to an unchanged area, such as the backend's settings, is needed by later ones.
             var copy = Path.Combine(folder.Path, area);
+            if (Directory.Exists(copy) && !changes.Any(path => path.StartsWith($"{area}/", StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
             var fresh = copy + ".new";
             DeleteIfExists(fresh);
             CopyArea(Path.Combine(repository, area), fresh);
