@@ -39,7 +39,8 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
         }
         catch (Exception problem) when (EngineErrors.Translate(problem) is { } translated)
         {
-            throw translated;
+            var name = Path.GetRelativePath(services.Repository.Root, file);
+            throw new ConfigurationException($"{name}, {translated.Message}", translated.Remedy, problem);
         }
     }
 
