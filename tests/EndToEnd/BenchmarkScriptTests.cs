@@ -28,6 +28,6 @@ internal sealed partial class BenchmarkScriptTests
     private static string Comparable(Checkout checkout) =>
         string.Join('\n', checkout.Calls().Select(call => Folders().Replace(call, "")).Order(StringComparer.Ordinal));
 
-    [GeneratedRegex("(?<=[ =])/([^ /=]+/)*|(?<=--workdir )/[^ ]+")]
+    [GeneratedRegex("(?<=--workdir )/[^ ]+|(?<=[ =])/([^ /=]+/)*")]
     private static partial Regex Folders();
 }

@@ -24,7 +24,11 @@ internal sealed class SecrecyTests
         var shown = await checkout.RunAsync("logs", (await checkout.LastRunAsync()).Id);
         var outputs = await checkout.RunAsync("outputs", "sandbox", "--output", "json");
         Assert.That(result.Text + shown.Text + outputs.Text, Does.Not.Contain(Secret));
-        Assert.That(FilesWith(Secret, checkout).Where(file => !MayHoldSecrets(file)), Is.Empty);
+        var holders = FilesWith(Secret, checkout).ToList();
+        Assert.That(holders.Where(file => !MayHoldSecrets(file)), Is.Empty);
+        Assert.That(
+            holders.Where(file => !file.EndsWith("secret.tf")).Select(File.GetUnixFileMode),
+            Is.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
@@ -42,12 +46,13 @@ internal sealed class SecrecyTests
         Assert.That(database.Select(file => File.GetUnixFileMode(file) & others), Is.All.EqualTo(UnixFileMode.None));
     }
 
-    // Plans, state, the configuration itself and its copies hold values by nature; they are 0600 in the 0700 home.
+    // Plans, state, captured outputs, the configuration itself and its copies hold values by nature.
     private static bool MayHoldSecrets(string file) =>
         file.EndsWith("secret.tf", StringComparison.Ordinal)
         || file.EndsWith(".tfplan", StringComparison.Ordinal)
         || file.Contains(".tfstate", StringComparison.Ordinal)
-        || file.Contains("/home/releases/", StringComparison.Ordinal);
+        || file.Contains("/home/releases/", StringComparison.Ordinal)
+        || (file.Contains("/home/runs/", StringComparison.Ordinal) && Path.GetFileName(file) == "outputs.json");
 
     private static IEnumerable<string> FilesWith(string text, Checkout checkout) =>
         new[] { checkout.Home, checkout.Folder }

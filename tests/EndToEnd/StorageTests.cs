@@ -29,7 +29,7 @@ internal sealed class StorageTests
             await command.ExecuteNonQueryAsync();
         }
 
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said("newer");
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said("schema version 9999").Said("Update the deployer");
     }
 
     [Test]
@@ -50,10 +50,6 @@ internal sealed class StorageTests
         checkout.MakeReadOnly(checkout.Home);
 
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said(checkout.Home);
-
-        // What is known can still be read.
-        Assert.That(await checkout.RunsAsync(), Has.Count.EqualTo(1));
-        checkout.StartThrough = [];
     }
 
     [Test, Platform("Linux")]
