@@ -6,6 +6,8 @@ namespace Deployer.Tests.Tools;
 /// <summary>A folder of a test's own, with the few things that tests of tools need again and again.</summary>
 internal sealed class Workbench : IDisposable
 {
+    private readonly List<DetachedTool> started = [];
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("deployer-tools-").FullName;
 
     public string PathOf(string name) => Path.Combine(Folder, name);
@@ -35,8 +37,12 @@ internal sealed class Workbench : IDisposable
     public ToolCommand Shell(string script, params string[] arguments) =>
         new("/bin/sh", ["-c", script, "sh", .. arguments], Folder, ToolEnvironment.Current);
 
-    public Task<DetachedTool> StartAsync(string script, params string[] arguments) =>
-        DetachedTool.StartAsync(Shell(script, arguments), PathOf("tool"));
+    public async Task<DetachedTool> StartAsync(string script, params string[] arguments)
+    {
+        var tool = await DetachedTool.StartAsync(Shell(script, arguments), PathOf("tool"));
+        started.Add(tool);
+        return tool;
+    }
 
     /// <summary>Waits for a file to be there.</summary>
     public static async Task AppearsAsync(string path)
@@ -63,5 +69,10 @@ internal sealed class Workbench : IDisposable
         return output.ToString();
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        // A test that failed must leave no tool waiting for ever.
+        started.ForEach(tool => tool.Kill());
+        Directory.Delete(Folder, recursive: true);
+    }
 }

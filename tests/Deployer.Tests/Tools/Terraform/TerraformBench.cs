@@ -54,5 +54,10 @@ internal sealed class TerraformBench : IDisposable
         return await Terraform.StartApplyAsync(PlanFile, CancellationToken.None);
     }
 
-    public void Dispose() => bench.Dispose();
+    public void Dispose()
+    {
+        foreach (var tool in Terraform.Tools.Living())
+            tool.Kill();
+        bench.Dispose();
+    }
 }
