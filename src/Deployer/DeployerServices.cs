@@ -54,7 +54,7 @@ public static class DeployerServices
         services.AddTransient<BackUpState>();
         services.AddTransient<TerraformInit>();
         services.AddTransient<TerraformPlan>();
-        services.AddTransient<Steps.TerraformApply>();
+        services.AddTransient<TerraformApply>();
         services.AddTransient<PushMigrations>();
         services.AddTransient<SaveOutputs>();
         services.AddTransient<VerifyDeployment>();

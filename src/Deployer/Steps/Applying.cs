@@ -104,7 +104,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
     private async Task<TerraformApplyResult> AttachAsync(DetachedTool tool, CancellationToken cancellation)
     {
         await using var asked = cancellation.Register(() => AskToStop(tool));
-        return await new Tools.TerraformApply(tool).WaitAsync(Report, CancellationToken.None);
+        return await new RunningApply(tool).WaitAsync(Report, CancellationToken.None);
     }
 
     private void Judge(TerraformApplyResult result, CancellationToken cancellation)

@@ -25,11 +25,11 @@ internal sealed partial class Terraform
     }
 
     /// <summary>Starts to apply a saved plan.</summary>
-    public async Task<TerraformApply> StartApplyAsync(string planFile, CancellationToken token) =>
+    public async Task<RunningApply> StartApplyAsync(string planFile, CancellationToken token) =>
         new(await StartAsync(ApplyName, ApplyArguments(planFile, settings.LockTimeout), token));
 
     /// <summary>The run's latest apply that was told to go, running or ended; null when none ever was.</summary>
-    public TerraformApply? TryAttachApply() => Tools.TryAttachLast(ApplyName, clock) is { } tool ? new TerraformApply(tool) : null;
+    public RunningApply? TryAttachApply() => Tools.TryAttachLast(ApplyName, clock) is { } tool ? new RunningApply(tool) : null;
 
     internal static IReadOnlyList<string> ApplyArguments(string planFile, TimeSpan lockTimeout) =>
         ["apply", "-json", "-input=false", "-no-color", $"-lock-timeout={Seconds(lockTimeout)}", planFile];

@@ -166,7 +166,7 @@ internal sealed class TerraformApplyTests
     [Test]
     public void A_run_that_never_applied_has_nothing_to_attach_to() => Assert.That(bench.Terraform.TryAttachApply(), Is.Null);
 
-    private static Action<TerraformEvent> InterruptWhenHeld(TerraformApply apply) => heard =>
+    private static Action<TerraformEvent> InterruptWhenHeld(RunningApply apply) => heard =>
     {
         if (heard is OtherEvent { Type: "provision_start" })
             apply.Tool.Interrupt();

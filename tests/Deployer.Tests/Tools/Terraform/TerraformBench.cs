@@ -47,7 +47,7 @@ internal sealed class TerraformBench : IDisposable
         Terraform.PlanAsync(new TerraformPlanOptions(PlanFile) { VariableFiles = variableFiles }, null, CancellationToken.None);
 
     /// <summary>Initialises, plans, and starts an apply that is held in its middle.</summary>
-    public async Task<TerraformApply> StartHeldApplyAsync()
+    public async Task<RunningApply> StartHeldApplyAsync()
     {
         await InitAsync();
         await PlanAsync();

@@ -1,7 +1,7 @@
 namespace Deployer.Tools;
 
 /// <summary>An apply under way, started by us or by a process that is gone.</summary>
-internal sealed class TerraformApply(DetachedTool tool)
+internal sealed class RunningApply(DetachedTool tool)
 {
     // 128 + n: ended by signal n, without a final state write.
     private const int LeastSignalExit = 129;
