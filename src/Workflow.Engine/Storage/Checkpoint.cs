@@ -1,7 +1,7 @@
 namespace Workflow.Engine;
 
 /// <summary>The changes of one run that become durable together. Only what changed is in it.</summary>
-public sealed class Checkpoint
+public sealed record Checkpoint
 {
     /// <summary>The run.</summary>
     public required string RunId { get; init; }

@@ -25,7 +25,7 @@ public sealed class InMemoryRunStore : IRunStore, IDisposable
     /// <inheritdoc />
     public string Location => "memory";
 
-    internal MemoryOwner Owner { get; }
+    internal MemoryOwner Owner { get; private set; }
 
     /// <summary>Another holder over the same runs, as a second process would be over the same file.</summary>
     public InMemoryRunStore Share() => new(_time, _runs);
@@ -98,7 +98,11 @@ public sealed class InMemoryRunStore : IRunStore, IDisposable
     }
 
     /// <summary>What is left of this holder when its process dies: its leases, held by nobody alive.</summary>
-    internal void Abandon() => Owner.IsAlive = false;
+    internal void Abandon()
+    {
+        Owner.IsAlive = false;
+        Owner = new MemoryOwner();
+    }
 
     private DateTime Now => _time.GetUtcNow().UtcDateTime;
 

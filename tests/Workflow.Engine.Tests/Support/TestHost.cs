@@ -82,6 +82,17 @@ internal sealed class TestHost : IAsyncDisposable
         return id;
     }
 
+    /// <summary>Starts a run at a gated step, suspends it, and opens the gate.</summary>
+    public async Task<string> StartAndSuspendAsync(Gate gate)
+    {
+        var id = await Host.StartWorkflow("d");
+        await gate.Entered.Task;
+        await Host.SuspendWorkflow(id);
+        gate.Open.SetResult();
+        await WaitAsync(id);
+        return id;
+    }
+
     public async Task<T> DataAsync<T>(string runId)
     {
         var stored = await Store.LoadAsync(runId);
