@@ -43,10 +43,11 @@ internal sealed class Applying(RunContext run, Terraform terraform)
             run.Note($"terraform apply is still running (process {tool.Process.Pid}); waiting for it");
         }
 
-        var result = await AttachAsync(tool, cancellation);
+        var result = await AttachAsync(tool, tool.IsAlive ? Report : null, cancellation);
         run.Folder.RescueErroredState();
         if (result.Outcome == TerraformApplyOutcome.Completed && current)
         {
+            run.Note($"the apply that was interrupted has completed ({result.Completed.Count} changes)");
             return true;
         }
 
@@ -101,10 +102,12 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         }
     }
 
-    private async Task<TerraformApplyResult> AttachAsync(DetachedTool tool, CancellationToken cancellation)
+    /// <summary>Waits for an apply; what one did that has ended before is read, not shown as if it happened now.</summary>
+    private async Task<TerraformApplyResult> AttachAsync(
+        DetachedTool tool, Action<TerraformEvent>? report, CancellationToken cancellation)
     {
         await using var asked = cancellation.Register(() => AskToStop(tool));
-        return await new RunningApply(tool).WaitAsync(Report, CancellationToken.None);
+        return await new RunningApply(tool).WaitAsync(report, CancellationToken.None);
     }
 
     private void Judge(TerraformApplyResult result, CancellationToken cancellation)
