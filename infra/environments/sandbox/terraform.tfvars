@@ -15,7 +15,7 @@ services = {
   }
 }
 
-# The deployer chooses the port of its database: `deployer sandbox show` prints it.
+# The deployer chooses the port of its database: the outputs name it.
 database = {
   organization = "sim-organization"
   region       = "local"

@@ -90,12 +90,15 @@ public sealed partial class PostgresCluster
         await WipeAsync(token);
     }
 
+    /// <summary>The file that holds the database's password, 0600.</summary>
+    public string PasswordFile => Path.Combine(_home, ClusterFolder.PasswordFileName);
+
     private ClusterRecord? ReadRecord() => ClusterRecord.Read(Path.Combine(_home, ClusterFolder.RecordFileName));
 
     private string DataFolder(ClusterRecord record) => Path.Combine(ClusterFolder.Of(_home, record).Base, record.Data);
 
     private PostgresConnection Connection(int port) => new(
-        "127.0.0.1", port, "postgres", Superuser, File.ReadAllText(Path.Combine(_home, ClusterFolder.PasswordFileName)));
+        "127.0.0.1", port, "postgres", Superuser, File.ReadAllText(PasswordFile));
 
     // SCRAM has already proved that the server knows our password; this proves that it serves our data.
     private async Task<PostgresConnection?> ConnectionIfOursAsync(ClusterRecord record, int port, CancellationToken token)

@@ -1,5 +1,7 @@
 using System.Text;
+using Deployer.Environments;
 using Deployer.Runs;
+using Deployer.Sandbox;
 
 namespace Deployer.Steps;
 
@@ -10,15 +12,22 @@ namespace Deployer.Steps;
 internal sealed class SaveOutputs(RunServices services) : DeploymentStep(services)
 {
     /// <inheritdoc/>
-    protected override Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
         var outputs = OutputView.Read(run.Folder, run.RunId);
+        if (run.Environment.Database == DatabaseKind.Sandbox)
+        {
+            // Terraform cannot know the port that the private server chose.
+            outputs.Values["sandbox_database"] = (await Databases.TargetOfAsync(run, context.CancellationToken)).ToString();
+            outputs.Values["sandbox_database_password"] = $"in {PostgresCluster.Of(run.Services.Home, run.Services.Time).PasswordFile}";
+        }
+
         var (text, json) = OutputView.FilesOf(run.Services.Repository, run.Environment.Name);
 
         PrivateFiles.Write(text, ToText(run, outputs));
         PrivateFiles.Write(json, outputs.ToJson());
         run.Report(now => new OutputsSaved(now, outputs.Lines, [text, json]));
-        return Task.FromResult(ExecutionResult.Next());
+        return ExecutionResult.Next();
     }
 
     private static string ToText(RunContext run, OutputView outputs)
