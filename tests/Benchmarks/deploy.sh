@@ -33,6 +33,7 @@ push() {
 # prereqs
 terraform version -json >>"$work/log"
 "$supabase" --version >>"$work/log"
+(cd "infra/environments/$environment" && terraform fmt -no-color -list=false -write=false . >>"$work/log")
 
 # backup-state
 mkdir "$work/backend"

@@ -19,8 +19,8 @@ internal sealed record Outcome(string Resources, string Outputs, string SavedOut
     public static async Task<int> CountDoubledAsync(Checkout checkout)
     {
         await using var database = await SandboxDatabase.ConnectAsync(checkout);
-        return checkout.Created().Concat(await database.MigratedAsync())
-            .GroupBy(effect => effect)
-            .Sum(times => times.Count() - 1);
+        return Repeated(checkout.Created()) + Repeated(await database.MigratedAsync());
     }
+
+    private static int Repeated(IReadOnlyList<string> effects) => effects.Count - effects.Distinct().Count();
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace EndToEnd.Harness;
@@ -12,19 +12,23 @@ internal sealed class TerraformState
 
     public long Serial => _state["serial"]!.GetValue<long>();
 
-    /// <summary>Addresses and attributes of all resources, without the ids that differ from run to run.</summary>
+    /// <summary>
+    /// Addresses and attributes of all resources. Ids differ from run to run, so each stands as the address that it belongs to:
+    /// a reference to the wrong resource is still seen.
+    /// </summary>
     public string Resources
     {
         get
         {
-            var lines =
-                from resource in _state["resources"]!.AsArray().OfType<JsonObject>()
-                from instance in resource["instances"]!.AsArray().OfType<JsonObject>()
-                let address = $"{resource["module"]}.{resource["type"]}.{resource["name"]}[{instance["index_key"]}]"
-                let tainted = instance["status"]?.ToString()
-                orderby address
-                select $"{address} {tainted}{WithoutIds(instance["attributes"]!)}";
-            return string.Join('\n', lines);
+            var instances = Instances().OrderBy(instance => instance.Address, StringComparer.Ordinal).ToList();
+            var text = new StringBuilder();
+            foreach (var (address, json) in instances)
+            {
+                text.Append(address).Append(' ').Append(json["status"]).AppendLine(json["attributes"]!.ToJsonString());
+            }
+
+            return instances.Aggregate(text, (all, one) => all.Replace($"{one.Json["attributes"]!["id"]}", $"<id of {one.Address}>"))
+                .ToString();
         }
     }
 
@@ -36,10 +40,8 @@ internal sealed class TerraformState
         return new TerraformState((JsonObject)JsonNode.Parse(File.ReadAllText(file))!);
     }
 
-    private static string WithoutIds(JsonNode attributes)
-    {
-        var copy = (JsonObject)attributes.DeepClone();
-        copy.Remove("id");
-        return JsonSerializer.Serialize(copy);
-    }
+    private IEnumerable<(string Address, JsonObject Json)> Instances() =>
+        from resource in _state["resources"]!.AsArray().OfType<JsonObject>()
+        from instance in resource["instances"]!.AsArray().OfType<JsonObject>()
+        select ($"{resource["module"]}.{resource["type"]}.{resource["name"]}[{instance["index_key"]}]", instance);
 }
