@@ -20,7 +20,7 @@ init() {
 
 plan() {
   local code=0
-  terraform plan -json -input=false -no-color -detailed-exitcode -lock-timeout=30s -out="$1" \
+  terraform plan -json -input=false -no-color -detailed-exitcode -lock-timeout=60s -out="$1" \
     -var-file="$work/infra/environments/$environment/terraform.tfvars" >>"$work/log" || code=$?
   if [ "$code" = 1 ]; then exit 1; fi
   return "$code"
@@ -59,8 +59,9 @@ terraform show -json -no-color "$work/plan.tfplan" >"$work/plan.json"
 terraform state pull -no-color >"$work/current.tfstate"
 
 # apply
+terraform state pull -no-color >"$work/current.tfstate"
 if [ "$changes" = 2 ]; then
-  terraform apply -json -input=false -no-color -lock-timeout=30s "$work/plan.tfplan" >>"$work/log"
+  terraform apply -json -input=false -no-color -lock-timeout=60s "$work/plan.tfplan" >>"$work/log"
 fi
 terraform output -json -no-color >"$work/outputs.json"
 
