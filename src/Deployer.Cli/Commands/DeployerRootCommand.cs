@@ -28,8 +28,8 @@ internal sealed class DeployerRootCommand : RootCommand
         Add(new DoctorCommand(global));
         Add(new SandboxCommand(global));
 
-        var help = Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!); // HelpOption's getter makes one when none was set
+        Options.Remove(Options.OfType<HelpOption>().Single());
+        Add(new HelpOption("--help", "-h", "-?") { Action = new HelpWithExamples(new HelpAction()) });
     }
 
     public static IReadOnlyList<string> Examples { get; } = ["deployer deploy sandbox", "deployer runs", "deployer resume"];

@@ -39,13 +39,14 @@ internal sealed class RunsCommand : DeployerCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
+        var name = parsed.GetValue(environment);
         await using var services = Services.ForReading(invocation.Repository);
         var runs = await services.GetRequiredService<RunCatalogue>()
-            .ListAsync(parsed.GetValue(environment), parsed.GetValue(take), CancellationToken.None);
+            .ListAsync(name, parsed.GetValue(take), CancellationToken.None);
         if (invocation.IsJson)
             Json.Write(invocation.Terminal.Results, runs);
         else if (runs.Count == 0)
-            invocation.Terminal.Text.WriteLine("no runs yet; the first one: deployer deploy sandbox");
+            invocation.Terminal.Text.WriteLine(name is null ? "no runs yet; the first one: deployer deploy sandbox" : $"no runs of {name} yet");
         else
             Write(runs, invocation.Terminal);
         return ExitCode.Succeeded;

@@ -68,15 +68,16 @@ internal sealed class RunSession : IAsyncDisposable
         return watcher.ShowAsync(view, drive, signals.Stop);
     }
 
-    private void SayStopping(PosixSignal signal) => watcher.Say(
-        $"{signal}: asking the running tool to stop, once, and waiting for it; a second signal leaves it to finish by itself", Terminal);
+    private void SayStopping(PosixSignal signal) => watcher.Warn(
+        $"{signal}: asking the running tool to stop, once, and waiting for it; a second signal leaves it to finish by itself",
+        Terminal.Time);
 
     private void Leave()
     {
         if (Terminal.IsLive)
             Terminal.Text.Write(ShowCursor);
         Terminal.Text.WriteLine();
-        Terminal.Text.WriteLine("left: what was running finishes by itself");
+        Terminal.Text.WriteLine("left: the running tool ends by itself");
         Terminal.Text.WriteLine($"  next: deployer resume {watcher.RunId}");
         Environment.Exit((int)ExitCode.InDoubt);
     }

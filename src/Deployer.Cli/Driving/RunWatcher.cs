@@ -1,4 +1,3 @@
-using Deployer.Cli.Output;
 using Deployer.Cli.Progress;
 using Deployer.Runs;
 using Microsoft.Extensions.Logging;
@@ -52,14 +51,8 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
         }
     }
 
-    /// <summary>Says something to the person who watches, wherever the view has room for it.</summary>
-    public void Say(string text, Terminal terminal)
-    {
-        if (view is null)
-            terminal.Text.WriteLine(text);
-        else
-            On(new StepNote(terminal.Time.GetUtcNow(), "run", text, Warning: true));
-    }
+    /// <summary>Warns the person who watches, in the view; says nothing while there is none.</summary>
+    public void Warn(string text, TimeProvider time) => On(new StepNote(time.GetUtcNow(), "run", text, Warning: true));
 
     /// <summary>Notes that the terminal has gone; the run goes on.</summary>
     public void TerminalGone(IOException problem) => LogViewFailed(problem);
