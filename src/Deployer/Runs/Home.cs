@@ -60,6 +60,15 @@ public sealed class Home
     /// <summary>A 0700 folder below the home, created if needed.</summary>
     /// <param name="relative">Its path below the home.</param>
     /// <returns>An absolute path.</returns>
-    public string Folder(string relative) =>
-        Directory.CreateDirectory(System.IO.Path.Combine(Path, relative), PrivateFiles.FolderMode).FullName;
+    public string Folder(string relative)
+    {
+        // One by one: the mode is given to the last folder of a path only.
+        var folder = Path;
+        foreach (var name in relative.Split(System.IO.Path.DirectorySeparatorChar))
+        {
+            folder = Directory.CreateDirectory(System.IO.Path.Combine(folder, name), PrivateFiles.FolderMode).FullName;
+        }
+
+        return folder;
+    }
 }

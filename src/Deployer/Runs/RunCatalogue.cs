@@ -70,7 +70,7 @@ public sealed class RunCatalogue
     private RunView View(RunSummary run)
     {
         var folder = new RunFolder(home, run.Id);
-        var status = RunStatuses.Of(run, LivingTools.Of(folder).Count > 0);
+        var status = RunStatuses.Of(run, () => LivingTools.Of(folder).Count > 0);
         var ended = run.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated;
         return new RunView(
             run.Id,
@@ -80,7 +80,7 @@ public sealed class RunCatalogue
             ended ? null : run.CurrentStep,
             Utc(run.CreateTime),
             run.CompleteTime is { } completed ? Utc(completed) : null,
-            folder.Recall<RunOrigin>(RunOrigin.FactName)?.StartedBy ?? "",
+            RunOrigin.StartedByOf(folder),
             ended ? null : run.Error?.Message);
     }
 

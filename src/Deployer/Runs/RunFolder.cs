@@ -97,4 +97,22 @@ internal sealed record RunOrigin(string StartedBy)
 
     /// <summary>This process's user and host.</summary>
     public static RunOrigin Here => new($"{Environment.UserName}@{Environment.MachineName}");
+
+    /// <summary>
+    /// Who started a run. Asked of every run in a list, so the file is parsed without the serialiser: its start costs more than
+    /// the whole list.
+    /// </summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>Such as <c>user@host</c>; empty when it is not known.</returns>
+    public static string StartedByOf(RunFolder folder)
+    {
+        var path = Path.Combine(folder.Path, FactName);
+        if (!File.Exists(path))
+        {
+            return "";
+        }
+
+        using var origin = JsonDocument.Parse(File.ReadAllBytes(path));
+        return origin.RootElement.TryGetProperty("startedBy", out var user) ? user.GetString() ?? "" : "";
+    }
 }

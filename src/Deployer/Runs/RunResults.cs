@@ -11,7 +11,7 @@ internal static class RunResults
     public static RunResult Of(RunSummary run, IReadOnlyList<StepRecord> journal, IReadOnlyList<LivingTool> tools)
     {
         // Our own process still holds the lease for a moment; what counts is how the run was left.
-        var status = RunStatuses.Of(run with { Holder = null }, tools.Count > 0);
+        var status = RunStatuses.Of(run with { Holder = null }, () => tools.Count > 0);
         return new RunResult(run.Id, run.Reference ?? "", status, FailureOf(run, journal, status));
     }
 

@@ -11,15 +11,15 @@ internal static class RunStatuses
 
     /// <summary>Decides a run's status.</summary>
     /// <param name="run">What the store knows.</param>
-    /// <param name="toolLives">Whether a tool of it still runs.</param>
+    /// <param name="toolLives">Whether a tool of it still runs; asked only when that matters, since it reads many files.</param>
     /// <returns>The status.</returns>
-    public static RunStatus Of(RunSummary run, bool toolLives) => run switch
+    public static RunStatus Of(RunSummary run, Func<bool> toolLives) => run switch
     {
         { Status: WorkflowStatus.Complete } => RunStatus.Succeeded,
         { Status: WorkflowStatus.Terminated, Outcome: Rejected } => RunStatus.Rejected,
         { Status: WorkflowStatus.Terminated } => RunStatus.Cancelled,
         { Holder.IsAlive: true } => RunStatus.Running,
-        _ when toolLives || run.InDoubt || run.Error?.Type.EndsWith(nameof(InDoubtException), StringComparison.Ordinal) is true
+        _ when run.InDoubt || toolLives() || run.Error?.Type.EndsWith(nameof(InDoubtException), StringComparison.Ordinal) is true
             => RunStatus.InDoubt,
         { WaitsFor: not null } => RunStatus.Waiting,
         _ => RunStatus.Suspended,

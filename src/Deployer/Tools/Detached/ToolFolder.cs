@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Deployer.Tools;
 
@@ -52,7 +53,7 @@ internal sealed class ToolFolder(string path)
         var draft = $"{ProcessFile}.new";
         using (var file = CreateNew(draft))
         {
-            JsonSerializer.Serialize(file, process, Json);
+            JsonSerializer.Serialize(file, process, ToolJson.Default.ToolProcess);
             file.Flush(flushToDisk: true);
         }
         File.Move(draft, ProcessFile);
@@ -68,7 +69,7 @@ internal sealed class ToolFolder(string path)
             return false;
         try
         {
-            process = JsonSerializer.Deserialize<ToolProcess>(File.ReadAllBytes(ProcessFile), Json);
+            process = JsonSerializer.Deserialize(File.ReadAllBytes(ProcessFile), ToolJson.Default.ToolProcess);
         }
         catch (JsonException error)
         {
@@ -115,3 +116,8 @@ internal sealed class ToolFolder(string path)
     private static FileStream CreateNew(string path) =>
         new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private });
 }
+
+/// <summary>What is read of every tool of a run: generated ahead of time, so that a look at a run starts fast.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
+[JsonSerializable(typeof(ToolProcess))]
+internal sealed partial class ToolJson : JsonSerializerContext;
