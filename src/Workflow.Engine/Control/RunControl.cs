@@ -27,7 +27,8 @@ internal sealed class RunControl(EngineParts parts, RunDrivers drivers, Workflow
 
     public async Task<RunSummary> WaitAsync(string runId, CancellationToken cancellationToken = default)
     {
-        if (drivers.Find(runId) is { } driver)
+        // Again, because an event may have woken it the moment it was let go.
+        while (drivers.Find(runId) is { } driver)
         {
             await driver.Ended.WaitAsync(cancellationToken);
         }

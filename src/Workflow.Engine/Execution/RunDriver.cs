@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Threading.Channels;
 
 namespace Workflow.Engine;
@@ -12,32 +11,29 @@ internal sealed class RunDriver : IDisposable
     private readonly EngineParts _parts;
     private readonly RunState _run;
     private readonly RunEvents _events;
-    private readonly ResultApplier _results;
-    private readonly FailureApplier _failures;
+    private readonly AttemptEnds _ends;
     private readonly CheckpointWriter _checkpoints;
-    private readonly SleepTimer _timer;
+    private readonly RunSettling _settling;
     private readonly Channel<DriverMessage> _mail = Channel.CreateUnbounded<DriverMessage>(new() { SingleReader = true });
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TaskCompletionSource<bool>> _answers = [];
     private int _running;
     private bool _isStopping;
-    private bool _completionChecked;
 
     public RunDriver(EngineParts parts, RunState run)
     {
         _parts = parts;
         _run = run;
         _events = new RunEvents(run.Instance, parts.Time);
-        _results = new ResultApplier(run, _events);
-        _failures = new FailureApplier(run, _events, parts.Options);
+        _ends = new AttemptEnds(parts, run, _events);
         _checkpoints = new CheckpointWriter(parts, run);
-        _timer = new SleepTimer(parts.Time, () => TryPost(new TimerElapsed()));
+        _settling = new RunSettling(parts, run, _events, () => TryPost(new TimerElapsed()));
     }
 
     public string RunId => _run.Instance.Id;
 
-    /// <summary>Events that came while the driver was letting go; someone has to wake the run again for them.</summary>
+    /// <summary>An event came in the very moment of letting go; someone has to wake the run again for it.</summary>
     public bool LeftMailBehind { get; private set; }
 
     /// <summary>Completes when this host has nothing more to do for the run; fails when it was halted.</summary>
@@ -51,7 +47,7 @@ internal sealed class RunDriver : IDisposable
     /// <summary>The first turn, in the caller, who sees what goes wrong with it. The rest goes on by itself.</summary>
     /// <param name="driving">Called when the run is on record and before anyone can send it something.</param>
     /// <param name="letGo">Called when this host has nothing more to do for the run.</param>
-    public async Task StartAsync(Action<RunDriver> driving, Action<RunDriver> letGo)
+    public async Task StartAsync(Action<RunDriver> driving, Func<RunDriver, Task> letGo)
     {
         bool goesOn;
         try
@@ -70,7 +66,7 @@ internal sealed class RunDriver : IDisposable
         _ = Task.Run(() => DriveAsync(goesOn, letGo));
     }
 
-    private async Task DriveAsync(bool goesOn, Action<RunDriver> letGo)
+    private async Task DriveAsync(bool goesOn, Func<RunDriver, Task> letGo)
     {
         try
         {
@@ -81,7 +77,7 @@ internal sealed class RunDriver : IDisposable
             }
 
             Dispose();
-            letGo(this);
+            await letGo(this);
             _ended.SetResult();
         }
         catch (Exception error)
@@ -96,9 +92,11 @@ internal sealed class RunDriver : IDisposable
         while (true)
         {
             var begun = BeginReady();
-            var isIdle = begun.Count == 0 && _running == 0 && await IsIdleAsync();
-            var delivered = await _checkpoints.WriteAsync(release: isIdle);
-            LeftMailBehind |= isIdle && delivered;
+            var isIdle = begun.Count == 0 && _running == 0 && await _settling.IsIdleAsync(_isStopping);
+
+            // With a new subscription the lease is kept for one more turn: its event may be there already, or come at once.
+            var letsGo = isIdle && !_run.HasNewSubscriptions && !_mail.Reader.TryPeek(out _);
+            var isDelivered = await _checkpoints.WriteAsync(release: letsGo);
             Answer();
             RaiseEvents();
             foreach (var attempt in begun)
@@ -107,9 +105,19 @@ internal sealed class RunDriver : IDisposable
                 _parts.Attempts.Start(_run, attempt, message => TryPost(message), _cancel.Token);
             }
 
-            if (isIdle || !delivered)
+            if (letsGo)
             {
-                return !isIdle;
+                return false;
+            }
+
+            if (isIdle && _mail.Reader.TryPeek(out _))
+            {
+                return true;
+            }
+
+            if (!isIdle && !isDelivered)
+            {
+                return true;
             }
         }
     }
@@ -160,62 +168,6 @@ internal sealed class RunDriver : IDisposable
         }
     }
 
-    /// <summary>Nothing runs and nothing is ready: ends the run if it is at its end, sets the timer if it sleeps.</summary>
-    private async Task<bool> IsIdleAsync()
-    {
-        if (_run.Instance.Status == WorkflowStatus.Runnable && _run.Open.Count == 0)
-        {
-            _run.SetStatus(WorkflowStatus.Complete, _parts.Now);
-        }
-
-        if (_run.Instance.Status != WorkflowStatus.Runnable)
-        {
-            await AnnounceEndAsync();
-            return true;
-        }
-
-        var sleeping = _run.Open.Where(pointer => pointer.Active && !_run.HasOpenChildren(pointer)).Min(pointer => pointer.SleepUntil);
-        if (_isStopping || sleeping is null)
-        {
-            return true;
-        }
-
-        _timer.Set(sleeping.Value);
-        return false;
-    }
-
-    private async Task AnnounceEndAsync()
-    {
-        if (_completionChecked)
-        {
-            return;
-        }
-
-        _completionChecked = true;
-        if (_run.Instance.Status == WorkflowStatus.Terminated)
-        {
-            _run.EndOpen(_parts.Now);
-        }
-
-        if (_run.Instance.Status == WorkflowStatus.Complete)
-        {
-            var touches = _run.Instance.DataTouches;
-            var handler = _run.Definition.OnPostMiddlewareError;
-            await _parts.Middleware.RunAsync(WorkflowMiddlewarePhase.PostWorkflow, _run.Instance, handler);
-            if (_run.Instance.DataTouches != touches)
-            {
-                _run.CaptureData();
-            }
-        }
-
-        _events.Add(_run.Instance.Status switch
-        {
-            WorkflowStatus.Complete => new WorkflowCompleted(),
-            WorkflowStatus.Terminated => new WorkflowTerminated(),
-            _ => new WorkflowSuspended(),
-        });
-    }
-
     private async Task ReadMailAsync()
     {
         await _mail.Reader.WaitToReadAsync();
@@ -231,7 +183,7 @@ internal sealed class RunDriver : IDisposable
         {
             case AttemptFinished finished:
                 _running--;
-                Take(finished);
+                _ends.Take(finished, _cancel.IsCancellationRequested);
                 await _parts.Attempts.CloseAsync(_run, finished.Attempt);
                 break;
             case EventArrived:
@@ -252,67 +204,6 @@ internal sealed class RunDriver : IDisposable
             case TimerElapsed:
                 // It only woke the loop: the next turn looks at the clock.
                 break;
-        }
-    }
-
-    private void Take(AttemptFinished finished)
-    {
-        var (attempt, result, error) = finished;
-        var now = _parts.Now;
-        try
-        {
-            if (error is null && result is not null)
-            {
-                _results.Apply(attempt, result, now);
-                return;
-            }
-        }
-        catch (Exception failure)
-        {
-            // What an output or the data's serialisation throws is the step's failure; the data goes back to what was kept.
-            _run.RestoreData();
-            error = failure;
-        }
-
-        if (error is OperationCanceledException && _cancel.IsCancellationRequested)
-        {
-            Interrupt(attempt, now);
-            return;
-        }
-
-        var reason = error ?? new WorkflowException($"Step '{attempt.Attempt.StepKey}' returned nothing.");
-        _parts.Log.StepFailed(reason, RunId, attempt.Attempt.StepKey, attempt.Attempt.Number);
-        KeepTouchedData(attempt);
-        _failures.Apply(attempt, reason, now);
-        _parts.ReportError(_run.Instance, attempt.Step, reason);
-    }
-
-    private void Interrupt(RunningAttempt attempt, DateTime now)
-    {
-        KeepTouchedData(attempt);
-        _run.EndAttempt(attempt.Sequence, StepEnding.Interrupted, now);
-        attempt.Pointer.Status = PointerStatus.Pending;
-        _run.Changed(attempt.Pointer);
-        _events.Add(attempt, new StepInterrupted());
-        if (_run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
-        {
-            _run.End(attempt.Pointer, PointerStatus.Cancelled, now);
-        }
-    }
-
-    private void KeepTouchedData(RunningAttempt attempt)
-    {
-        try
-        {
-            if (_run.Instance.DataTouches != attempt.TouchesAtBegin)
-            {
-                _run.CaptureData();
-            }
-        }
-        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
-        {
-            // The attempt has failed with an error of its own, which is the one to tell.
-            _run.RestoreData();
         }
     }
 
@@ -347,7 +238,7 @@ internal sealed class RunDriver : IDisposable
     }
 
     // Steps that still run cannot be put on record any more; they are asked to end, waited for, and stay in doubt.
-    private async Task HaltAsync(Exception error, Action<RunDriver> letGo)
+    private async Task HaltAsync(Exception error, Func<RunDriver, Task> letGo)
     {
         _parts.Log.RunHalted(error, RunId);
         await _cancel.CancelAsync();
@@ -366,7 +257,7 @@ internal sealed class RunDriver : IDisposable
         _events.Take();
         _events.Add(new WorkflowHalted { Exception = error });
         RaiseEvents();
-        letGo(this);
+        await letGo(this);
         _ended.SetException(error);
 
         // Whoever waits for the run sees the error; it is also in the log, so nobody has to.
@@ -382,7 +273,7 @@ internal sealed class RunDriver : IDisposable
             (message as StatusRequested)?.Answer.SetResult(false);
         }
 
-        _timer.Dispose();
+        _settling.Dispose();
         _cancel.Dispose();
     }
 }

@@ -143,29 +143,26 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
             driver.TryPost(new StopRequested());
         }
 
-        await driver.StartAsync(started => _byRun[started.RunId] = started, LetGo);
+        await driver.StartAsync(started => _byRun[started.RunId] = started, LetGoAsync);
     }
 
-    private void LetGo(RunDriver driver)
+    private async Task LetGoAsync(RunDriver driver)
     {
         _byRun.TryRemove(KeyValuePair.Create(driver.RunId, driver));
         _all.TryRemove(driver, out _);
-        if (driver.LeftMailBehind && _isOpen)
+        if (!driver.LeftMailBehind || !_isOpen)
         {
-            _ = WakeLaterAsync(driver.RunId);
+            return;
         }
-    }
 
-    private async Task WakeLaterAsync(string runId)
-    {
         try
         {
-            await WakeAsync(runId);
+            await WakeAsync(driver.RunId);
         }
         catch (Exception error)
         {
             // Nobody waits for this: the event is on record, and the next host to look finds it.
-            parts.Log.PickUpFailed(error, runId);
+            parts.Log.PickUpFailed(error, driver.RunId);
         }
     }
 }

@@ -7,8 +7,7 @@ internal sealed class RunState
 {
     private readonly PointerCodec _pointers;
     private readonly RunData _data;
-    private readonly List<ExecutionPointer> _open = [];
-    private readonly Dictionary<string, int> _openInScope = [];
+    private readonly OpenPointers _open = new();
     private readonly Dictionary<string, AttemptBegin> _inDoubt;
     private readonly Dictionary<string, int> _attemptCounts;
     private readonly RunChanges _changes = new();
@@ -37,7 +36,7 @@ internal sealed class RunState
     public LeaseGrant? Lease { get; set; }
 
     /// <summary>Pointers that have not ended.</summary>
-    public IReadOnlyList<ExecutionPointer> Open => _open;
+    public IReadOnlyList<ExecutionPointer> Open => _open.All;
 
     public static RunState Create(
         WorkflowDefinition definition, object? data, string? reference, DateTime now, RunCodecs codecs)
@@ -98,45 +97,17 @@ internal sealed class RunState
         Definition.Steps.FindById(pointer.StepId)
         ?? throw new WorkflowException($"Definition '{Definition.Id}' has no step at position {pointer.StepId}.");
 
+    /// <summary>True when a pointer has begun to wait since the last checkpoint.</summary>
+    public bool HasNewSubscriptions => _changes.Subscribed.Count > 0;
+
     /// <summary>True while a container's branches are under way.</summary>
-    public bool HasOpenChildren(ExecutionPointer pointer) => _openInScope.GetValueOrDefault(pointer.Id) > 0;
+    public bool HasOpenChildren(ExecutionPointer pointer) => _open.HasChildren(pointer);
 
-    public ExecutionPointer AddPointer(WorkflowStep step, ExecutionPointer? before)
-    {
-        var pointer = new ExecutionPointer
-        {
-            Id = (++_lastPointer).ToString(CultureInfo.InvariantCulture),
-            StepId = step.Id,
-            StepName = step.Name,
-            Active = true,
-            Status = PointerStatus.Pending,
-            PredecessorId = before?.Id,
-            ContextItem = before?.ContextItem,
-            Scope = before?.Scope ?? [],
-        };
-        Track(pointer);
-        Changed(pointer);
-        return pointer;
-    }
+    public ExecutionPointer AddPointer(WorkflowStep step, ExecutionPointer? before) =>
+        Add(step, before?.Id, before?.ContextItem, before?.Scope ?? []);
 
-    public ExecutionPointer AddChild(WorkflowStep step, ExecutionPointer container, object? item)
-    {
-        var pointer = new ExecutionPointer
-        {
-            Id = (++_lastPointer).ToString(CultureInfo.InvariantCulture),
-            StepId = step.Id,
-            StepName = step.Name,
-            Active = true,
-            Status = PointerStatus.Pending,
-            PredecessorId = container.Id,
-            ContextItem = item,
-            Scope = [container.Id, .. container.Scope],
-        };
-        container.Children.Add(pointer.Id);
-        Track(pointer);
-        Changed(pointer);
-        return pointer;
-    }
+    public void AddChild(WorkflowStep step, ExecutionPointer container, object? item) =>
+        container.Children.Add(Add(step, container.Id, item, [container.Id, .. container.Scope]).Id);
 
     public void Changed(ExecutionPointer pointer) => _changes.Pointers.Add(pointer);
 
@@ -151,14 +122,13 @@ internal sealed class RunState
         pointer.Status = status;
         pointer.EndTime = now;
         _open.Remove(pointer);
-        CountScopes(pointer, -1);
         Changed(pointer);
     }
 
     /// <summary>Ends all that does not run at the moment.</summary>
     public void EndOpen(DateTime now)
     {
-        foreach (var pointer in _open.Where(pointer => pointer.Status != PointerStatus.Running).ToArray())
+        foreach (var pointer in _open.All.Where(pointer => pointer.Status != PointerStatus.Running).ToArray())
         {
             End(pointer, StepOf(pointer) is EndStep ? PointerStatus.Complete : PointerStatus.Cancelled, now);
         }
@@ -285,13 +255,31 @@ internal sealed class RunState
     // Written only when nobody will drive the run for a while; while it is driven, "now" stands, so that a killed run is found.
     private void UpdateNextExecution(bool released)
     {
-        var active = Instance.Status == WorkflowStatus.Runnable ? _open.Where(pointer => pointer.Active).ToList() : [];
+        var active = Instance.Status == WorkflowStatus.Runnable ? _open.All.Where(pointer => pointer.Active).ToList() : [];
         long? next = active.Count == 0 ? null : released ? active.Min(pointer => pointer.SleepUntil?.Ticks ?? 0) : 0;
         if ((released || Instance.NextExecution is null) && next != Instance.NextExecution)
         {
             Instance.NextExecution = next;
             _changes.Run = true;
         }
+    }
+
+    private ExecutionPointer Add(WorkflowStep step, string? predecessor, object? item, IReadOnlyCollection<string> scope)
+    {
+        var pointer = new ExecutionPointer
+        {
+            Id = (++_lastPointer).ToString(CultureInfo.InvariantCulture),
+            StepId = step.Id,
+            StepName = step.Name,
+            Active = true,
+            Status = PointerStatus.Pending,
+            PredecessorId = predecessor,
+            ContextItem = item,
+            Scope = scope,
+        };
+        Track(pointer);
+        Changed(pointer);
+        return pointer;
     }
 
     private void Track(ExecutionPointer pointer)
@@ -301,15 +289,6 @@ internal sealed class RunState
         if (pointer.EndTime is null)
         {
             _open.Add(pointer);
-            CountScopes(pointer, 1);
-        }
-    }
-
-    private void CountScopes(ExecutionPointer pointer, int change)
-    {
-        foreach (var scope in pointer.Scope)
-        {
-            _openInScope[scope] = _openInScope.GetValueOrDefault(scope) + change;
         }
     }
 }

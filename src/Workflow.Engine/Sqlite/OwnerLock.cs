@@ -39,10 +39,15 @@ internal sealed class OwnerLock : IDisposable
         process.IsThisProcess ? _ofThisProcess.ContainsKey(name) : process.MayBeAlive();
 
     /// <summary>
-    /// True when the holder's lock is still held although its process cannot be seen (another process namespace). Trying a lock
-    /// takes it for a moment, so this is called under the database's write lock only: two who try would see each other.
+    /// False only when the holder is known to be dead, its lock included. Trying a lock takes it for a moment, so this is called
+    /// under the database's write lock only: two who try at once would see each other.
     /// </summary>
-    public static bool IsLocked(string folder, string name) => IsLocked(PathOf(folder, name));
+    public static bool IsAlive(string folder, string name, ProcessIdentity process) => process switch
+    {
+        { IsThisProcess: true } => _ofThisProcess.ContainsKey(name),
+        { IsThisBoot: true } => IsLocked(PathOf(folder, name)) || (process.IsThisHost && process.MayBeAlive()),
+        _ => !process.IsThisHost,
+    };
 
     /// <summary>Removes what a dead holder left.</summary>
     public static void Forget(string folder, string name) => File.Delete(PathOf(folder, name));

@@ -7,29 +7,12 @@ internal static class PrivateFiles
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
     /// <summary>An exclusively locked file that is readable to its owner only.</summary>
-    public static FileStreamOptions Create(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerFile;
-        }
-
-        return options;
-    }
+    public static FileStreamOptions Create(FileMode mode) =>
+        new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerFile };
 
     public static void CreateFolder(string path)
     {
-        if (Directory.Exists(path))
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
+        if (!Directory.Exists(path))
         {
             Directory.CreateDirectory(path, OwnerFolder);
         }
@@ -38,7 +21,7 @@ internal static class PrivateFiles
     /// <summary>Takes group and others their rights to a file that someone else made.</summary>
     public static void Restrict(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerFile) != 0)
+        if ((File.GetUnixFileMode(path) & ~OwnerFile) != 0)
         {
             File.SetUnixFileMode(path, OwnerFile);
         }

@@ -47,12 +47,32 @@ internal sealed class SqliteDatabase
         }
     }
 
-    /// <summary>Opens a connection that only reads, beside the writer's.</summary>
-    public SqliteConnection OpenForReading()
+    /// <summary>Opens a connection that only reads; null when the file has to be created or migrated first.</summary>
+    public SqliteConnection? TryOpenForReading()
     {
+        if (!File.Exists(FilePath) || new FileInfo(FilePath).Length == 0)
+        {
+            return null;
+        }
+
         var connection = Connect();
-        Execute(connection, "PRAGMA query_only = ON");
-        return connection;
+        try
+        {
+            Guard(() => Check(connection));
+            if (Guard(() => ReadPragma(connection, "user_version")) == Schema.Migrations.Count)
+            {
+                Execute(connection, "PRAGMA query_only = ON");
+                return connection;
+            }
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        connection.Dispose();
+        return null;
     }
 
     public T Guard<T>(Func<T> work)

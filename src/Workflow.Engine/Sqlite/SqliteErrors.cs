@@ -38,6 +38,6 @@ internal static class SqliteErrors
         var folder = Path.GetDirectoryName(path);
         return folder is not null
             && Directory.Exists(folder)
-            && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(folder) & UnixFileMode.UserWrite) != 0);
+            && (File.GetUnixFileMode(folder) & UnixFileMode.UserWrite) != 0;
     }
 }

@@ -39,18 +39,14 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
     {
         _owner ??= OwnerLock.Take(lockFolder);
         var before = Find(name);
-        if (before is { } held)
+        if (before is { } held && !IsForgotten(name, held.Owner))
         {
-            var isAlive = held.Holder.IsAlive || OwnerLock.IsLocked(lockFolder, held.Owner);
-            if (isAlive && !IsForgotten(name, held.Owner))
+            if (OwnerLock.IsAlive(lockFolder, held.Owner, IdentityOf(held.Holder)))
             {
                 throw new LeaseHeldException(name, held.Holder);
             }
 
-            if (held.Owner != _owner.Name && held.Holder.Host == ProcessIdentity.Current.Host)
-            {
-                OwnerLock.Forget(lockFolder, held.Owner);
-            }
+            OwnerLock.Forget(lockFolder, held.Owner);
         }
 
         var me = ProcessIdentity.Current;
@@ -58,7 +54,7 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
             name, _owner.Name, me.Host, me.Pid, me.StartTime, me.BootId, Column.Of(time.GetUtcNow().UtcDateTime))
             ?? throw new NotFoundException($"The lease '{name}' was not kept.");
         _held[name] = epoch;
-        return new LeaseGrant(name, epoch, before?.Holder);
+        return new LeaseGrant(name, epoch, before is { } dead ? dead.Holder with { IsAlive = false } : null);
     }
 
     public void Verify(LeaseGrant lease)
@@ -118,6 +114,9 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
         using var reader = _find.Read(name);
         return reader.Read() && ReadHolder(reader, 1) is { } holder ? (reader.GetString(1), holder) : null;
     }
+
+    private static ProcessIdentity IdentityOf(LeaseHolder holder) =>
+        new(holder.Host, holder.Pid, holder.ProcessStartTime, holder.BootId);
 
     // Our own row, of a lease that was given back here although the row could not be written.
     private bool IsForgotten(string name, string owner) => owner == _owner?.Name && !_held.ContainsKey(name);

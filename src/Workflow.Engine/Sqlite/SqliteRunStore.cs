@@ -30,7 +30,7 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
     /// <inheritdoc />
     public Task OpenAsync(CancellationToken cancellationToken = default)
     {
-        Open();
+        _ = Open().Writing;
         return Task.CompletedTask;
     }
 
@@ -81,7 +81,7 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
     /// <inheritdoc />
     public Task ReleaseLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default)
     {
-        Open().Leases.Forget(lease);
+        Open().Writing.Leases.Forget(lease);
         return Write(session =>
         {
             session.Leases.Release(lease);
@@ -126,9 +126,9 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         }
     }
 
-    private Task<T> Write<T>(Func<Session, T> work)
+    private Task<T> Write<T>(Func<SqliteWriteSession, T> work)
     {
-        var session = Open();
+        var session = Open().Writing;
         return session.Writer.WriteAsync(() => work(session));
     }
 
@@ -141,41 +141,40 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         }
     }
 
-    /// <summary>An open database: the writer's connection, and the reader's once something is read.</summary>
+    /// <summary>
+    /// An open database. What only looks opens the reader's connection alone, unless the file has to be created or migrated first.
+    /// </summary>
     private sealed class Session
     {
-        private readonly SqliteConnection _connection;
+        private readonly Lazy<SqliteWriteSession> _writing;
         private readonly Lazy<SqliteReads> _reads;
 
         public Session(SqliteDatabase database, TimeProvider time)
         {
-            _connection = database.OpenForWriting();
-            _reads = new(() => new SqliteReads(database.OpenForReading()));
-            Writer = new SqliteWriter(database, _connection);
-            Leases = new SqliteLeases(_connection, database.LockFolder, time);
-            Checkpoints = new SqliteCheckpoints(_connection, Leases);
-            Events = new SqliteEvents(_connection);
+            _writing = new(() => new SqliteWriteSession(database, time));
+            _reads = new(() => new SqliteReads(database.TryOpenForReading() ?? CreateAndOpen(database)));
         }
 
-        public SqliteWriter Writer { get; }
-
-        public SqliteLeases Leases { get; }
-
-        public SqliteCheckpoints Checkpoints { get; }
-
-        public SqliteEvents Events { get; }
+        public SqliteWriteSession Writing => _writing.Value;
 
         public SqliteReads Reads => _reads.Value;
 
         public SqliteRunReads RunReads => new(Reads);
 
+        private SqliteConnection CreateAndOpen(SqliteDatabase database)
+        {
+            _ = _writing.Value;
+            return database.TryOpenForReading()
+                ?? throw new StoreUnavailableException(database.FilePath, "it was removed while it was opened");
+        }
+
         public void Close(bool releaseLeases)
         {
             try
             {
-                if (releaseLeases)
+                if (_writing.IsValueCreated)
                 {
-                    Leases.ReleaseAll();
+                    _writing.Value.Close(releaseLeases);
                 }
             }
             finally
@@ -184,11 +183,6 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
                 {
                     _reads.Value.Dispose();
                 }
-
-                Checkpoints.Dispose();
-                Events.Dispose();
-                Leases.Dispose();
-                Writer.Dispose();
             }
         }
     }

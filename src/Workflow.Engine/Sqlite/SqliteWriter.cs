@@ -55,8 +55,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public static void RollBack(SqliteConnection connection)
     {
-        // Some errors (a full disk among them) have rolled back already: https://www.sqlite.org/lang_transaction.html
-        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+        if (IsInTransaction(connection))
         {
             using var command = connection.CreateCommand();
             command.CommandText = "ROLLBACK";
@@ -70,9 +69,11 @@ internal sealed class SqliteWriter : IDisposable
         {
             statement.Dispose();
         }
-
-        _connection.Dispose();
     }
+
+    // Some errors (a full disk among them) roll back by themselves: https://www.sqlite.org/lang_transaction.html
+    private static bool IsInTransaction(SqliteConnection connection) =>
+        SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
     private void WriteBatches()
     {
@@ -150,9 +151,9 @@ internal sealed class SqliteWriter : IDisposable
         {
             write.Run();
         }
-        catch (Exception error) when (error is not SqliteException)
+        catch (Exception error) when (IsInTransaction(_connection))
         {
-            write.Fail(error);
+            write.Fail(error is SqliteException sqlite ? SqliteErrors.Translate(sqlite, _database.FilePath, TimeSpan.Zero) : error);
             _undo.Run();
         }
 

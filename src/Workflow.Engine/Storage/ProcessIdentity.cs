@@ -21,10 +21,13 @@ internal sealed record ProcessIdentity(string Host, int Pid, long StartTime, str
 
     public bool IsThisHost => Host == Current.Host;
 
+    /// <summary>The same kernel, whatever the machine calls itself: names change with the network, and differ between containers.</summary>
+    public bool IsThisBoot => BootId == Current.BootId;
+
     public bool IsThisProcess => this == Current;
 
-    /// <summary>False only when the process is known to be dead: another host's processes count as alive.</summary>
-    public bool MayBeAlive() => !IsThisHost || (BootId == Current.BootId && FindStartTime(Pid) == StartTime);
+    /// <summary>False only when the process is known to be dead: those of another host, or of another container, count as alive.</summary>
+    public bool MayBeAlive() => !IsThisHost || (IsThisBoot && FindStartTime(Pid) == StartTime);
 
     private static long? FindStartTime(int pid) =>
         OperatingSystem.IsLinux() ? FindStartTicks(pid) : FindStartMilliseconds(pid);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Engine.Tests.Support;
 
@@ -261,6 +262,67 @@ internal sealed class HostTests(StoreKind kind)
         }
     }
 
+    [Test]
+    public async Task A_run_can_be_looked_at_without_its_definition()
+    {
+        await using var host = await StartAsync(builder => builder.StartWith(_ => { }));
+        var id = await host.Host.StartWorkflow("d", new Counted { Value = 7 }, "mine");
+        await host.WaitAsync(id);
+        await using var other = await TestHost.StartAsync(_database.Open(), start: false);
+
+        var instance = (await other.Control.GetInstanceAsync(id))!;
+
+        Assert.That(((JsonElement)instance.Data!).GetProperty("value").GetInt32(), Is.EqualTo(7)); // it was started with data
+        Assert.That((instance.Reference, instance.Status), Is.EqualTo(("mine", WorkflowStatus.Complete)));
+        Assert.That(await other.Control.GetInstanceAsync("none"), Is.Null);
+    }
+
+    [Test]
+    public async Task The_callers_object_is_not_the_runs()
+    {
+        await using var host = await StartAsync(builder => builder.StartWith<Gated>()
+            .Then<Doubling>(step => step.Input(body => body.In, data => data.Value).Output(data => data.Value, body => body.Out)));
+        var mine = new Counted { Value = 1 };
+
+        var id = await host.Host.StartWorkflow("d", mine);
+        mine.Value = 100;
+        _gate.Open.SetResult();
+        await host.WaitAsync(id);
+
+        Assert.That((mine.Value, (await host.DataAsync<Counted>(id)).Value), Is.EqualTo((100, 2)));
+    }
+
+    [Test]
+    public async Task Nothing_ticks_while_a_step_runs_or_a_run_waits()
+    {
+        var time = new CountingTime();
+        await using var host = await TestHost.StartAsync(_database.Open(), time, services: services => services.AddSingleton(_gate));
+        host.Host.Registry.RegisterWorkflow(new Definition<Counted>("d", builder => builder.StartWith<Gated>().WaitFor("never", data => "x")));
+        var id = await host.Host.StartWorkflow("d");
+        await _gate.Entered.Task;
+        _gate.Open.SetResult();
+        await host.WaitAsync(id);
+
+        Assert.That(time.Timers, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_lease_of_ones_own_is_given_back_when_disposed()
+    {
+        await using var host = await StartAsync(builder => builder.StartWith(_ => { }));
+        await using var other = await StartAsync(builder => builder.StartWith(_ => { }));
+
+        var lease = await host.Control.AcquireLeaseAsync("environment/production");
+        var holder = await other.Control.FindHolderAsync("environment/production");
+        await lease.VerifyAsync();
+        await lease.DisposeAsync();
+        await lease.DisposeAsync();
+        await using var next = await other.Control.AcquireLeaseAsync("environment/production");
+
+        Assert.That((holder!.Pid, lease.Epoch, next.Epoch), Is.EqualTo((Environment.ProcessId, 1L, 2L)));
+        Assert.That(() => lease.VerifyAsync(), Throws.TypeOf<StaleLeaseException>());
+    }
+
     private static void GatedThenAfter(IWorkflowBuilder<Counted> builder) => builder
         .StartWith<Gated>(step => step.Id("gated")).Then(_ => { }).Id("after");
 
@@ -284,5 +346,16 @@ internal sealed class HostTests(StoreKind kind)
         }
 
         return host;
+    }
+
+    private sealed class CountingTime : TimeProvider
+    {
+        public int Timers { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Timers++;
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

@@ -1,0 +1,45 @@
+using Microsoft.Data.Sqlite;
+
+namespace Workflow.Engine;
+
+/// <summary>The writer's connection and all that writes through it.</summary>
+internal sealed class SqliteWriteSession
+{
+    private readonly SqliteConnection _connection;
+
+    public SqliteWriteSession(SqliteDatabase database, TimeProvider time)
+    {
+        _connection = database.OpenForWriting();
+        Writer = new SqliteWriter(database, _connection);
+        Leases = new SqliteLeases(_connection, database.LockFolder, time);
+        Checkpoints = new SqliteCheckpoints(_connection, Leases);
+        Events = new SqliteEvents(_connection);
+    }
+
+    public SqliteWriter Writer { get; }
+
+    public SqliteLeases Leases { get; }
+
+    public SqliteCheckpoints Checkpoints { get; }
+
+    public SqliteEvents Events { get; }
+
+    public void Close(bool releaseLeases)
+    {
+        try
+        {
+            if (releaseLeases)
+            {
+                Leases.ReleaseAll();
+            }
+        }
+        finally
+        {
+            Checkpoints.Dispose();
+            Events.Dispose();
+            Leases.Dispose();
+            Writer.Dispose();
+            _connection.Dispose();
+        }
+    }
+}

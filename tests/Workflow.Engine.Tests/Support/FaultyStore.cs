@@ -1,0 +1,50 @@
+namespace Workflow.Engine.Tests.Support;
+
+/// <summary>A store whose commits fail when the test says so.</summary>
+internal sealed class FaultyStore(IRunStore inner) : IRunStore
+{
+    /// <summary>Called before each commit; throws to make it fail.</summary>
+    public Action<Checkpoint> BeforeCommit { get; set; } = _ => { };
+
+    public int Commits { get; private set; }
+
+    public string Location => inner.Location;
+
+    public Task OpenAsync(CancellationToken cancellationToken = default) => inner.OpenAsync(cancellationToken);
+
+    public async Task<CheckpointResult> CommitAsync(Checkpoint checkpoint, CancellationToken cancellationToken = default)
+    {
+        BeforeCommit(checkpoint);
+        Commits++;
+        return await inner.CommitAsync(checkpoint, cancellationToken);
+    }
+
+    public Task<StoredRun?> LoadAsync(string runId, CancellationToken cancellationToken = default) => inner.LoadAsync(runId, cancellationToken);
+
+    public Task<IReadOnlyList<DeliveredEvent>> FindDeliveredAsync(string runId, CancellationToken cancellationToken = default) =>
+        inner.FindDeliveredAsync(runId, cancellationToken);
+
+    public Task<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken = default) =>
+        inner.ListAsync(query, cancellationToken);
+
+    public Task<RunSummary?> FindAsync(string runId, CancellationToken cancellationToken = default) => inner.FindAsync(runId, cancellationToken);
+
+    public Task<IReadOnlyList<StepRecord>> ReadJournalAsync(string runId, CancellationToken cancellationToken = default) =>
+        inner.ReadJournalAsync(runId, cancellationToken);
+
+    public Task<IReadOnlyList<string>> FindRunnableAsync(CancellationToken cancellationToken = default) => inner.FindRunnableAsync(cancellationToken);
+
+    public Task<IReadOnlyList<string>> PublishAsync(StoredEvent published, CancellationToken cancellationToken = default) =>
+        inner.PublishAsync(published, cancellationToken);
+
+    public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
+        inner.AcquireLeaseAsync(name, cancellationToken);
+
+    public Task VerifyLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default) => inner.VerifyLeaseAsync(lease, cancellationToken);
+
+    public Task ReleaseLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default) => inner.ReleaseLeaseAsync(lease, cancellationToken);
+
+    public Task<LeaseHolder?> FindHolderAsync(string name, CancellationToken cancellationToken = default) => inner.FindHolderAsync(name, cancellationToken);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
