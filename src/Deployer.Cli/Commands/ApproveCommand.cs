@@ -16,6 +16,6 @@ internal sealed class ApproveCommand : DeployerCommand
     {
         await using var session = new RunSession(invocation);
         var run = (await session.Catalogue.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None)).Run;
-        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, stop)));
+        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, planDigest: null, stop)));
     }
 }

@@ -52,6 +52,7 @@ namespace Deployer.Runs
             StoreBusyException busy => new StorageException(busy.Message, "Run the command again in a moment.", busy),
             StoreException store => new StorageException(store.Message, $"Look at '{store.Path}'.", store),
             LeaseHeldException held => new BusyException(held.Message, "Wait for it: deployer runs"),
+            Workflow.Engine.NotFoundException missing => new NotFoundException(missing.Message, "deployer runs"),
             StaleLeaseException stale => new BusyException(
                 stale.Message, "Another process has taken the run over: deployer runs"),
             WorkflowDefinitionLoadException definition => new Environments.ConfigurationException(

@@ -60,21 +60,23 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
         DriveAsync(
             async () =>
             {
-                await host.ResumeWorkflow(runId);
-                return runId;
+                return await host.ResumeWorkflow(runId) ? runId : throw new RunStateException(
+                    $"Run {runId} cannot go on: it has ended, or another process drives it.", $"deployer show {runId}");
             },
             cancellation);
 
     /// <summary>Goes on with a run at an earlier step.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="step">The step's key.</param>
+    /// <param name="onRecord">Called once the way back is on record.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
-    public Task<RunSummary> ResumeFromAsync(string runId, string step, CancellationToken cancellation) =>
+    public Task<RunSummary> ResumeFromAsync(string runId, string step, Action onRecord, CancellationToken cancellation) =>
         DriveAsync(
             async () =>
             {
-                await control.ResumeFromAsync(runId, step, cancellation);
+                await control.ResumeFromAsync(runId, step, CancellationToken.None);
+                onRecord();
                 return runId;
             },
             cancellation);

@@ -1,3 +1,5 @@
+using Deployer.Releases;
+
 namespace Deployer.Runs;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
                 {
                     if (other.Id != resuming)
                     {
-                        await SettleAsync(other, overtake: resuming is null, cancellation);
+                        RefuseUnsettled(other);
                     }
                 }
 
@@ -56,7 +58,34 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
         }
     }
 
-    private async Task SettleAsync(RunSummary other, bool overtake, CancellationToken cancellation)
+    /// <summary>Ends the runs that a new one takes the place of. The caller holds the environment's lease.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>A task.</returns>
+    public Task OvertakeAsync(string environment, CancellationToken cancellation) =>
+        EngineErrors.TranslateAsync(async () =>
+        {
+            var releases = new ReleaseStore(services.Home, environment, services.Time);
+            foreach (var other in await UnfinishedAsync(environment, cancellation))
+            {
+                await control.TerminateAsync(other.Id, RunStatuses.Cancelled, cancellation);
+                releases.Close(other.Id, RunStatuses.Cancelled);
+                services.Observer.On(new StepNote(
+                    services.Time.GetUtcNow(), other.CurrentStep ?? "", $"run {other.Id} had not finished; this run takes its place"));
+            }
+
+            return true;
+        });
+
+    /// <summary>Whether a run left a change of which nobody knows yet how it ended.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>True when only its own resume may go on.</returns>
+    public static bool IsUnsettled(RunSummary run, RunFolder folder) =>
+        folder.RescueErroredState()
+        || (RunStatuses.Of(run with { Holder = null }, toolLives: () => false) == RunStatus.InDoubt && ChangingSteps.Contains(run.CurrentStep));
+
+    private void RefuseUnsettled(RunSummary other)
     {
         var folder = new RunFolder(services.Home, other.Id);
         if (LivingTools.Of(folder) is [var (tool, _), ..])
@@ -66,18 +95,11 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
                 $"deployer resume {other.Id}");
         }
 
-        if (folder.RescueErroredState() || (other.InDoubt && ChangingSteps.Contains(other.CurrentStep)))
+        if (IsUnsettled(other, folder))
         {
             throw new InDoubtException(
                 $"Run {other.Id} of '{other.Reference}' stopped in the middle of '{other.CurrentStep}'; what it did must be settled first.",
                 $"deployer resume {other.Id}");
-        }
-
-        if (overtake)
-        {
-            await control.TerminateAsync(other.Id, RunStatuses.Cancelled, cancellation);
-            services.Observer.On(new StepNote(
-                services.Time.GetUtcNow(), other.CurrentStep ?? "", $"run {other.Id} had not finished; this run takes its place"));
         }
     }
 

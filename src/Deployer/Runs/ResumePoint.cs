@@ -5,9 +5,12 @@ namespace Deployer.Runs;
 /// never done again.
 /// </summary>
 /// <param name="Step">The step to go back to; null to go on at the step where the run stands.</param>
-/// <param name="Changes">Relative paths of the files that were changed; empty when the snapshot is kept.</param>
-internal sealed record ResumePoint(string? Step, IReadOnlyList<string> Changes)
+/// <param name="TakeSnapshot">True when the run must work on a new snapshot of the repository.</param>
+internal sealed record ResumePoint(string? Step, bool TakeSnapshot)
 {
+    /// <summary>The fact that remembers a step to go back to until the engine has it on record.</summary>
+    public const string FactName = "rewind.json";
+
     /// <summary>Decides where to go on.</summary>
     /// <param name="current">The step where the run stands.</param>
     /// <param name="completed">The steps that have ended well.</param>
@@ -19,12 +22,12 @@ internal sealed record ResumePoint(string? Step, IReadOnlyList<string> Changes)
     {
         if (toolLives || changes.Count == 0)
         {
-            return new ResumePoint(null, []);
+            return new ResumePoint(null, TakeSnapshot: false);
         }
 
         // A step that has been reached must be done again when what it read has changed.
         var infrastructure = changes.Any(path => path.StartsWith("infra" + Path.DirectorySeparatorChar, StringComparison.Ordinal));
         var reread = infrastructure ? "init" : "migrate";
-        return new ResumePoint(completed.Contains(reread) && current != reread ? reread : null, changes);
+        return new ResumePoint(completed.Contains(reread) && current != reread ? reread : null, TakeSnapshot: true);
     }
 }

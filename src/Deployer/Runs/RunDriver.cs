@@ -39,8 +39,9 @@ public sealed class RunDriver
 
         var (runId, folder) = ids.Reserve(services.Home);
         Snapshot.Take(services.Repository.Root, folder);
-        Announce(runId, target, steps, done: []);
         folder.Keep(RunOrigin.FactName, RunOrigin.Here);
+        Announce(runId, target, steps, done: []);
+        await gate.OvertakeAsync(target.Name, cancellation);
         var data = new Deployment { Consent = new Consent(options.AssumeYes, options.AllowDestroy) };
         return await FinishAsync(runId, await engine.StartAsync(target.Name, data, cancellation));
     }
@@ -50,54 +51,56 @@ public sealed class RunDriver
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
     /// <exception cref="BusyException">A living process drives the run or holds its environment.</exception>
-    /// <exception cref="RunEndedException">The run is over.</exception>
+    /// <exception cref="RunStateException">The run is over.</exception>
     public async Task<RunResult> ResumeAsync(string runId, CancellationToken cancellation)
     {
-        var details = await FindOpenAsync(runId, cancellation);
-        var run = details.Run;
+        await using var lease = await EnterAsync(runId, cancellation);
+        var run = (await FindOpenAsync(runId, cancellation)).Run;
         var (target, steps) = (TargetOf(run), engine.LoadDefinition());
-        await using var lease = await gate.EnterAsync(target.Name, resuming: runId, cancellation);
-
         var folder = new RunFolder(services.Home, runId);
-        var completed = CompletedSteps(details, steps);
-        var point = ResumePoint.Decide(
-            run.Step, completed, Snapshot.Changes(services.Repository.Root, folder), LivingTools.Of(folder).Count > 0);
+        var changes = Snapshot.Changes(services.Repository.Root, folder);
+        var point = FindResumePoint(run, steps, changes, folder);
         Announce(runId, target, steps, steps.TakeWhile(step => step != (point.Step ?? run.Step)).ToList());
-        if (point.Changes.Count > 0)
-        {
-            Note(point.Step ?? run.Step, $"changed since the run began: {string.Join(", ", point.Changes)}");
-            Snapshot.Take(services.Repository.Root, folder);
-        }
 
-        if (point.Step is null && run.Status == RunStatus.Waiting)
+        await LivingTools.OutliveReadersAsync(
+            folder, tool => Note(run.Step, $"waiting for {tool.Name} (process {tool.Pid}) of an earlier attempt"), cancellation);
+        TakeOver(changes, point, run, folder);
+        if (point.Step is null && run.Status == RunStatus.Waiting && ApprovalGate.Read(folder) is { } question)
         {
-            AskAgain(run, folder);
+            services.Observer.On(question.ToEvent(services.Time.GetUtcNow(), runId));
             return new RunResult(runId, target.Name, RunStatus.Waiting, Failure: null);
         }
 
         return await FinishAsync(runId, point.Step is { } step
-            ? await engine.ResumeFromAsync(runId, step, cancellation)
+            ? await engine.ResumeFromAsync(runId, step, onRecord: () => folder.Forget(ResumePoint.FactName), cancellation)
             : await engine.ResumeAsync(runId, cancellation));
     }
 
     /// <summary>Approves the plan that a run waits with, and goes on with the run.</summary>
     /// <param name="runId">The run's full id.</param>
+    /// <param name="planDigest">The plan that the person has seen; null for the one that the run waits with now.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
-    /// <exception cref="DeployerException">The run does not wait for an approval.</exception>
-    public async Task<RunResult> ApproveAsync(string runId, CancellationToken cancellation)
+    /// <exception cref="RunStateException">The run does not wait for an approval, or waits with another plan.</exception>
+    public async Task<RunResult> ApproveAsync(string runId, string? planDigest, CancellationToken cancellation)
     {
+        await using var lease = await EnterAsync(runId, cancellation);
         var details = await FindOpenAsync(runId, cancellation);
         var question = ApprovalGate.Read(new RunFolder(services.Home, runId));
         if (details.Run.Status != RunStatus.Waiting || question is null)
         {
-            throw new DeployerException(
+            throw new RunStateException(
                 $"Run {runId} does not wait for an approval: it is {Words(details.Run.Status)} at '{details.Run.Step}'.",
                 details.Remedy ?? $"deployer show {runId}");
         }
 
+        if (planDigest is not null && planDigest != question.Plan.Name.Digest)
+        {
+            throw new RunStateException(
+                $"Run {runId} waits with another plan by now than the one that was shown.", $"deployer resume {runId}");
+        }
+
         var (target, steps) = (TargetOf(details.Run), engine.LoadDefinition());
-        await using var lease = await gate.EnterAsync(target.Name, resuming: runId, cancellation);
         Announce(runId, target, steps, steps.TakeWhile(step => step != details.Run.Step).ToList());
         var approval = new Approval(question.Plan.Name.Digest, RunOrigin.Here.StartedBy);
         return await FinishAsync(runId, await engine.ApproveAsync(runId, approval, cancellation));
@@ -107,20 +110,20 @@ public sealed class RunDriver
     /// <param name="runId">The run's full id.</param>
     /// <param name="cancellation">Stops the attempt to do so.</param>
     /// <returns>How the run was left.</returns>
-    /// <exception cref="InDoubtException">A tool of the run still runs, or it left a state that is not saved.</exception>
+    /// <exception cref="InDoubtException">The run left a change of which nobody knows yet how it ended.</exception>
     public async Task<RunResult> RejectAsync(string runId, CancellationToken cancellation)
     {
+        await using var lease = await EnterAsync(runId, cancellation);
         var details = await FindOpenAsync(runId, cancellation);
-        var folder = new RunFolder(services.Home, runId);
-        if (details.Tools.Count > 0 || folder.RescueErroredState())
+        var summary = await FindSummaryAsync(runId, cancellation);
+        if (details.Tools.Count > 0 || EnvironmentGate.IsUnsettled(summary, new RunFolder(services.Home, runId)))
         {
             throw new InDoubtException(
                 $"Run {runId} cannot be ended now: "
-                + (details.Tools.Count > 0 ? "its tool still runs." : "it holds a Terraform state that is not saved yet."),
+                + (details.Tools.Count > 0 ? "its tool still runs." : $"what its '{summary.CurrentStep}' did must be settled first."),
                 $"deployer resume {runId}");
         }
 
-        await using var lease = await gate.EnterAsync(details.Run.Environment, resuming: runId, cancellation);
         await EngineErrors.TranslateAsync(() => engine.Control.TerminateAsync(runId, RunStatuses.Rejected, cancellation));
         CloseRelease(details.Run.Environment, runId, RunStatus.Rejected);
         return new RunResult(runId, details.Run.Environment, RunStatus.Rejected, Failure: null);
@@ -139,6 +142,13 @@ public sealed class RunDriver
             .ToList();
     }
 
+    /// <summary>Takes the lease of a run's environment. What the run looks like is read again under it.</summary>
+    private async Task<Lease> EnterAsync(string runId, CancellationToken cancellation)
+    {
+        var details = await FindOpenAsync(runId, cancellation);
+        return await gate.EnterAsync(TargetOf(details.Run).Name, resuming: runId, cancellation);
+    }
+
     private async Task<RunDetails> FindOpenAsync(string runId, CancellationToken cancellation)
     {
         var details = await catalogue.FindAsync(runId, cancellation);
@@ -146,19 +156,53 @@ public sealed class RunDriver
         {
             RunStatus.Running => throw new BusyException(
                 $"Run {runId} is being driven by {details.Holder}.", $"deployer show {runId}"),
-            RunStatus.Succeeded or RunStatus.Rejected or RunStatus.Cancelled => throw new RunEndedException(
+            RunStatus.Succeeded or RunStatus.Rejected or RunStatus.Cancelled => throw new RunStateException(
                 $"Run {runId} is over: {Words(details.Run.Status)} at {details.Run.EndedAt:yyyy-MM-dd HH:mm:ss} UTC.",
                 $"deployer deploy {details.Run.Environment}"),
             _ => details,
         };
     }
 
+    private Task<RunSummary> FindSummaryAsync(string runId, CancellationToken cancellation) =>
+        EngineErrors.TranslateAsync(async () => await engine.Control.GetRunAsync(runId, cancellation)
+            ?? throw new NotFoundException($"There is no run '{runId}'.", "deployer runs"));
+
+    private static ResumePoint FindResumePoint(
+        RunView run, IReadOnlyList<string> steps, IReadOnlyList<string> changes, RunFolder folder)
+    {
+        var completed = steps.TakeWhile(step => step != run.Step).ToHashSet(StringComparer.Ordinal);
+        var point = ResumePoint.Decide(run.Step, completed, changes, LivingTools.Change(folder));
+        var kept = folder.Recall<ResumePoint>(ResumePoint.FactName)?.Step;
+        return point with { Step = steps.FirstOrDefault(step => step == kept || step == point.Step) };
+    }
+
+    /// <summary>
+    /// Replaces the run's snapshot when the repository has changed. The way back is kept before that: a process that dies in between
+    /// must not go on at a later step with a configuration that nobody has planned.
+    /// </summary>
+    private void TakeOver(IReadOnlyList<string> changes, ResumePoint point, RunView run, RunFolder folder)
+    {
+        if (changes.Count > 0)
+        {
+            Note(run.Step, (point.TakeSnapshot ? "changed since the run began: " : "changed, but not taken over while a tool still works: ")
+                + string.Join(", ", changes));
+        }
+
+        if (point.Step is not null)
+        {
+            folder.Keep(ResumePoint.FactName, point);
+        }
+
+        if (point.TakeSnapshot)
+        {
+            Snapshot.Take(services.Repository.Root, folder);
+        }
+    }
+
     private async Task<RunResult> FinishAsync(string runId, RunSummary summary)
     {
-        var result = RunResults.Of(
-            summary,
-            await engine.Control.GetJournalAsync(runId, CancellationToken.None),
-            LivingTools.Of(new RunFolder(services.Home, runId)).Select(tool => tool.Facts).ToList());
+        var journal = await EngineErrors.TranslateAsync(() => engine.Control.GetJournalAsync(runId, CancellationToken.None));
+        var result = RunResults.Of(summary, journal, LivingTools.Of(new RunFolder(services.Home, runId)).Select(tool => tool.Facts).ToList());
         CloseRelease(result.Environment, runId, result.Status);
         return result;
     }
@@ -168,21 +212,9 @@ public sealed class RunDriver
 
     private DeployEnvironment TargetOf(RunView run) => DeployerConfiguration.Load(services.Repository.Root).Get(run.Environment);
 
-    private static HashSet<string> CompletedSteps(RunDetails details, IReadOnlyList<string> steps) =>
-        steps.TakeWhile(step => step != details.Run.Step).ToHashSet(StringComparer.Ordinal);
-
     private void Announce(string runId, DeployEnvironment target, IReadOnlyList<string> steps, IReadOnlyList<string> done) =>
         services.Observer.On(new RunBegan(
             services.Time.GetUtcNow(), runId, target.Name, target.Cloud == CloudKind.Simulated, steps, done));
-
-    private void AskAgain(RunView run, RunFolder folder)
-    {
-        if (ApprovalGate.Read(folder) is { } question)
-        {
-            services.Observer.On(new DecisionNeeded(
-                services.Time.GetUtcNow(), run.Id, question.Plan.Summary, question.Reasons, question.Guarded));
-        }
-    }
 
     private void Note(string? step, string text) =>
         services.Observer.On(new StepNote(services.Time.GetUtcNow(), step ?? "", text));

@@ -66,7 +66,11 @@ public sealed record PlanReady(DateTimeOffset At, PlanSummary Plan) : RunEvent(A
 /// <param name="Reasons">Why it asks, one line each.</param>
 /// <param name="Guarded">True when a guard stopped it, which <c>--yes</c> does not pass.</param>
 public sealed record DecisionNeeded(
-    DateTimeOffset At, string RunId, PlanSummary Plan, IReadOnlyList<string> Reasons, bool Guarded) : RunEvent(At);
+    DateTimeOffset At, string RunId, PlanSummary Plan, IReadOnlyList<string> Reasons, bool Guarded) : RunEvent(At)
+{
+    /// <summary>Names the plan that is asked about, so that an answer is to exactly this one.</summary>
+    public string PlanDigest { get; init; } = "";
+}
 
 /// <summary>Terraform reported progress on a resource.</summary>
 /// <param name="At">When.</param>

@@ -76,6 +76,10 @@ public sealed class RunFolder
     internal void Keep<T>(string name, T fact) =>
         PrivateFiles.Write(System.IO.Path.Combine(Path, name), JsonSerializer.SerializeToUtf8Bytes(fact, DeployerJson.Options));
 
+    /// <summary>Drops a fact.</summary>
+    /// <param name="name">The file's name.</param>
+    internal void Forget(string name) => File.Delete(System.IO.Path.Combine(Path, name));
+
     /// <summary>Reads a fact back.</summary>
     /// <typeparam name="T">The fact's type.</typeparam>
     /// <param name="name">The file's name.</param>

@@ -11,13 +11,23 @@ internal sealed class Applying(RunContext run, Terraform terraform)
 
     /// <summary>A plan file that is handed to Terraform, recorded before it is.</summary>
     /// <param name="Digest">The plan file's digest.</param>
-    /// <param name="ToolFolder">Where that Terraform keeps its journal; a repeated start takes a later folder.</param>
-    internal sealed record HandedOver(string Digest, string ToolFolder);
+    /// <param name="From">The number of that Terraform's folder; a start that had to be repeated has a later one.</param>
+    internal sealed record HandedOver(string Digest, int From);
 
     /// <summary>The plan file that was last handed to Terraform in this run; such a file is never used again.</summary>
     /// <param name="run">The run.</param>
     /// <returns>Its digest, or null when none was.</returns>
     public static string? LastPlan(RunContext run) => run.Folder.Recall<HandedOver>(HandedOverFact)?.Digest;
+
+    /// <summary>Addresses that any apply of this run has begun to change, by Terraform's own events.</summary>
+    /// <returns>The addresses.</returns>
+    public IReadOnlySet<string> Begun() =>
+        terraform.Tools.Started(Terraform.ApplyName)
+            .SelectMany(tool => tool.ReadLines())
+            .Select(TerraformEventParser.Parse)
+            .OfType<ApplyStartEvent>()
+            .Select(start => start.Address)
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Attaches to the apply of an earlier attempt, or reads how it ended.</summary>
     /// <param name="approved">The plan that may be applied; null when none may.</param>
@@ -70,7 +80,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         }
 
         cancellation.ThrowIfCancellationRequested();
-        run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.Next(Terraform.ApplyName)));
+        run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.NextNumber()));
         DetachedTool? started = null;
         await using var asked = cancellation.Register(() => AskToStop(started));
         var result = await terraform.ApplyAsync(
@@ -89,10 +99,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
     }
 
     private DetachedTool? FindTool(HandedOver handedOver) =>
-        terraform.Tools.TryAttachLast(Terraform.ApplyName, run.Services.Time) is { } last
-        && string.CompareOrdinal(last.Folder, handedOver.ToolFolder) >= 0
-            ? last
-            : null;
+        terraform.Tools.Started(Terraform.ApplyName, handedOver.From, run.Services.Time) is [.., var last] ? last : null;
 
     private void AskToStop(DetachedTool? tool)
     {

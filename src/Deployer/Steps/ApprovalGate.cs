@@ -16,7 +16,15 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
     /// <param name="Plan">The plan.</param>
     /// <param name="Reasons">Why it is asked.</param>
     /// <param name="Guarded">Whether a guard asks.</param>
-    internal sealed record Question(PlanOnRecord Plan, IReadOnlyList<string> Reasons, bool Guarded);
+    internal sealed record Question(PlanOnRecord Plan, IReadOnlyList<string> Reasons, bool Guarded)
+    {
+        /// <summary>Puts the question to whoever watches.</summary>
+        /// <param name="now">The present time.</param>
+        /// <param name="runId">The run that waits.</param>
+        /// <returns>The event.</returns>
+        public DecisionNeeded ToEvent(DateTimeOffset now, string runId) =>
+            new(now, runId, Plan.Summary, Reasons, Guarded) { PlanDigest = Plan.Name.Digest };
+    }
 
     /// <summary>Reads the question that a run waits with.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -35,8 +43,9 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
             return ExecutionResult.Next();
         }
 
-        run.Folder.Keep(QuestionFact, new Question(plan, objections.Reasons, objections.Guarded));
-        run.Report(now => new DecisionNeeded(now, run.RunId, plan.Summary, objections.Reasons, objections.Guarded));
+        var question = new Question(plan, objections.Reasons, objections.Guarded);
+        run.Folder.Keep(QuestionFact, question);
+        run.Report(now => question.ToEvent(now, run.RunId));
         return ExecutionResult.WaitForEvent(
             EngineSession.DecisionEvent, run.RunId, run.Services.Time.GetUtcNow().UtcDateTime);
     }

@@ -40,19 +40,37 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         return new PlanOnRecord(name, summary);
     }
 
-    /// <summary>Why a plan must not be applied before a person has approved it.</summary>
+    /// <summary>Why a first plan must not be applied before a person has approved it.</summary>
     /// <param name="summary">What the plan would do.</param>
     /// <returns>The reasons, and whether a guard is among them; no reasons when it may be applied.</returns>
     public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PlanSummary summary)
     {
-        var violations = DestroyGuard.Violations(summary, run.Environment, consent.AllowDestroy);
-        if (violations.Count > 0)
-        {
-            return (violations.Select(change => $"{change.Address} is protected and would be {Past(change.Action)}").ToList(), true);
-        }
-
-        return (consent.AssumeYes ? [] : ConfirmPolicies.Reasons(run.Environment, summary), false);
+        var guarded = GuardReasons(summary, approved: []);
+        return guarded.Count > 0
+            ? (guarded, true)
+            : (consent.AssumeYes ? [] : ConfirmPolicies.Reasons(run.Environment, summary), false);
     }
+
+    /// <summary>Why a plan for what remains of an approved one must not be applied before a person has approved it as well.</summary>
+    /// <param name="remaining">What the new plan would do.</param>
+    /// <param name="approved">What was approved; null when nothing was.</param>
+    /// <param name="begun">Addresses that this run itself has begun to change.</param>
+    /// <returns>The reasons, and whether a guard is among them; no reasons when the run may go on alone.</returns>
+    public (IReadOnlyList<string> Reasons, bool Guarded) ObjectionsToRest(
+        PlanSummary remaining, PlanSummary? approved, IReadOnlySet<string> begun)
+    {
+        var known = approved ?? new PlanSummary([], []);
+        var guarded = GuardReasons(remaining, known.Changes);
+        var beyond = PlanComparison.Beyond(known, remaining, begun)
+            .Select(change => $"{change.Address} would be {Past(change.Action)}, which was not approved");
+        return ([.. guarded, .. beyond], guarded.Count > 0);
+    }
+
+    private List<string> GuardReasons(PlanSummary summary, IReadOnlyList<PlannedChange> approved) =>
+        DestroyGuard.Violations(summary, run.Environment, consent.AllowDestroy)
+            .Where(change => !approved.Any(known => known.Address == change.Address && known.Action == change.Action))
+            .Select(change => $"{change.Address} is protected and would be {Past(change.Action)}")
+            .ToList();
 
     /// <summary>Records that a plan may be applied. Only the last one so recorded ever is.</summary>
     /// <param name="approved">The plan.</param>

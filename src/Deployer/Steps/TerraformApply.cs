@@ -1,4 +1,3 @@
-using Deployer.Plans;
 using Deployer.Runs;
 using Deployer.Tools;
 
@@ -25,7 +24,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         if (!await applying.FinishEarlierAsync(planning.Approved()?.Name, cancellation))
         {
             await ErroredState.PushAsync(run, terraform, cancellation);
-            if (await PlanAnewIfNeededAsync(run, planning, context) is { } waiting)
+            if (await PlanAnewIfNeededAsync(run, planning, applying, context) is { } waiting)
             {
                 return waiting;
             }
@@ -40,7 +39,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
     /// <summary>Makes sure that the approved plan is fresh: neither used nor overtaken by another change of the state.</summary>
     /// <returns>How the step waits, or null when it may apply.</returns>
     private static async Task<ExecutionResult?> PlanAnewIfNeededAsync(
-        RunContext run, Planning planning, IStepExecutionContext context)
+        RunContext run, Planning planning, Applying applying, IStepExecutionContext context)
     {
         var gate = new ApprovalGate(run, planning);
         gate.TakeAnswer(context);
@@ -54,20 +53,17 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         }
 
         run.Warn(used is not null && used == approved?.Name.Digest
-            ? "the apply was interrupted; planning anew what remains"
+            ? "an apply of the approved plan has ended before its time; planning anew what remains"
             : "the state has changed since the plan was approved; planning anew");
         var plan = await planning.PlanAsync(context.CancellationToken);
-        var beyond = approved is null ? plan.Summary.Changes : PlanComparison.Beyond(approved.Summary, plan.Summary);
-        if (beyond.Count == 0)
+        var objections = planning.ObjectionsToRest(plan.Summary, approved?.Summary, applying.Begun());
+        if (objections.Reasons.Count == 0)
         {
             run.Note("what remains is a part of what was approved");
-            planning.Approve(plan);
-            return null;
         }
 
-        var (reasons, guarded) = planning.Objections(plan.Summary);
-        var news = beyond.Select(change => $"{change.Address} would be {Planning.Past(change.Action)}, which was not approved");
-        return gate.Pass(plan, ([.. news, .. reasons], guarded));
+        var waiting = gate.Pass(plan, objections);
+        return objections.Reasons.Count == 0 ? null : waiting;
     }
 
     private static async Task<SortedDictionary<string, TerraformOutput>> OutputsAsync(

@@ -43,20 +43,34 @@ internal sealed class PlanDecisionTests
     [TestCase(PlanAction.Create, PlanAction.Replace)]
     [TestCase(PlanAction.Replace, PlanAction.Create)]
     [TestCase(PlanAction.Destroy, PlanAction.Destroy)]
-    public void What_remains_of_an_approved_change_may_go_on_alone(PlanAction approved, PlanAction remaining) =>
-        Assert.That(PlanComparison.Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining))), Is.Empty);
+    public void What_remains_of_a_change_that_this_run_began_may_go_on_alone(PlanAction approved, PlanAction remaining) =>
+        Assert.That(Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining)), "a.b"), Is.Empty);
+
+    [TestCase(PlanAction.Create, PlanAction.Replace)]
+    [TestCase(PlanAction.Replace, PlanAction.Create)]
+    public void What_somebody_else_has_made_of_an_approved_change_must_be_asked(PlanAction approved, PlanAction remaining) =>
+        Assert.That(Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining))), Has.Count.EqualTo(1));
+
+    [Test]
+    public void Two_changes_of_one_address_can_be_compared() =>
+        Assert.That(
+            Beyond(Plan(("a.b", PlanAction.Update), ("a.b", PlanAction.Destroy)), Plan(("a.b", PlanAction.Destroy))),
+            Is.Empty);
 
     [TestCase(PlanAction.Update, PlanAction.Replace)]
     [TestCase(PlanAction.Update, PlanAction.Destroy)]
     [TestCase(PlanAction.Create, PlanAction.Destroy)]
     public void What_goes_beyond_an_approved_change_must_be_asked(PlanAction approved, PlanAction remaining) =>
-        Assert.That(PlanComparison.Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining))), Has.Count.EqualTo(1));
+        Assert.That(Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining)), "a.b"), Has.Count.EqualTo(1));
 
     [Test]
     public void A_change_at_an_address_that_was_not_approved_must_be_asked() =>
         Assert.That(
-            PlanComparison.Beyond(Plan(("a.b", PlanAction.Create)), Plan(("a.c", PlanAction.Create))),
+            Beyond(Plan(("a.b", PlanAction.Create)), Plan(("a.c", PlanAction.Create))),
             Has.Count.EqualTo(1));
+
+    private static IReadOnlyList<PlannedChange> Beyond(PlanSummary approved, PlanSummary remaining, params string[] begun) =>
+        PlanComparison.Beyond(approved, remaining, begun.ToHashSet());
 
     private static PlanSummary Plan(params (string Address, PlanAction Action)[] changes) => new(
         changes.Select(change => new PlannedChange(change.Address, "terraform_data", change.Action, [])).ToList(), []);

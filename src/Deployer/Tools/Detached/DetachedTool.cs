@@ -59,6 +59,9 @@ internal sealed partial class DetachedTool
     /// <summary>Everything the tool has written to standard output so far: a secret.</summary>
     public Task<string> ReadStdoutAsync(CancellationToken token) => File.ReadAllTextAsync(folder.Stdout, token);
 
+    /// <summary>The lines that the tool has written to standard output so far: secret until redacted.</summary>
+    public IEnumerable<string> ReadLines() => File.Exists(folder.Stdout) ? File.ReadLines(folder.Stdout) : [];
+
     private static string ReadTail(string path, int lines) =>
         File.Exists(path) ? string.Join('\n', File.ReadLines(path).TakeLast(lines)).Trim() : "";
 }

@@ -19,18 +19,25 @@ internal sealed class ToolFolders(string root)
     }
 
     /// <summary>The folder for the next tool of this name; not created yet.</summary>
-    public string Next(string name)
-    {
-        var last = All().Select(NumberOf).DefaultIfEmpty(0).Max();
-        return Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"{last + 1:000}-{name}"));
-    }
+    public string Next(string name) =>
+        Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"{NextNumber():000}-{name}"));
+
+    /// <summary>The number that the next tool of any name gets.</summary>
+    public int NextNumber() => All().Select(NumberOf).DefaultIfEmpty(0).Max() + 1;
 
     /// <summary>The most recent tool of this name that was told to go, running or ended; null when there is none.</summary>
-    public DetachedTool? TryAttachLast(string name, TimeProvider? clock = null) =>
-        All().Where(folder => Path.GetFileName(folder).EndsWith($"-{name}", StringComparison.Ordinal))
-            .OrderByDescending(NumberOf)
+    public DetachedTool? TryAttachLast(string name, TimeProvider? clock = null) => Started(name, clock: clock) is [.., var last] ? last : null;
+
+    /// <summary>The tools of this name that were told to go, running or ended, in the order they were started.</summary>
+    /// <param name="name">What they do.</param>
+    /// <param name="from">Leaves out those with a smaller number.</param>
+    /// <param name="clock">Times the looking; the system's when null.</param>
+    public IReadOnlyList<DetachedTool> Started(string name, int from = 0, TimeProvider? clock = null) =>
+        [.. All().Where(folder => Path.GetFileName(folder).EndsWith($"-{name}", StringComparison.Ordinal))
+            .Where(folder => NumberOf(folder) >= from)
+            .OrderBy(NumberOf)
             .Select(folder => DetachedTool.TryAttach(folder, clock))
-            .FirstOrDefault(tool => tool is not null);
+            .OfType<DetachedTool>()];
 
     /// <summary>The tools that still run, whoever started them.</summary>
     /// <remarks>Most have ended and say so in a file that is far cheaper to read than who they were.</remarks>

@@ -4,7 +4,8 @@ namespace Deployer.Tools;
 
 internal sealed partial class Supabase
 {
-    private const string PushName = "db-push";
+    /// <summary>What folders of detached pushes are called.</summary>
+    public const string PushName = "db-push";
 
     /// <summary>What a push would apply.</summary>
     /// <exception cref="ToolFailedException">The database cannot be reached, or history and folder do not fit.</exception>

@@ -2,7 +2,8 @@ namespace Deployer.Tools;
 
 internal sealed partial class Terraform
 {
-    private const string PushName = "state-push";
+    /// <summary>What folders of detached pushes are called.</summary>
+    public const string PushName = "state-push";
 
     /// <summary>
     /// The state that Terraform left in the working folder because it could not write it to the backend; null when there is none.
