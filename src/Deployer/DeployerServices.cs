@@ -39,7 +39,7 @@ public static class DeployerServices
     {
         services.AddWorkflow(options =>
         {
-            options.UseSqlite($"Data Source={home.Database}", canCreateDB: true);
+            options.UseSqlite(home.DataSource, canCreateDB: true);
             options.UseRunIds(ids.Take);
             options.RegisterStoredType<Approval>("approval");
             // A command drives the one run it was asked for; it never picks up what others left behind.
@@ -61,7 +61,7 @@ public static class DeployerServices
 
         services.AddSingleton(provider => new PrerequisiteChecks(provider.GetRequiredService<RunServices>()));
         services.AddSingleton(provider => new RunCatalogue(
-            provider.GetRequiredService<Home>(), provider.GetRequiredService<IRunControl>()));
+            provider.GetRequiredService<Home>(), provider.GetRequiredService<IRunStore>()));
         services.AddSingleton<EnvironmentGate>();
         services.AddSingleton<EngineSession>();
         services.AddSingleton(provider => new RunDriver(

@@ -126,6 +126,40 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public async Task A_repository_without_runs_lists_none()
+    {
+        var text = await Run("runs");
+        var json = await Run("runs", "--output", "json");
+
+        Assert.That(text, Is.EqualTo(new Ended(0, "", "no runs yet; the first one: deployer deploy sandbox\n")));
+        Assert.That(json, Is.EqualTo(new Ended(0, "[]\n", "")));
+    }
+
+    [TestCase("show")]
+    [TestCase("logs")]
+    [TestCase("resume")]
+    [TestCase("approve")]
+    [TestCase("reject")]
+    [TestCase("kill")]
+    public async Task An_unknown_run_is_answered_with_the_command_that_lists_runs(string command)
+    {
+        var ended = await Run(command, "nope");
+
+        Assert.That(ended, Is.EqualTo(new Ended(9, "", "error: There is no run 'nope'.\n  next: deployer runs\n")));
+    }
+
+    [Test]
+    public async Task A_deployment_of_an_unknown_environment_lists_the_known_ones_and_leaves_no_run()
+    {
+        var ended = await Run("deploy", "producton");
+        var runs = await Run("runs", "--output", "json");
+
+        Assert.That(ended.Code, Is.EqualTo(9));
+        Assert.That(ended.Text, Does.Contain("Did you mean 'production'?"));
+        Assert.That(runs.Results, Is.EqualTo("[]\n"));
+    }
+
+    [Test]
     public async Task Environments_complete()
     {
         var ended = await Run("[suggest:9]", "deploy st");

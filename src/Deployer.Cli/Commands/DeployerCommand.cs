@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Deployer.Cli.Errors;
-using Deployer.Runs;
 
 namespace Deployer.Cli.Commands;
 
@@ -28,7 +27,7 @@ internal abstract class DeployerCommand : Command
         try
         {
             var invocation = global.Read(parsed);
-            home = Home.Open(invocation.Repository.Root).Path;
+            home = invocation.Home.Path;
             return (int)await RunAsync(parsed, invocation);
         }
         catch (Exception problem)

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Deployer.Cli.Driving;
 using Deployer.Cli.Output;
 using Deployer.Runs;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Deployer.Cli.Commands;
 
@@ -26,9 +24,8 @@ internal sealed class LogsCommand : DeployerCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
-        await using var services = Services.ForReading(invocation.Repository);
-        var details = await services.GetRequiredService<RunCatalogue>()
-            .FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
+        await using var catalogue = invocation.OpenCatalogue();
+        var details = await catalogue.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
         var isWanted = IsOf(parsed.GetValue(step), details);
         foreach (var log in ToolLogs.Of(details.Folder).Where(log => isWanted(log.StartedAt)))
             Write(log.Name, log.Lines, invocation.Terminal);

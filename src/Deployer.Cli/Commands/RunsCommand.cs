@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Deployer.Cli.Driving;
 using Deployer.Cli.Output;
 using Deployer.Runs;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Deployer.Cli.Commands;
 
@@ -40,9 +38,8 @@ internal sealed class RunsCommand : DeployerCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         var name = parsed.GetValue(environment);
-        await using var services = Services.ForReading(invocation.Repository);
-        var runs = await services.GetRequiredService<RunCatalogue>()
-            .ListAsync(name, parsed.GetValue(take), CancellationToken.None);
+        await using var catalogue = invocation.OpenCatalogue();
+        var runs = await catalogue.ListAsync(name, parsed.GetValue(take), CancellationToken.None);
         if (invocation.IsJson)
             Json.Write(invocation.Terminal.Results, runs);
         else if (runs.Count == 0)

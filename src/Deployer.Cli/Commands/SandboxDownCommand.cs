@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Deployer.Cli.Output;
-using Deployer.Runs;
 using Deployer.Sandbox;
 
 namespace Deployer.Cli.Commands;
@@ -12,7 +11,7 @@ internal sealed class SandboxDownCommand(GlobalOptions global)
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         var terminal = invocation.Terminal;
-        var cluster = PostgresCluster.Of(Home.Open(invocation.Repository.Root), terminal.Time);
+        var cluster = PostgresCluster.Of(invocation.Home, terminal.Time);
         var stopped = await cluster.StopAsync(CancellationToken.None);
         terminal.Text.WriteLine(stopped ? "the sandbox's database server is stopped" : "the sandbox's database server was not running");
         if (invocation.IsJson)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Deployer.Cli.Errors;
 using Deployer.Cli.Output;
-using Deployer.Runs;
 using Deployer.Sandbox;
 
 namespace Deployer.Cli.Commands;
@@ -23,7 +22,7 @@ internal sealed class SandboxResetCommand : DeployerCommand
         var terminal = invocation.Terminal;
         var deletes = parsed.GetValue(yes) || Confirm(terminal);
         if (deletes)
-            await PostgresCluster.Of(Home.Open(invocation.Repository.Root), terminal.Time).ResetAsync(CancellationToken.None);
+            await PostgresCluster.Of(invocation.Home, terminal.Time).ResetAsync(CancellationToken.None);
         terminal.Text.WriteLine(deletes ? "the sandbox's database is deleted" : "nothing was deleted");
         if (invocation.IsJson)
             Json.Write(terminal.Results, new SandboxReport(Stopped: deletes, Deleted: deletes));

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Deployer.Cli.Driving;
 using Deployer.Cli.Output;
-using Deployer.Runs;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Deployer.Cli.Commands;
 
@@ -17,9 +14,8 @@ internal sealed class ShowCommand : DeployerCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
-        await using var services = Services.ForReading(invocation.Repository);
-        var details = await services.GetRequiredService<RunCatalogue>()
-            .FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
+        await using var catalogue = invocation.OpenCatalogue();
+        var details = await catalogue.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
         if (invocation.IsJson)
             Json.Write(invocation.Terminal.Results, details);
         else

@@ -1,9 +1,6 @@
 using System.CommandLine.Completions;
 using Deployer.Cli.Commands;
-using Deployer.Cli.Driving;
 using Deployer.Cli.Output;
-using Deployer.Runs;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Deployer.Cli.Completions;
 
@@ -16,17 +13,22 @@ internal sealed class RunIdCompletions(GlobalOptions global)
     {
         try
         {
-            using var services = Services.ForReading(global.Read(context.ParseResult).Repository);
+            var invocation = global.Read(context.ParseResult);
 
             // System.CommandLine asks synchronously; nothing else runs in this process.
-            var runs = Task.Run(() => services.GetRequiredService<RunCatalogue>().ListAsync(null, Latest, CancellationToken.None))
-                .GetAwaiter().GetResult();
-            return runs.Select(run => new CompletionItem(run.Id, detail: $"{run.Environment} {Words.Of(run.Status)}")).ToList();
+            return Task.Run(() => LatestAsync(invocation)).GetAwaiter().GetResult();
         }
         catch (DeployerException)
         {
             // A shell asks in the middle of a line: no suggestion is the only answer that does not disturb the person.
             return [];
         }
+    }
+
+    private static async Task<IEnumerable<CompletionItem>> LatestAsync(Invocation invocation)
+    {
+        await using var catalogue = invocation.OpenCatalogue();
+        var runs = await catalogue.ListAsync(environment: null, Latest, CancellationToken.None);
+        return runs.Select(run => new CompletionItem(run.Id, detail: $"{run.Environment} {Words.Of(run.Status)}")).ToList();
     }
 }

@@ -14,6 +14,9 @@ public sealed class Home
     /// <summary>The database: engine tables of all runs.</summary>
     public string Database => System.IO.Path.Combine(Path, "deployer.db");
 
+    /// <summary>The database as a connection names it.</summary>
+    internal string DataSource => $"Data Source={Database}";
+
     /// <summary>Terraform's provider cache, shared by all environments.</summary>
     public string PluginCache => Folder("plugin-cache");
 

@@ -1,16 +1,25 @@
 namespace Deployer.Runs;
 
 /// <summary>Reads what is known about runs. Takes no lease and starts no host: it works while another process drives a run.</summary>
-public sealed class RunCatalogue
+public sealed class RunCatalogue : IAsyncDisposable
 {
     private readonly Home home;
-    private readonly IRunControl control;
+    private readonly IRunStore store;
 
-    internal RunCatalogue(Home home, IRunControl control)
+    internal RunCatalogue(Home home, IRunStore store)
     {
         this.home = home;
-        this.control = control;
+        this.store = store;
     }
+
+    /// <summary>Opens the catalogue by itself: for commands that only read, and should start fast.</summary>
+    /// <param name="home">The home whose runs to read.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The catalogue; disposing it closes the database.</returns>
+    public static RunCatalogue Open(Home home, TimeProvider time) => new(home, new SqliteRunStore(home.DataSource, canCreate: true, time));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     /// <summary>Lists runs, newest first.</summary>
     /// <param name="environment">Only this environment's; null for all.</param>
@@ -20,7 +29,7 @@ public sealed class RunCatalogue
     public Task<IReadOnlyList<RunView>> ListAsync(string? environment, int take, CancellationToken cancellation) =>
         EngineErrors.TranslateAsync(async () =>
         {
-            var runs = await control.ListRunsAsync(new RunQuery(Reference: environment, Take: take), cancellation);
+            var runs = await store.ListAsync(new RunQuery(Reference: environment, Take: take), cancellation);
             return (IReadOnlyList<RunView>)runs.Select(View).ToList();
         });
 
@@ -32,7 +41,7 @@ public sealed class RunCatalogue
     public Task<RunDetails> FindAsync(string idOrPrefix, CancellationToken cancellation) =>
         EngineErrors.TranslateAsync(async () =>
         {
-            var found = await control.ListRunsAsync(new RunQuery(IdPrefix: idOrPrefix, Take: 10), cancellation);
+            var found = await store.ListAsync(new RunQuery(IdPrefix: idOrPrefix, Take: 10), cancellation);
             var run = found.FirstOrDefault(candidate => candidate.Id == idOrPrefix) ?? found switch
             {
                 [var only] => only,
@@ -42,7 +51,7 @@ public sealed class RunCatalogue
                     "Type one more letter."),
             };
             var view = View(run);
-            var journal = await control.GetJournalAsync(run.Id, cancellation);
+            var journal = await store.ReadJournalAsync(run.Id, cancellation);
             var folder = new RunFolder(home, run.Id);
             return new RunDetails(
                 view,
