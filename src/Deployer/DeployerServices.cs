@@ -50,6 +50,7 @@ public static class DeployerServices
 
     private static IServiceCollection AddRuns(IServiceCollection services)
     {
+        services.AddSingleton<MigrationLookahead>();
         services.AddTransient<CheckPrerequisites>();
         services.AddTransient<BackUpState>();
         services.AddTransient<TerraformInit>();

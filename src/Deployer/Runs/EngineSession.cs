@@ -29,7 +29,7 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
         var file = Path.Combine(services.Repository.Workflows, DeployDefinition + ".yaml");
         try
         {
-            var definition = definitions.LoadDefinition(File.ReadAllText(file), Deserializers.Yaml);
+            var definition = definitions.LoadDefinitionFile(file);
             return definition.Steps.Select(step => step.ExternalId ?? step.Name ?? "").ToList();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

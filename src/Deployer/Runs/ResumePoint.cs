@@ -15,7 +15,7 @@ internal sealed record ResumePoint(string? Step, bool TakeSnapshot)
     /// <param name="current">The step where the run stands.</param>
     /// <param name="completed">The steps that have ended well.</param>
     /// <param name="changes">Files that differ from the run's snapshot.</param>
-    /// <param name="toolLives">Whether a tool of the run still works on the snapshot.</param>
+    /// <param name="toolLives">Whether a tool that changes something still works on the snapshot.</param>
     /// <returns>The point.</returns>
     public static ResumePoint Decide(
         string? current, IReadOnlySet<string> completed, IReadOnlyList<string> changes, bool toolLives)

@@ -2,8 +2,12 @@ using Deployer.Runs;
 
 namespace Deployer.Steps;
 
-/// <summary>Checks what the run needs, and touches nothing. In doubt: run again.</summary>
-internal sealed class CheckPrerequisites(RunServices services, PrerequisiteChecks checks) : DeploymentStep(services)
+/// <summary>
+/// Checks what the run needs, and touches nothing. In doubt: run again. Once all is well, it lets the Supabase CLI look for pending
+/// migrations while Terraform works.
+/// </summary>
+internal sealed class CheckPrerequisites(RunServices services, PrerequisiteChecks checks, MigrationLookahead lookahead)
+    : DeploymentStep(services)
 {
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
@@ -14,8 +18,14 @@ internal sealed class CheckPrerequisites(RunServices services, PrerequisiteCheck
             context.CancellationToken);
 
         var failed = findings.Where(finding => finding.Verdict == FindingVerdict.Failed).ToList();
-        return failed.Count == 0 ? ExecutionResult.Next() : throw new PrerequisiteException(
-            string.Join('\n', failed.Select(finding => $"{finding.Check}: {finding.Detail}")),
-            string.Join('\n', failed.Select(finding => finding.Remedy).OfType<string>().Append($"deployer resume {run.RunId}")));
+        if (failed.Count > 0)
+        {
+            throw new PrerequisiteException(
+                string.Join('\n', failed.Select(finding => $"{finding.Check}: {finding.Detail}")),
+                string.Join('\n', failed.Select(finding => finding.Remedy).OfType<string>().Append($"deployer resume {run.RunId}")));
+        }
+
+        lookahead.Ask(run, context.CancellationToken);
+        return ExecutionResult.Next();
     }
 }

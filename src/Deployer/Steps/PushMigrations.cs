@@ -9,7 +9,7 @@ namespace Deployer.Steps;
 /// Pushes the pending migrations with the real Supabase CLI, one file after the other, each in its own transaction. In doubt or
 /// resumed: attaches to a CLI that still runs, then looks again; files that are in the database's history are not run again.
 /// </summary>
-internal sealed class PushMigrations(RunServices services) : DeploymentStep(services)
+internal sealed class PushMigrations(RunServices services, MigrationLookahead lookahead) : DeploymentStep(services)
 {
     private const string CannotConnect = "DbConnectError";
 
@@ -21,8 +21,8 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
         var supabase = SupabaseSetup.For(run);
         await FinishEarlierAsync(run, supabase, cancellation);
 
-        var pending = await WaitUntilHealthy(run).ExecuteAsync(
-            async token => await supabase.DbPushDryRunAsync(target, token), cancellation);
+        var pending = await lookahead.TakeAsync(run, target, cancellation)
+            ?? await WaitUntilHealthy(run).ExecuteAsync(async token => await supabase.DbPushDryRunAsync(target, token), cancellation);
         if (pending.Migrations.Count == 0)
         {
             run.Note("no pending migrations");
