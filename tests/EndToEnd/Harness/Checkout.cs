@@ -103,6 +103,7 @@ internal sealed class Checkout : IAsyncDisposable
         foreach (var command in _started.Where(command => !command.HasEnded)) command.SignalGroup(Signal.Kill);
         foreach (var command in _started) await command.EndAsync();
         EndTools();
+        StartThrough = [];
         await RunAsync("sandbox", "reset", "--yes");
         foreach (var command in _started) command.Dispose();
         Directory.Delete(_root, recursive: true);
