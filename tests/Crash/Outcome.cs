@@ -10,10 +10,15 @@ internal sealed record Outcome(string Resources, string Outputs, string SavedOut
         return new Outcome(
             state.Resources,
             state.Outputs,
-            checkout.Read("sandbox-outputs.json"),
+            SavedOutputs(checkout),
             await database.SchemaAsync(),
             string.Join('\n', await database.HistoryAsync()));
     }
+
+    // Each copy has its own home, and its database its own port.
+    private static string SavedOutputs(Checkout checkout) => checkout.Read("sandbox-outputs.json")
+        .Replace(checkout.Home, "<home>", StringComparison.Ordinal)
+        .Replace($":{SandboxDatabase.AddressOf(checkout).Port}/", ":<port>/", StringComparison.Ordinal);
 
     /// <summary>How often effects happened more than once: resources by their provisioners, migrations by their rows.</summary>
     public static async Task<int> CountDoubledAsync(Checkout checkout)
