@@ -35,17 +35,15 @@ internal sealed class CrashTests
     private static async Task<string> ResumeAsync(Checkout checkout, HeldMoment moment, CommandResult struck, CrashReport report)
     {
         var transcript = $"{struck}\n";
-        var last = struck;
-        while (last.ExitCode != Exit.Succeeded && report.Resumes < MostResumes)
+        while (report.Resumes < MostResumes && await checkout.LastRunAsync() is { Status: not "succeeded" } run)
         {
             report.Resumes++;
 
             // What is still held stays so until the resumed run says something: it may find its tool alive.
-            var resume = checkout.Start("resume", (await checkout.LastRunAsync()).Id);
+            var resume = checkout.Start("resume", run.Id);
             await resume.NextLineOrEndAsync();
             await moment.OpenAsync();
-            last = await resume.EndAsync();
-            transcript += $"{last}\n";
+            transcript += $"{await resume.EndAsync()}\n";
         }
 
         return transcript;

@@ -10,13 +10,13 @@ internal sealed record Outcome(string Resources, string Outputs, string SavedOut
         return new Outcome(
             state.Resources,
             state.Outputs,
-            SavedOutputs(checkout),
+            Portable(checkout),
             await database.SchemaAsync(),
             string.Join('\n', await database.HistoryAsync()));
     }
 
     // Each copy has its own home, and its database its own port.
-    private static string SavedOutputs(Checkout checkout) => checkout.Read("sandbox-outputs.json")
+    private static string Portable(Checkout checkout) => checkout.Read("sandbox-outputs.json")
         .Replace(checkout.Home, "<home>", StringComparison.Ordinal)
         .Replace($":{SandboxDatabase.AddressOf(checkout).Port}/", ":<port>/", StringComparison.Ordinal);
 
