@@ -159,6 +159,18 @@ public sealed class CommandLineTests
         Assert.That(runs.Results, Is.EqualTo("[]\n"));
     }
 
+    [TestCase("--version")]
+    [TestCase("--help")]
+    [TestCase("runs --output json")]
+    [Platform(Include = "Linux", Reason = "macOS has no /dev/full.")]
+    public async Task A_result_that_cannot_be_written_is_an_error_without_a_stack_trace(string typed)
+    {
+        var ended = await BuiltDeployer.RunInShellAsync(folder.FullName, $"\"$0\" {typed} > /dev/full");
+
+        Assert.That(ended.Code, Is.EqualTo(10));
+        Assert.That(ended.Text, Does.StartWith("error: No space left on device\n").And.Not.Contain("   at "));
+    }
+
     [Test]
     public async Task Environments_complete()
     {

@@ -55,7 +55,7 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
     public void Warn(string text, TimeProvider time) => On(new StepNote(time.GetUtcNow(), "run", text, Warning: true));
 
     /// <summary>Notes that the terminal has gone; the run goes on.</summary>
-    public void TerminalGone(IOException problem) => LogViewFailed(problem);
+    public void TerminalGone(Exception problem) => LogViewFailed(problem);
 
     private async Task CloseAsync(ProgressView shownBy)
     {

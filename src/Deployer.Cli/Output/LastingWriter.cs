@@ -3,17 +3,17 @@ using System.Text;
 namespace Deployer.Cli.Output;
 
 /// <summary>
-/// A writer for people's text that outlasts its reader. A run must not fail because the terminal was closed (EIO) or the pipe
-/// broke (EPIPE): after the first failure this writer drops what it is given, and keeps the failure for the log.
+/// A writer for people's text that outlasts its reader. A run must not fail because the terminal was closed (EIO), the pipe
+/// broke (EPIPE) or there never was one (EBADF): after the first failure this writer drops what it is given, and keeps the failure for the log.
 /// </summary>
 internal sealed class LastingWriter(TextWriter inner) : TextWriter
 {
-    private IOException? failure;
+    private Exception? failure;
 
     public override Encoding Encoding => inner.Encoding;
 
     /// <summary>Called once, with the failure that ended the writing.</summary>
-    public Action<IOException>? Broken { get; set; }
+    public Action<Exception>? Broken { get; set; }
 
     public override void Write(char value) => Try(() => inner.Write(value));
 
@@ -35,7 +35,7 @@ internal sealed class LastingWriter(TextWriter inner) : TextWriter
         {
             write();
         }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             if (Interlocked.CompareExchange(ref failure, problem, null) is null)
                 Broken?.Invoke(problem);

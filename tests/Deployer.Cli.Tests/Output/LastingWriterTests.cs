@@ -8,7 +8,7 @@ public sealed class LastingWriterTests
     [Test]
     public void A_closed_terminal_is_told_once_and_then_forgotten()
     {
-        var failures = new List<IOException>();
+        var failures = new List<Exception>();
         using var closed = new ClosedTerminal();
         using var writer = new LastingWriter(closed) { Broken = failures.Add };
 
