@@ -24,8 +24,8 @@ internal sealed class DecisionPrompt(Terminal terminal)
         for (var round = 0; round < Patience; round++)
         {
             terminal.Text.Write(needed.Guarded
-                ? $"Type {environment} to approve this plan, no to reject it, nothing to decide later: "
-                : "Apply this plan? yes, no, or nothing to decide later: ");
+                ? $"Type {environment} to approve this plan, no to reject it, or only Enter to decide later: "
+                : "Apply this plan? yes, no, or only Enter to decide later: ");
             terminal.Text.Flush();
             if (await ReadAsync(cancellation) is not { Length: > 0 } typed)
                 return Answer.Later;
