@@ -4,6 +4,7 @@ using Deployer.Cli.Output;
 using Deployer.Cli.Progress;
 using Deployer.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Deployer.Cli.Driving;
 
@@ -13,7 +14,7 @@ internal sealed class RunSession : IAsyncDisposable
     private const string ShowCursor = "\u001b[?25h";
 
     private readonly Invocation invocation;
-    private readonly ServiceProvider services;
+    private readonly IHost host;
     private readonly RunLog log = new();
     private readonly RunWatcher watcher;
     private readonly Signals signals;
@@ -22,15 +23,15 @@ internal sealed class RunSession : IAsyncDisposable
     public RunSession(Invocation invocation)
     {
         this.invocation = invocation;
-        services = Services.ForDriving(invocation.Repository, log);
-        watcher = services.GetRequiredService<RunWatcher>();
+        host = Services.ForDriving(invocation.Repository, log);
+        watcher = host.Services.GetRequiredService<RunWatcher>();
         Terminal.Text.Broken = watcher.TerminalGone;
         signals = new Signals(Terminal.Time, SayStopping, Leave);
     }
 
-    public RunCatalogue Catalogue => services.GetRequiredService<RunCatalogue>();
+    public RunCatalogue Catalogue => host.Services.GetRequiredService<RunCatalogue>();
 
-    public RunDriver Driver => services.GetRequiredService<RunDriver>();
+    public RunDriver Driver => host.Services.GetRequiredService<RunDriver>();
 
     private Terminal Terminal => invocation.Terminal;
 
@@ -56,7 +57,7 @@ internal sealed class RunSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         signals.Dispose();
-        await services.DisposeAsync();
+        await ((IAsyncDisposable)host).DisposeAsync(); // The host of the package is both; the interface names one.
         log.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using Deployer.Environments;
 using Deployer.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,14 +19,16 @@ internal static class Services
         return services.AddDeployer(repository.Root).BuildServiceProvider();
     }
 
-    public static ServiceProvider ForDriving(RepositoryFolder repository, RunLog log)
+    /// <summary>An empty host: the engine is started and stopped by the driver of runs, and signals are ours.</summary>
+    public static IHost ForDriving(RepositoryFolder repository, RunLog log)
     {
-        var services = new ServiceCollection();
-        services.AddLogging(log.Configure);
-        services.AddSingleton(log);
-        services.AddSingleton<RunWatcher>();
-        services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<RunWatcher>());
-        return services.AddDeployer(repository.Root).BuildServiceProvider();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        log.Configure(builder.Logging);
+        builder.Services.AddSingleton(log);
+        builder.Services.AddSingleton<RunWatcher>();
+        builder.Services.AddSingleton<IRunObserver>(provider => provider.GetRequiredService<RunWatcher>());
+        builder.Services.AddDeployer(repository.Root);
+        return builder.Build();
     }
 
     private sealed class Unobserved : IRunObserver
