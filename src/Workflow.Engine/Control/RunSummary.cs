@@ -30,7 +30,10 @@ public sealed record RunSummary
     /// <summary>When it ended (UTC).</summary>
     public DateTime? CompleteTime { get; init; }
 
-    /// <summary>The key of the step it is at, or was at last.</summary>
+    /// <summary>
+    /// The key of the step it is at: the one that runs (or is in doubt), failed, waits or is next; of several, in this order.
+    /// Once it has ended, the step it was at last.
+    /// </summary>
     public string? CurrentStep { get; init; }
 
     /// <summary>The event it waits for, as <c>name/key</c>, when it waits for one.</summary>
@@ -42,7 +45,7 @@ public sealed record RunSummary
     /// <summary>True when an attempt began, has no end on record, and no living process drives the run.</summary>
     public required bool InDoubt { get; init; }
 
-    /// <summary>Why the last attempt failed, while the run has not gone on.</summary>
+    /// <summary>Why a step's last attempt failed; null once it is tried again or the run has gone on.</summary>
     public StepError? Error { get; init; }
 }
 

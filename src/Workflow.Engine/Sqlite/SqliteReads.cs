@@ -7,11 +7,17 @@ internal sealed class SqliteReads(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, Statement> _statements = [];
 
-    // One text for each use: the last attempt, the last failure of a visit that has not ended, what it waits for, who drives it.
+    // One text for each use: where the run stands (of the open visits the one that runs, or failed, or is the newest; once it has
+    // ended, the last attempt), what it waits for, who drives it, and the failure with which a visit's last attempt ended. The
+    // numbers are those of WorkflowStatus (0, 1: not ended), PointerStatus (2: running, 6: failed) and StepEnding (4: failed).
     private const string SummarySql = """
         SELECT r.id, r.definition_id, r.version, r.definition_hash, r.reference, r.status, r.outcome, r.create_time,
                r.complete_time,
-               (SELECT a.step_key FROM attempt a WHERE a.run = r.number ORDER BY a.sequence DESC LIMIT 1),
+               CASE WHEN r.status IN (0, 1)
+                   THEN (SELECT p.step_key FROM pointer p WHERE p.run = r.number AND p.end_time IS NULL
+                         ORDER BY p.status = 2 DESC, p.status = 6 DESC, p.id DESC LIMIT 1)
+                   ELSE (SELECT a.step_key FROM attempt a WHERE a.run = r.number ORDER BY a.sequence DESC LIMIT 1)
+               END,
                (SELECT s.name || '/' || s.key FROM subscription s WHERE s.run = r.number AND s.event IS NULL LIMIT 1),
                EXISTS (SELECT 1 FROM attempt o WHERE o.run = r.number AND o.ended_at IS NULL),
                f.error_type, f.error_message, f.error_tail, f.error_remedy,
@@ -20,7 +26,9 @@ internal sealed class SqliteReads(SqliteConnection connection) : IDisposable
         LEFT JOIN lease l ON l.name = 'run/' || r.id
         LEFT JOIN attempt f ON f.run = r.number AND f.sequence = (
             SELECT MAX(x.sequence) FROM attempt x JOIN pointer p ON p.run = x.run AND p.id = x.pointer_id
-            WHERE x.run = r.number AND x.ending = 4 AND (p.end_time IS NULL OR p.status = 6))
+            WHERE x.run = r.number AND x.ending = 4 AND (p.end_time IS NULL OR p.status = 6)
+              AND NOT EXISTS (SELECT 1 FROM attempt y
+                              WHERE y.run = x.run AND y.pointer_id = x.pointer_id AND y.sequence > x.sequence))
         """;
 
     public IReadOnlyList<RunSummary> List(RunQuery query)

@@ -161,17 +161,30 @@ internal sealed class MemoryRun(RunRow row, DefinitionText definition)
             Outcome = Row.Outcome,
             CreateTime = Row.CreateTime,
             CompleteTime = Row.CompleteTime,
-            CurrentStep = _attempts.Values.LastOrDefault()?.StepKey,
+            CurrentStep = CurrentStep(),
             WaitsFor = waiting is null ? null : $"{waiting.EventName}/{waiting.EventKey}",
             Holder = holder,
             InDoubt = holder is not { IsAlive: true } && _attempts.Values.Any(attempt => attempt.EndedAt is null),
-            Error = _attempts.Values.LastOrDefault(IsOpenFailure)?.Error,
+            Error = LastAttempts().LastOrDefault(attempt => attempt.Ending == StepEnding.Failed)?.Error,
         };
     }
 
-    private bool IsOpenFailure(StepRecord attempt) =>
-        attempt.Ending == StepEnding.Failed
-        && _pointers[int.Parse(attempt.PointerId, CultureInfo.InvariantCulture)] is { EndTime: null } or { Status: PointerStatus.Failed };
+    private string? CurrentStep() => Row.Status is WorkflowStatus.Runnable or WorkflowStatus.Suspended
+        ? _pointers.Values
+            .Where(pointer => pointer.EndTime is null)
+            .MaxBy(pointer => (
+                pointer.Status == PointerStatus.Running,
+                pointer.Status == PointerStatus.Failed,
+                int.Parse(pointer.Id, CultureInfo.InvariantCulture)))?.StepKey
+        : _attempts.Values.LastOrDefault()?.StepKey;
+
+    /// <summary>The last attempt of each visit that is open or ended in failure, in the order they began.</summary>
+    private IEnumerable<StepRecord> LastAttempts() => _attempts
+        .GroupBy(pair => pair.Value.PointerId, (_, pairs) => pairs.MaxBy(pair => pair.Key))
+        .OrderBy(pair => pair.Key)
+        .Select(pair => pair.Value)
+        .Where(attempt => _pointers[int.Parse(attempt.PointerId, CultureInfo.InvariantCulture)]
+            is { EndTime: null } or { Status: PointerStatus.Failed });
 
     private DeliveredEvent? Subscribe(SubscriptionRow row, IReadOnlyList<StoredEvent> events)
     {

@@ -36,6 +36,7 @@ internal sealed class HostTests(StoreKind kind)
         var run = (await host.Control.GetRunAsync(id))!;
         Assert.That(stoppedEarly, Is.False);
         Assert.That((run.Status, run.Holder, run.InDoubt), Is.EqualTo((WorkflowStatus.Runnable, (LeaseHolder?)null, false)));
+        Assert.That(run.CurrentStep, Is.EqualTo("after"));
         Assert.That(await host.JournalAsync(id), Is.EqualTo(new[] { "gated 1 Completed" }));
     }
 

@@ -237,7 +237,73 @@ internal sealed class StoreContractTests(StoreKind kind)
         }));
         var stored = (await _store.LoadAsync("r"))!;
         Assert.That((stored.LastSequence, stored.AttemptCounts["step"], stored.OpenAttempts.Single().Sequence), Is.EqualTo((2, 2, 2)));
-        Assert.That((await _store.FindAsync("r"))!.Error, Is.EqualTo(error));
+    }
+
+    [TestCase(null)]
+    [TestCase(StepEnding.Waiting)]
+    [TestCase(StepEnding.Interrupted)]
+    [TestCase(StepEnding.Sleeping)]
+    public async Task A_failure_is_a_runs_error_until_its_step_is_tried_again(StepEnding? second)
+    {
+        var lease = await Some.RunAsync(_store, "r");
+        var error = new StepError("T", "M", "tail", "remedy");
+        await _store.CommitAsync(Some.Begin("r", lease));
+        await _store.CommitAsync(new Checkpoint { RunId = "r", Lease = lease, Ended = [new AttemptEnd(1, Some.Time, StepEnding.Failed, error)] });
+        var failed = (await _store.FindAsync("r"))!.Error;
+
+        await _store.CommitAsync(Some.Begin("r", lease, 2));
+        if (second is { } ending)
+        {
+            await _store.CommitAsync(new Checkpoint { RunId = "r", Lease = lease, Ended = [new AttemptEnd(2, Some.Time, ending, null)] });
+        }
+
+        Assert.That((failed, (await _store.FindAsync("r"))!.Error), Is.EqualTo((error, (StepError?)null)));
+    }
+
+    [Test]
+    public async Task A_failure_stays_a_runs_error_while_another_branch_goes_on()
+    {
+        var lease = await Some.RunAsync(_store, "r");
+        var error = new StepError("T", "M");
+        await _store.CommitAsync(Some.Begin("r", lease));
+
+        await _store.CommitAsync(new Checkpoint
+        {
+            RunId = "r",
+            Lease = lease,
+            Pointers = [Some.Pointer("1") with { Status = PointerStatus.Failed }, Some.Pointer("2", "other") with { Status = PointerStatus.Running }],
+            Ended = [new AttemptEnd(1, Some.Time, StepEnding.Failed, error)],
+            Begun = [new AttemptBegin(2, "other", 1, "2", Some.Time)],
+        });
+
+        var run = (await _store.FindAsync("r"))!;
+        Assert.That((run.Error, run.CurrentStep), Is.EqualTo((error, "other")));
+    }
+
+    [TestCase(WorkflowStatus.Runnable, "next")]
+    [TestCase(WorkflowStatus.Suspended, "next")]
+    [TestCase(WorkflowStatus.Terminated, "step")]
+    public async Task A_run_is_at_its_open_visit_and_one_that_ended_where_it_was_last(WorkflowStatus status, string step)
+    {
+        var lease = await Some.RunAsync(_store, "r");
+        var begun = (await _store.FindAsync("r"))!.CurrentStep;
+        await _store.CommitAsync(Some.Begin("r", lease));
+
+        await _store.CommitAsync(new Checkpoint
+        {
+            RunId = "r",
+            Lease = lease,
+            Run = Some.Run("r", status: status),
+            Pointers =
+            [
+                Some.Pointer("1") with { Status = PointerStatus.Complete, EndTime = Some.Time },
+                Some.Pointer("2", "next") with { EndTime = status == WorkflowStatus.Terminated ? Some.Time : null },
+            ],
+            Ended = [new AttemptEnd(1, Some.Time, StepEnding.Completed, null)],
+        });
+
+        Assert.That((begun, (await _store.FindAsync("r"))!.CurrentStep), Is.EqualTo(("step", step)));
+        Assert.That((await _store.ListAsync(new RunQuery())).Single().CurrentStep, Is.EqualTo(step));
     }
 
     [Test]
