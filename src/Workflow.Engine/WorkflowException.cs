@@ -50,6 +50,20 @@ public class WorkflowNotRegisteredException(string workflowId, int? version)
     public int? Version { get; } = version;
 }
 
+/// <summary>A run has ended for good and cannot go on.</summary>
+public class WorkflowEndedException(string runId, WorkflowStatus status, string? outcome)
+    : WorkflowException($"Run '{runId}' is over: it is {status}{(outcome is null ? "" : $" ({outcome})")}.")
+{
+    /// <summary>The run's id.</summary>
+    public string RunId { get; } = runId;
+
+    /// <summary>How it ended.</summary>
+    public WorkflowStatus Status { get; } = status;
+
+    /// <summary>Our own word for how it ended.</summary>
+    public string? Outcome { get; } = outcome;
+}
+
 /// <summary>A definition built in C# is not the one the run was started with.</summary>
 public class DefinitionChangedException(string runId, string definitionId, int version, string difference)
     : WorkflowException(

@@ -30,6 +30,7 @@ public interface IRunControl
     /// at the step, and the run is driven by this host. The data stays as it is.
     /// </summary>
     /// <exception cref="NotFoundException">No such run, or its definition has no such step.</exception>
+    /// <exception cref="WorkflowEndedException">The run is complete or terminated: it never comes back to life.</exception>
     /// <exception cref="LeaseHeldException">A living process drives the run.</exception>
     Task ResumeFromAsync(string runId, string stepKey, CancellationToken cancellationToken = default);
 

@@ -40,8 +40,12 @@ public interface IWorkflowController
     Task<bool> SuspendWorkflow(string workflowId);
 
     /// <summary>Resumes a suspended run, or takes over a runnable one that nobody drives.</summary>
-    /// <returns>False when the run has ended, or this host drives it already.</returns>
-    /// <exception cref="LeaseHeldException">A living process drives the run.</exception>
+    /// <returns>
+    /// False when there is nothing to resume: the run has ended, or is runnable and driven by this host already
+    /// (<see cref="IRunControl.GetRunAsync"/> tells which).
+    /// </returns>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    /// <exception cref="LeaseHeldException">Another living process drives the run.</exception>
     Task<bool> ResumeWorkflow(string workflowId);
 
     /// <summary>Ends a run for good; running steps are asked to cancel and waited for.</summary>

@@ -28,9 +28,15 @@ internal static class RunResuming
     }
 
     /// <summary>Goes on at a step: ends what is open, and sets a new pointer there.</summary>
+    /// <exception cref="WorkflowEndedException">The run is over.</exception>
     /// <exception cref="NotFoundException">The run's definition has no such step.</exception>
     public static IReadOnlyList<LifeCycleEvent> Rewind(this RunState run, string stepKey, DateTime now)
     {
+        if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
+        {
+            throw new WorkflowEndedException(run.Instance.Id, run.Instance.Status, run.Instance.Outcome);
+        }
+
         var step = run.Definition.FindByKey(stepKey)
             ?? throw new NotFoundException(
                 $"Definition '{run.Definition.Id}' version {run.Definition.Version} has no step '{stepKey}'.");

@@ -159,6 +159,26 @@ internal sealed class HostTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_run_that_was_ended_does_not_come_back_to_life()
+    {
+        await using var host = await StartAsync(builder => builder.StartWith(_ => { }).Id("plan").WaitFor("approval", data => "x"));
+        var rejected = await host.StartAndWaitAsync("d");
+        await host.Control.TerminateAsync(rejected, "rejected");
+        var complete = await host.StartAndWaitAsync("d");
+        await host.Host.PublishEvent("approval", "x", null);
+        await host.WaitAsync(complete);
+
+        var one = Assert.ThrowsAsync<WorkflowEndedException>(() => host.Control.ResumeFromAsync(rejected, "plan"))!;
+        var two = Assert.ThrowsAsync<WorkflowEndedException>(() => host.Control.ResumeFromAsync(complete, "plan"))!;
+
+        Assert.That((one.RunId, one.Status, one.Outcome, two.Status), Is.EqualTo((rejected, WorkflowStatus.Terminated, "rejected", WorkflowStatus.Complete)));
+        Assert.That(one.Message, Does.Contain("Terminated").And.Contain("rejected"));
+        Assert.That((await host.Host.ResumeWorkflow(rejected), await host.Host.ResumeWorkflow(complete)), Is.EqualTo((false, false)));
+        var run = (await host.Control.GetRunAsync(rejected))!;
+        Assert.That((run.Status, run.Outcome, run.Holder), Is.EqualTo((WorkflowStatus.Terminated, "rejected", (LeaseHolder?)null)));
+    }
+
+    [Test]
     public async Task Of_two_hosts_one_drives_a_run_and_the_other_is_told_who()
     {
         await using var first = await StartAsync(GatedThenAfter);
