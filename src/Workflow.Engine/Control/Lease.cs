@@ -23,10 +23,6 @@ public sealed class Lease : IAsyncDisposable
 
     internal LeaseGrant Grant { get; }
 
-    /// <summary>Fails unless the lease is still ours.</summary>
-    /// <exception cref="StaleLeaseException">Someone else has it.</exception>
-    public Task VerifyAsync(CancellationToken cancellationToken = default) => _store.VerifyLeaseAsync(Grant, cancellationToken);
-
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

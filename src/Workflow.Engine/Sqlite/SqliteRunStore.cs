@@ -71,14 +71,6 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         Write(session => session.Leases.Acquire(name));
 
     /// <inheritdoc />
-    public Task VerifyLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default) =>
-        Write(session =>
-        {
-            session.Leases.Verify(lease);
-            return lease;
-        });
-
-    /// <inheritdoc />
     public Task ReleaseLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default)
     {
         Open().Writing.Leases.Forget(lease);

@@ -46,10 +46,6 @@ public interface IRunStore : IAsyncDisposable
     /// <exception cref="LeaseHeldException">A living process, or another host, holds it.</exception>
     Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Fails unless the lease is current.</summary>
-    /// <exception cref="StaleLeaseException">Someone else has it.</exception>
-    Task VerifyLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default);
-
     /// <summary>Gives a lease back; does nothing when it is not current.</summary>
     Task ReleaseLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default);
 

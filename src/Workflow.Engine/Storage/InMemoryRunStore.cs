@@ -70,10 +70,6 @@ public sealed class InMemoryRunStore : IRunStore, IDisposable
         Do(() => _runs.Leases.Acquire(name, Owner, Now));
 
     /// <inheritdoc />
-    public Task VerifyLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default) =>
-        Do(() => _runs.Leases.Verify(lease, Owner));
-
-    /// <inheritdoc />
     public Task ReleaseLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default) =>
         Do(() => _runs.Leases.Release(lease, Owner));
 

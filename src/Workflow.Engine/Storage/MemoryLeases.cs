@@ -24,12 +24,13 @@ internal sealed class MemoryLeases
         return new LeaseGrant(name, epoch, before);
     }
 
-    public LeaseGrant Verify(LeaseGrant lease, MemoryOwner owner)
+    public void Verify(LeaseGrant lease, MemoryOwner owner)
     {
         var row = _rows.GetValueOrDefault(lease.Name);
-        return row?.Epoch == lease.Epoch && row.Owner == owner
-            ? lease
-            : throw new StaleLeaseException(lease.Name, lease.Epoch, row?.Epoch ?? 0);
+        if (row?.Epoch != lease.Epoch || row.Owner != owner)
+        {
+            throw new StaleLeaseException(lease.Name, lease.Epoch, row?.Epoch ?? 0);
+        }
     }
 
     public LeaseGrant Release(LeaseGrant lease, MemoryOwner owner)

@@ -136,7 +136,7 @@ internal sealed class StoreContractTests(StoreKind kind)
         await _store.CommitAsync(new Checkpoint { RunId = "r", Lease = lease, ReleaseLease = true });
 
         Assert.That(await _store.FindHolderAsync("run/r"), Is.Null);
-        Assert.That(() => _store.VerifyLeaseAsync(lease), Throws.TypeOf<StaleLeaseException>());
+        Assert.That(() => _store.CommitAsync(Some.Begin("r", lease)), Throws.TypeOf<StaleLeaseException>());
     }
 
     [Test]
@@ -207,7 +207,8 @@ internal sealed class StoreContractTests(StoreKind kind)
 
         await late.ReleaseLeaseAsync(first);
 
-        Assert.That(() => other.VerifyLeaseAsync(second), Throws.Nothing);
+        Assert.That(await other.FindHolderAsync("a"), Is.Not.Null);
+        Assert.That(() => other.AcquireLeaseAsync("a"), Throws.TypeOf<LeaseHeldException>(), $"epoch {second.Epoch} still holds it");
     }
 
     [Test]

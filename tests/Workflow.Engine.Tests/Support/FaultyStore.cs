@@ -40,8 +40,6 @@ internal sealed class FaultyStore(IRunStore inner) : IRunStore
     public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
         inner.AcquireLeaseAsync(name, cancellationToken);
 
-    public Task VerifyLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default) => inner.VerifyLeaseAsync(lease, cancellationToken);
-
     public Task ReleaseLeaseAsync(LeaseGrant lease, CancellationToken cancellationToken = default) => inner.ReleaseLeaseAsync(lease, cancellationToken);
 
     public Task<LeaseHolder?> FindHolderAsync(string name, CancellationToken cancellationToken = default) => inner.FindHolderAsync(name, cancellationToken);
