@@ -7,6 +7,8 @@ internal sealed class BadDefinitionTests
 {
     [TestCase("", "line 1: the definition is empty")]
     [TestCase("Id: a\nVersion: [", "the YAML cannot be read")]
+    [TestCase("a: [1\nb: 2", "line 1: the YAML cannot be read")]
+    [TestCase("Id: a\nSteps:\n- {Id: x, Inputs: [1\nVersion: 2", "line 3: the YAML cannot be read")]
     [TestCase("Id: a\nVersion: 1\nId: b", "line 3: 'Id' stands twice")]
     [TestCase("Id: a\nVersion: 1\n---\nId: b", "more than one YAML document")]
     [TestCase("- a", "line 1: keys and values are expected here")]
@@ -66,6 +68,18 @@ internal sealed class BadDefinitionTests
         AssertRefused(
             $"Id: a\nVersion: 1\nDataType: Counted\nSteps:\n- Id: x\n  StepType: Doubling\n  Outputs:\n    Text: '{expression}'",
             "line 8: step 'x':");
+
+    [Test]
+    public void Two_steps_of_one_name_are_told_apart_by_their_full_names()
+    {
+        const string Yaml = "Id: a\nVersion: 1\nSteps:\n- {Id: x, StepType: Twice}";
+
+        AssertRefused(Yaml, "There are two types 'Twice'");
+        using var services = Services();
+        var loader = services.GetRequiredService<IDefinitionLoader>();
+        var definition = loader.LoadDefinition(Yaml.Replace("Twice", typeof(OneName.Twice).FullName, StringComparison.Ordinal), Deserializers.Yaml);
+        Assert.That(definition.Steps.First().BodyType, Is.EqualTo(typeof(OneName.Twice)));
+    }
 
     [Test]
     public void A_bad_file_is_named()

@@ -60,6 +60,19 @@ internal sealed class LoadedDefinitionTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_name_means_a_step_where_a_step_stands_and_data_where_data_stands()
+    {
+        await using var host = await StartAsync();
+
+        var definition = host.Services.GetRequiredService<IDefinitionLoader>().LoadDefinition(
+            "Id: shared\nVersion: 1\nDataType: Shared\nSteps:\n- {Id: x, StepType: Shared, NextStepId: y}\n- {Id: y, StepType: Crowded}",
+            Deserializers.Yaml);
+
+        Assert.That(definition.DataType, Is.EqualTo(typeof(SharedData.Shared)));
+        Assert.That(definition.Steps.Select(step => step.BodyType), Is.EqualTo(new[] { typeof(SharedSteps.Shared), typeof(SharedSteps.Crowded) }));
+    }
+
+    [Test]
     public async Task A_JSON_definition_runs()
     {
         await using var host = await StartAsync();

@@ -93,7 +93,7 @@ internal sealed class DefinitionCompiler(DefinitionSourceV1 source, ITypeResolve
     private Type FindStepType(StepSourceV1 step)
     {
         Require(step.StepType.Length > 0, step, "", "the step has no StepType");
-        var type = types.FindType(step.StepType);
+        var type = types.FindStepType(step.StepType);
         var suggestion = type is null && types is TypeResolver own ? DefinitionFault.Suggest(step.StepType, own.StepNames()) : "";
         Require(type is not null, step, "StepType", $"there is no step type '{step.StepType}'{suggestion}");
         Require(

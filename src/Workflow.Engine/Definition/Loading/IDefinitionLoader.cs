@@ -18,6 +18,9 @@ public interface ITypeResolver
 {
     /// <summary>Finds a type by its short name in the step assemblies, or by its assembly-qualified name; null when there is none.</summary>
     Type? FindType(string name);
+
+    /// <summary>The same, for the type of a step: types that are no steps do not count, even when they share its name.</summary>
+    Type? FindStepType(string name) => FindType(name);
 }
 
 /// <summary>A definition is wrong.</summary>

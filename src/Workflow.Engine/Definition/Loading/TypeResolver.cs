@@ -10,9 +10,14 @@ internal sealed class TypeResolver(IReadOnlyList<Assembly> assemblies) : ITypeRe
 {
     private static readonly Type[] _ownSteps = [typeof(WaitFor), typeof(Delay), typeof(Decide)];
 
+    /// <summary>A type that is no step: a step of the same name is not meant where data is.</summary>
     public Type? FindType(string name) =>
+        name.Contains(',') ? FindQualified(name) : FindByName(name, type => !IsStep(type));
+
+    /// <summary>A step; where no step has the name, a type that has it, so that the caller can say what is wrong with it.</summary>
+    public Type? FindStepType(string name) =>
         _ownSteps.FirstOrDefault(type => type.Name == name)
-        ?? (name.Contains(',') ? FindQualified(name) : FindByName(name));
+        ?? (name.Contains(',') ? FindQualified(name) : FindByName(name, IsStep) ?? Named(name).FirstOrDefault());
 
     /// <summary>Short names of all steps, for suggestions.</summary>
     public IEnumerable<string> StepNames() => assemblies
@@ -36,25 +41,25 @@ internal sealed class TypeResolver(IReadOnlyList<Assembly> assemblies) : ITypeRe
         }
     }
 
-    private Type? FindByName(string name)
+    private Type? FindByName(string name, Func<Type, bool> isMeant)
     {
-        // Looked up by name, without touching the assembly's other types: that keeps the start short.
-        foreach (var assembly in assemblies)
+        // A full name first, without touching the assemblies' other types: that keeps the start short.
+        if (Exact(name).FirstOrDefault(isMeant) is { } exact)
         {
-            if (assembly.GetType(name, throwOnError: false) is { } exact)
-            {
-                return exact;
-            }
+            return exact;
         }
 
-        var found = assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name == name).ToList();
-
-        // A step may share its short name with a type that no definition means, such as a driver of the same tool.
-        var meant = found.Any(IsStep) ? found.FindAll(IsStep) : found;
-        return meant.Count > 1
-            ? throw new WorkflowDefinitionLoadException($"There are two types '{name}': '{meant[0]}' and '{meant[1]}'.")
-            : meant.FirstOrDefault();
+        var found = Named(name).Where(isMeant).ToList();
+        return found.Count > 1
+            ? throw new WorkflowDefinitionLoadException($"There are two types '{name}': '{found[0]}' and '{found[1]}'.")
+            : found.FirstOrDefault();
     }
+
+    private IEnumerable<Type> Exact(string name) =>
+        assemblies.Select(assembly => assembly.GetType(name, throwOnError: false)).OfType<Type>();
+
+    private IEnumerable<Type> Named(string name) =>
+        Exact(name).Concat(assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name == name));
 
     private static bool IsStep(Type type) =>
         typeof(IStepBody).IsAssignableFrom(type) && !type.IsAbstract && !type.IsGenericTypeDefinition;

@@ -16,15 +16,23 @@ internal sealed class YamlSource
 
     public static SourceNode Read(string text)
     {
+        var source = new YamlSource(text);
         try
         {
-            return new YamlSource(text).ReadDocument();
+            return source.ReadDocument();
         }
         catch (YamlException error)
         {
             throw DefinitionFault.At((int)error.Start.Line, null, $"the YAML cannot be read: {error.Message}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // The scanner's own state gives way to some unclosed brackets; it has got as far as the last event.
+            throw DefinitionFault.At(source.Line, null, $"the YAML cannot be read: a bracket is not closed ({error.Message})", error);
+        }
     }
+
+    private int Line => (int)(_parser.Current?.Start.Line ?? 1);
 
     private SourceNode ReadDocument()
     {
@@ -39,7 +47,7 @@ internal sealed class YamlSource
         _parser.Consume<DocumentEnd>();
         if (!_parser.Accept<StreamEnd>(out var more))
         {
-            throw DefinitionFault.At((int)(_parser.Current?.Start.Line ?? 0), null, "there is more than one YAML document");
+            throw DefinitionFault.At(Line, null, "there is more than one YAML document");
         }
 
         return root;
@@ -47,7 +55,7 @@ internal sealed class YamlSource
 
     private SourceNode ReadNode(int level)
     {
-        var line = (int)(_parser.Current?.Start.Line ?? 0);
+        var line = Line;
         if (level > DeepestLevel)
         {
             throw DefinitionFault.At(line, null, "the definition is nested too deeply");
