@@ -48,5 +48,5 @@ public sealed record LeaseGrant(string Name, long Epoch, LeaseHolder? TakenOverF
 /// <param name="ProcessStartTime">When the process started, in the system's own unit; only for comparing.</param>
 /// <param name="BootId">The boot of the machine; only for comparing.</param>
 /// <param name="Since">Since when it holds the lease (UTC).</param>
-/// <param name="IsAlive">False when the process is known to be dead; true as well when that cannot be known (another host).</param>
+/// <param name="IsAlive">False when the process is known to be dead; true as well when that cannot be known (another machine).</param>
 public sealed record LeaseHolder(string Host, int Pid, long ProcessStartTime, string BootId, DateTime Since, bool IsAlive);

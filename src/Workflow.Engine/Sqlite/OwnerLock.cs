@@ -34,18 +34,14 @@ internal sealed class OwnerLock : IDisposable
         return new OwnerLock(name, path, file);
     }
 
-    /// <summary>False only when the holder seems dead; for looking, because it does not touch the holder's lock.</summary>
-    public static bool SeemsAlive(string name, ProcessIdentity process) =>
-        process.IsThisProcess ? _ofThisProcess.ContainsKey(name) : process.MayBeAlive();
-
     /// <summary>
-    /// False only when the holder is known to be dead, its lock included. Trying a lock takes it for a moment, so this is called
-    /// under the database's write lock only: two who try at once would see each other.
+    /// False only when the holder is known to be dead. On this boot, so on this machine whatever it calls itself, its lock tells,
+    /// or its process where locks do not work. After a restart of this machine nobody lives; of another machine nothing is known.
     /// </summary>
     public static bool IsAlive(string folder, string name, ProcessIdentity process) => process switch
     {
         { IsThisProcess: true } => _ofThisProcess.ContainsKey(name),
-        { IsThisBoot: true } => IsLocked(PathOf(folder, name)) || (process.IsThisHost && process.MayBeAlive()),
+        { IsThisBoot: true } => IsLocked(PathOf(folder, name)) || process.IsRunning(),
         _ => !process.IsThisHost,
     };
 
@@ -70,15 +66,17 @@ internal sealed class OwnerLock : IDisposable
 
         try
         {
-            using var probe = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // Shared: who else looks at this moment does not take us for the holder.
+            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
         catch (FileNotFoundException)
         {
             return false;
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            // Held; or another user's, of which nothing is known.
             return true;
         }
     }

@@ -41,7 +41,7 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
         var before = Find(name);
         if (before is { } held && !IsForgotten(name, held.Owner))
         {
-            if (OwnerLock.IsAlive(lockFolder, held.Owner, IdentityOf(held.Holder)))
+            if (held.Holder.IsAlive)
             {
                 throw new LeaseHeldException(name, held.Holder);
             }
@@ -94,7 +94,7 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
         _owner?.Dispose();
     }
 
-    public static LeaseHolder? ReadHolder(SqliteDataReader reader, int firstColumn)
+    public static LeaseHolder? ReadHolder(SqliteDataReader reader, int firstColumn, string lockFolder)
     {
         if (reader.IsDBNull(firstColumn))
         {
@@ -104,7 +104,7 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
         var process = new ProcessIdentity(
             reader.GetString(firstColumn + 1), reader.GetInt32(firstColumn + 2), reader.GetInt64(firstColumn + 3),
             reader.GetString(firstColumn + 4));
-        var isAlive = OwnerLock.SeemsAlive(reader.GetString(firstColumn), process);
+        var isAlive = OwnerLock.IsAlive(lockFolder, reader.GetString(firstColumn), process);
         return new LeaseHolder(
             process.Host, process.Pid, process.StartTime, process.BootId, reader.Time(firstColumn + 5), isAlive);
     }
@@ -112,11 +112,8 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
     private (string Owner, LeaseHolder Holder)? Find(string name)
     {
         using var reader = _find.Read(name);
-        return reader.Read() && ReadHolder(reader, 1) is { } holder ? (reader.GetString(1), holder) : null;
+        return reader.Read() && ReadHolder(reader, 1, lockFolder) is { } holder ? (reader.GetString(1), holder) : null;
     }
-
-    private static ProcessIdentity IdentityOf(LeaseHolder holder) =>
-        new(holder.Host, holder.Pid, holder.ProcessStartTime, holder.BootId);
 
     // Our own row, of a lease that was given back here although the row could not be written.
     private bool IsForgotten(string name, string owner) => owner == _owner?.Name && !_held.ContainsKey(name);

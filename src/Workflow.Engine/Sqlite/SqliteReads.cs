@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Workflow.Engine;
 
 /// <summary>Everything that only looks.</summary>
-internal sealed class SqliteReads(SqliteConnection connection) : IDisposable
+internal sealed class SqliteReads(SqliteConnection connection, string lockFolder) : IDisposable
 {
     private readonly Dictionary<string, Statement> _statements = [];
 
@@ -91,7 +91,7 @@ internal sealed class SqliteReads(SqliteConnection connection) : IDisposable
         var runs = new List<string>();
         while (reader.Read())
         {
-            if (SqliteLeases.ReadHolder(reader, 1) is not { IsAlive: true })
+            if (SqliteLeases.ReadHolder(reader, 1, lockFolder) is not { IsAlive: true })
             {
                 runs.Add(reader.GetString(0));
             }
@@ -104,7 +104,7 @@ internal sealed class SqliteReads(SqliteConnection connection) : IDisposable
     {
         using var reader = Prepared(
             "SELECT owner, host, pid, process_start, boot_id, since FROM lease WHERE name = $0", 1).Read(name);
-        return reader.Read() ? SqliteLeases.ReadHolder(reader, 0) : null;
+        return reader.Read() ? SqliteLeases.ReadHolder(reader, 0, lockFolder) : null;
     }
 
     public Statement Prepared(string sql, int parameters)
@@ -127,9 +127,9 @@ internal sealed class SqliteReads(SqliteConnection connection) : IDisposable
         connection.Dispose();
     }
 
-    private static RunSummary Summary(SqliteDataReader reader)
+    private RunSummary Summary(SqliteDataReader reader)
     {
-        var holder = SqliteLeases.ReadHolder(reader, 16);
+        var holder = SqliteLeases.ReadHolder(reader, 16, lockFolder);
         return new RunSummary
         {
             Id = reader.GetString(0),

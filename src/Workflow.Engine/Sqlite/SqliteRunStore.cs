@@ -135,47 +135,60 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
 
     /// <summary>
     /// An open database. What only looks opens the reader's connection alone, unless the file has to be created or migrated first.
+    /// What could not be opened is tried again the next time.
     /// </summary>
-    private sealed class Session
+    private sealed class Session(SqliteDatabase database, TimeProvider time)
     {
-        private readonly Lazy<SqliteWriteSession> _writing;
-        private readonly Lazy<SqliteReads> _reads;
+        private readonly Lock _opening = new();
+        private SqliteWriteSession? _writing;
+        private SqliteReads? _reads;
 
-        public Session(SqliteDatabase database, TimeProvider time)
+        public SqliteWriteSession Writing
         {
-            _writing = new(() => new SqliteWriteSession(database, time));
-            _reads = new(() => new SqliteReads(database.TryOpenForReading() ?? CreateAndOpen(database)));
+            get
+            {
+                lock (_opening)
+                {
+                    return _writing ??= new SqliteWriteSession(database, time);
+                }
+            }
         }
 
-        public SqliteWriteSession Writing => _writing.Value;
-
-        public SqliteReads Reads => _reads.Value;
+        public SqliteReads Reads
+        {
+            get
+            {
+                lock (_opening)
+                {
+                    return _reads ??= new SqliteReads(OpenForReading(), database.LockFolder);
+                }
+            }
+        }
 
         public SqliteRunReads RunReads => new(Reads);
-
-        private SqliteConnection CreateAndOpen(SqliteDatabase database)
-        {
-            _ = _writing.Value;
-            return database.TryOpenForReading()
-                ?? throw new StoreUnavailableException(database.FilePath, "it was removed while it was opened");
-        }
 
         public void Close(bool releaseLeases)
         {
             try
             {
-                if (_writing.IsValueCreated)
-                {
-                    _writing.Value.Close(releaseLeases);
-                }
+                _writing?.Close(releaseLeases);
             }
             finally
             {
-                if (_reads.IsValueCreated)
-                {
-                    _reads.Value.Dispose();
-                }
+                _reads?.Dispose();
             }
+        }
+
+        private SqliteConnection OpenForReading()
+        {
+            if (database.TryOpenForReading() is { } connection)
+            {
+                return connection;
+            }
+
+            _writing ??= new SqliteWriteSession(database, time);
+            return database.TryOpenForReading()
+                ?? throw new StoreUnavailableException(database.FilePath, "it was removed while it was opened");
         }
     }
 }

@@ -26,8 +26,8 @@ internal sealed record ProcessIdentity(string Host, int Pid, long StartTime, str
 
     public bool IsThisProcess => this == Current;
 
-    /// <summary>False only when the process is known to be dead: those of another host, or of another container, count as alive.</summary>
-    public bool MayBeAlive() => !IsThisHost || (IsThisBoot && FindStartTime(Pid) == StartTime);
+    /// <summary>True when the process can be seen; those of another container cannot.</summary>
+    public bool IsRunning() => IsThisBoot && FindStartTime(Pid) == StartTime;
 
     private static long? FindStartTime(int pid) =>
         OperatingSystem.IsLinux() ? FindStartTicks(pid) : FindStartMilliseconds(pid);

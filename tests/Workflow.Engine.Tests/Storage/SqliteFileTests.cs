@@ -166,6 +166,53 @@ internal sealed class SqliteFileTests
     }
 
     [Test]
+    public async Task A_dead_holder_of_this_boot_is_taken_over_whatever_the_machine_was_called()
+    {
+        await using var store = Open();
+        await store.OpenAsync();
+        var me = ProcessIdentity.Current;
+        Execute($"INSERT INTO lease VALUES ('a', 4, 'gone', 'renamed', {me.Pid}, {me.StartTime - 1}, '{me.BootId}', 0)");
+
+        Assert.That((await store.FindHolderAsync("a"))!.IsAlive, Is.False);
+        Assert.That((await store.AcquireLeaseAsync("a")).Epoch, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task A_living_holder_of_this_boot_keeps_its_lease_whatever_the_machine_was_called()
+    {
+        await using var store = Open();
+        await store.OpenAsync();
+        var me = ProcessIdentity.Current;
+        Execute($"INSERT INTO lease VALUES ('seen', 4, 'none', 'renamed', {me.Pid}, {me.StartTime}, '{me.BootId}', 0)");
+        Execute($"INSERT INTO lease VALUES ('locked', 4, 'theirs', 'container', 1, {me.StartTime - 1}, '{me.BootId}', 0)");
+        Directory.CreateDirectory(_folder.File("locks"));
+        await using var theirs = new FileStream(_folder.File("locks/theirs.lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+        foreach (var name in new[] { "seen", "locked" })
+        {
+            Assert.That((await store.FindHolderAsync(name))!.IsAlive, Is.True, name);
+            Assert.That(() => store.AcquireLeaseAsync(name), Throws.TypeOf<LeaseHeldException>(), name);
+        }
+
+        await theirs.DisposeAsync();
+        Assert.That((await store.AcquireLeaseAsync("locked")).TakenOverFrom!.Host, Is.EqualTo("container"));
+    }
+
+    [Test]
+    public async Task A_store_that_could_not_be_opened_is_opened_once_it_can_be()
+    {
+        await File.WriteAllTextAsync(FilePath, "This is a text of some length, and certainly not a database.");
+        await using var store = Open();
+        Assert.That(() => store.OpenAsync(), Throws.TypeOf<StoreCorruptException>());
+        Assert.That(() => store.ListAsync(new RunQuery()), Throws.TypeOf<StoreCorruptException>());
+
+        File.Delete(FilePath);
+
+        Assert.That(await store.ListAsync(new RunQuery()), Is.Empty);
+        await store.OpenAsync();
+    }
+
+    [Test]
     public async Task A_holder_on_another_machine_is_never_taken_over()
     {
         await using var store = Open();
