@@ -40,6 +40,6 @@ public enum StepEnding
     /// <summary>It gave up because the host stopped or the run was ended.</summary>
     Interrupted = 5,
 
-    /// <summary>Its process died; what it did is not known. Recorded when the next attempt begins.</summary>
+    /// <summary>Its process died; what it did is not known. Recorded when the next attempt begins, or the run is ended.</summary>
     Unknown = 6,
 }

@@ -14,7 +14,7 @@ internal sealed class CheckpointWriter(EngineParts parts, RunState run)
             {
                 var result = await CommitAsync(checkpoint);
                 _mayTakeLease = false;
-                run.Committed(result, release);
+                run.Committed(result, release && result.Delivered.Count == 0);
                 return result.Delivered.Count > 0;
             }
             catch (DuplicateRunException)

@@ -15,5 +15,8 @@ internal sealed record EventArrived : DriverMessage;
 /// <summary>The host stops: begin nothing, end what runs, keep its checkpoint.</summary>
 internal sealed record StopRequested : DriverMessage;
 
-/// <summary>Begin nothing more; answered once the run's new status is on record.</summary>
-internal sealed record StatusRequested(WorkflowStatus Status, string? Outcome, TaskCompletionSource<bool> Answer) : DriverMessage;
+/// <summary>
+/// Suspend, end, or resume the run. Answered once its new status is on record; with false when its status does not allow it, with
+/// null when the driver let go before it read this.
+/// </summary>
+internal sealed record StatusRequested(WorkflowStatus Status, string? Outcome, TaskCompletionSource<bool?> Answer) : DriverMessage;

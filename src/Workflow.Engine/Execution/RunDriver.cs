@@ -17,7 +17,7 @@ internal sealed class RunDriver : IDisposable
     private readonly Channel<DriverMessage> _mail = Channel.CreateUnbounded<DriverMessage>(new() { SingleReader = true });
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<TaskCompletionSource<bool>> _answers = [];
+    private readonly List<TaskCompletionSource<bool?>> _answers = [];
     private int _running;
     private bool _isStopping;
 
@@ -54,6 +54,7 @@ internal sealed class RunDriver : IDisposable
         {
             var handler = _run.Definition.OnExecuteMiddlewareError;
             await _parts.Middleware.RunAsync(WorkflowMiddlewarePhase.ExecuteWorkflow, _run.Instance, handler);
+            await ReadWaitingMailAsync();
             goesOn = await TurnAsync();
             driving(this);
         }
@@ -92,10 +93,8 @@ internal sealed class RunDriver : IDisposable
         while (true)
         {
             var begun = BeginReady();
-            var isIdle = begun.Count == 0 && _running == 0 && await _settling.IsIdleAsync(_isStopping);
-
-            // With a new subscription the lease is kept for one more turn: its event may be there already, or come at once.
-            var letsGo = isIdle && !_run.HasNewSubscriptions && !_mail.Reader.TryPeek(out _);
+            var isIdle = await _settling.IsIdleAsync(begun.Count > 0 || _running > 0, _isStopping);
+            var letsGo = isIdle && !_mail.Reader.TryPeek(out _);
             var isDelivered = await _checkpoints.WriteAsync(release: letsGo);
             Answer();
             RaiseEvents();
@@ -105,19 +104,10 @@ internal sealed class RunDriver : IDisposable
                 _parts.Attempts.Start(_run, attempt, message => TryPost(message), _cancel.Token);
             }
 
-            if (letsGo)
+            // What was delivered with the checkpoint has kept the lease: there is more to begin, or at least to take.
+            if (!isDelivered)
             {
-                return false;
-            }
-
-            if (isIdle && _mail.Reader.TryPeek(out _))
-            {
-                return true;
-            }
-
-            if (!isIdle && !isDelivered)
-            {
-                return true;
+                return !letsGo;
             }
         }
     }
@@ -162,15 +152,17 @@ internal sealed class RunDriver : IDisposable
     {
         _run.EndOpen(now);
         _run.SetStatus(WorkflowStatus.Complete, now);
-        if (_running > 0)
-        {
-            _cancel.Cancel();
-        }
+        _cancel.Cancel();
     }
 
     private async Task ReadMailAsync()
     {
         await _mail.Reader.WaitToReadAsync();
+        await ReadWaitingMailAsync();
+    }
+
+    private async Task ReadWaitingMailAsync()
+    {
         while (_mail.Reader.TryRead(out var message))
         {
             await TakeAsync(message);
@@ -185,6 +177,7 @@ internal sealed class RunDriver : IDisposable
                 _running--;
                 _ends.Take(finished, _cancel.IsCancellationRequested);
                 await _parts.Attempts.CloseAsync(_run, finished.Attempt);
+                await CancelWhenEndedAsync();
                 break;
             case EventArrived:
                 // The store says what is still to be taken: the message may be late.
@@ -209,19 +202,24 @@ internal sealed class RunDriver : IDisposable
 
     private async Task TakeAsync(StatusRequested request)
     {
-        if (_run.Instance.Status != WorkflowStatus.Runnable)
+        if (_run.Change(request, _parts.Now) is not { } announcements)
         {
             request.Answer.SetResult(false);
             return;
         }
 
-        _run.SetStatus(request.Status, _parts.Now, request.Outcome);
-        _answers.Add(request.Answer);
-        if (request.Status == WorkflowStatus.Terminated)
+        foreach (var evt in announcements)
         {
-            await _cancel.CancelAsync();
+            _events.Add(evt);
         }
+
+        _settling.Reopen();
+        _answers.Add(request.Answer);
+        await CancelWhenEndedAsync();
     }
+
+    private Task CancelWhenEndedAsync() =>
+        _run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated ? _cancel.CancelAsync() : Task.CompletedTask;
 
     private void Answer()
     {
@@ -244,16 +242,21 @@ internal sealed class RunDriver : IDisposable
         await _cancel.CancelAsync();
         while (_running > 0)
         {
-            if (await _mail.Reader.ReadAsync() is AttemptFinished finished)
+            var message = await _mail.Reader.ReadAsync();
+            if (message is AttemptFinished finished)
             {
                 _running--;
                 await _parts.Attempts.CloseAsync(_run, finished.Attempt);
             }
+            else if (message is StatusRequested request)
+            {
+                _answers.Add(request.Answer);
+            }
         }
 
         _answers.ForEach(answer => answer.SetException(error));
-        Dispose();
         await _checkpoints.ReleaseAfterHaltAsync();
+        Dispose();
         _events.Take();
         _events.Add(new WorkflowHalted { Exception = error });
         RaiseEvents();
@@ -270,7 +273,7 @@ internal sealed class RunDriver : IDisposable
         while (_mail.Reader.TryRead(out var message))
         {
             LeftMailBehind |= message is EventArrived;
-            (message as StatusRequested)?.Answer.SetResult(false);
+            (message as StatusRequested)?.Answer.SetResult(null);
         }
 
         _settling.Dispose();

@@ -33,15 +33,15 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
     /// <exception cref="LeaseHeldException">Someone alive drives it, perhaps this host.</exception>
     public async Task<bool> WakeAsync(string runId, Func<RunState, IReadOnlyList<LifeCycleEvent>?> prepare)
     {
-        if (!_isOpen)
-        {
-            throw new InvalidOperationException("A host drives runs only while it is started.");
-        }
-
         RunDriver? driver;
         await _waking.WaitAsync();
         try
         {
+            if (!_isOpen)
+            {
+                throw new InvalidOperationException("A host drives runs only while it is started.");
+            }
+
             driver = await LoadAsync(runId, prepare);
             if (driver is null)
             {
@@ -49,6 +49,7 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
             }
 
             _byRun[runId] = driver;
+            _all[driver] = true;
         }
         finally
         {
@@ -86,7 +87,7 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
             _waking.Release();
         }
 
-        if (!isTold)
+        if (!isTold && _isOpen)
         {
             await WakeAsync(runId);
         }
@@ -96,6 +97,10 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
     public async Task StopAsync()
     {
         _isOpen = false;
+
+        // A run that is just being read is listed once this can be entered.
+        await _waking.WaitAsync();
+        _waking.Release();
         var all = _all.Keys.ToList();
         all.ForEach(driver => driver.TryPost(new StopRequested()));
         foreach (var driver in all)

@@ -8,7 +8,6 @@ internal sealed class RunEdits(EngineParts parts)
     public async Task<bool> SetStatusAsync(string runId, WorkflowStatus status, string? outcome)
     {
         var lease = await parts.Store.AcquireLeaseAsync(RunLease.NameOf(runId));
-        var isReleased = false;
         try
         {
             var stored = await parts.Store.LoadAsync(runId) ?? throw new NotFoundException($"There is no run '{runId}'.");
@@ -29,25 +28,26 @@ internal sealed class RunEdits(EngineParts parts)
                 RunId = runId,
                 Lease = lease,
                 Run = row,
-                ReleaseLease = true,
+                Ended = status == WorkflowStatus.Terminated ? EndInDoubt(stored) : [],
                 Pointers = status == WorkflowStatus.Terminated ? EndOpen(stored) : [],
                 Unsubscribed = status == WorkflowStatus.Terminated ? Waiting(stored) : [],
             });
-            isReleased = true;
             Announce(row);
             return true;
         }
         finally
         {
-            if (!isReleased)
-            {
-                await parts.Store.ReleaseLeaseAsync(lease);
-            }
+            await parts.Store.ReleaseLeaseAsync(lease);
         }
     }
 
-    private static bool Allows(WorkflowStatus now, WorkflowStatus wanted) =>
-        now == WorkflowStatus.Runnable || (now == WorkflowStatus.Suspended && wanted == WorkflowStatus.Terminated);
+    /// <summary>What may become of a run: it is suspended, resumed, or ended once.</summary>
+    public static bool Allows(WorkflowStatus now, WorkflowStatus wanted) => (now, wanted) switch
+    {
+        (WorkflowStatus.Runnable, WorkflowStatus.Suspended or WorkflowStatus.Terminated) => true,
+        (WorkflowStatus.Suspended, WorkflowStatus.Runnable or WorkflowStatus.Terminated) => true,
+        _ => false,
+    };
 
     private List<PointerRow> EndOpen(StoredRun stored) =>
     [
@@ -58,6 +58,9 @@ internal sealed class RunEdits(EngineParts parts)
             EndTime = parts.Now,
         }),
     ];
+
+    private List<AttemptEnd> EndInDoubt(StoredRun stored) =>
+        [.. stored.OpenAttempts.Select(attempt => new AttemptEnd(attempt.Sequence, parts.Now, StepEnding.Unknown, null))];
 
     private static List<string> Waiting(StoredRun stored) =>
         [.. stored.Pointers.Where(pointer => pointer.Status == PointerStatus.WaitingForEvent).Select(pointer => pointer.Id)];

@@ -16,15 +16,28 @@ internal static class RunResuming
             run.SetStatus(WorkflowStatus.Runnable, now);
             foreach (var pointer in run.Open.Where(pointer => pointer.Status == PointerStatus.Failed || pointer.RetryCount > 0))
             {
-                // A person has looked at it: it is tried at once, and its retries begin anew.
-                pointer.Status = PointerStatus.Pending;
-                pointer.SleepUntil = null;
-                pointer.RetryCount = 0;
-                run.Changed(pointer);
+                TryAnew(run, pointer);
             }
         }
 
         return [new WorkflowResumed()];
+    }
+
+    /// <summary>Takes a status that was asked for while the run is driven; null when its present one does not allow it.</summary>
+    public static IReadOnlyList<LifeCycleEvent>? Change(this RunState run, StatusRequested request, DateTime now)
+    {
+        if (!RunEdits.Allows(run.Instance.Status, request.Status))
+        {
+            return null;
+        }
+
+        if (request.Status == WorkflowStatus.Runnable)
+        {
+            return run.Resume(now);
+        }
+
+        run.SetStatus(request.Status, now, request.Outcome);
+        return [];
     }
 
     /// <summary>Goes on at a step: ends what is open, and sets a new pointer there.</summary>
@@ -43,7 +56,6 @@ internal static class RunResuming
         ExecutionPointer? last = null;
         foreach (var pointer in run.Open.ToArray())
         {
-            run.SettleDoubt(pointer, now);
             run.End(pointer, PointerStatus.Cancelled, now);
             last = pointer;
         }
@@ -53,5 +65,18 @@ internal static class RunResuming
         run.SetStatus(WorkflowStatus.Runnable, now);
         run.ForgetOutcome();
         return [new WorkflowResumed()];
+    }
+
+    // A person has looked at it: what failed is tried at once, and its retries begin anew. What runs or waits does so still.
+    private static void TryAnew(RunState run, ExecutionPointer pointer)
+    {
+        if (pointer.Status is PointerStatus.Failed or PointerStatus.Sleeping)
+        {
+            pointer.Status = PointerStatus.Pending;
+            pointer.SleepUntil = null;
+        }
+
+        pointer.RetryCount = 0;
+        run.Changed(pointer);
     }
 }

@@ -1,15 +1,29 @@
 namespace Workflow.Engine;
 
-/// <summary>Decides what becomes of a run of which nothing runs and nothing is ready.</summary>
+/// <summary>Decides whether a run has something left to do here, and what becomes of it when it has not.</summary>
 internal sealed class RunSettling(EngineParts parts, RunState run, RunEvents events, Action wake) : IDisposable
 {
     private readonly SleepTimer _timer = new(parts.Time, wake);
     private bool _isAnnounced;
 
-    /// <summary>Ends the run if it is at its end; sets the timer if it sleeps.</summary>
+    /// <summary>Sets the timer if it sleeps, beside what runs as well; ends the run if it is at its end.</summary>
+    /// <param name="isBusy">True when a step runs or is about to.</param>
+    /// <param name="isStopping">True when the host stops, and nobody waits for a timer any more.</param>
     /// <returns>True when this host has nothing more to do for it by itself.</returns>
-    public async Task<bool> IsIdleAsync(bool isStopping)
+    public async Task<bool> IsIdleAsync(bool isBusy, bool isStopping)
     {
+        var due = NextDue();
+        if (due is not null && !isStopping)
+        {
+            _timer.Set(due.Value);
+            return false;
+        }
+
+        if (isBusy)
+        {
+            return false;
+        }
+
         if (run.Instance.Status == WorkflowStatus.Runnable && run.Open.Count == 0)
         {
             run.SetStatus(WorkflowStatus.Complete, parts.Now);
@@ -18,20 +32,19 @@ internal sealed class RunSettling(EngineParts parts, RunState run, RunEvents eve
         if (run.Instance.Status != WorkflowStatus.Runnable)
         {
             await AnnounceAsync();
-            return true;
         }
 
-        var due = run.Open.Where(pointer => pointer.Active && !run.HasOpenChildren(pointer)).Min(pointer => pointer.SleepUntil);
-        if (isStopping || due is null)
-        {
-            return true;
-        }
-
-        _timer.Set(due.Value);
-        return false;
+        return true;
     }
 
+    /// <summary>The run's status was changed from outside: how it is left has to be told anew.</summary>
+    public void Reopen() => _isAnnounced = false;
+
     public void Dispose() => _timer.Dispose();
+
+    private DateTime? NextDue() => run.Instance.Status == WorkflowStatus.Runnable
+        ? run.Open.Where(pointer => pointer.Active && !run.HasOpenChildren(pointer)).Min(pointer => pointer.SleepUntil)
+        : null;
 
     private async Task AnnounceAsync()
     {

@@ -97,9 +97,6 @@ internal sealed class RunState
         Definition.Steps.FindById(pointer.StepId)
         ?? throw new WorkflowException($"Definition '{Definition.Id}' has no step at position {pointer.StepId}.");
 
-    /// <summary>True when a pointer has begun to wait since the last checkpoint.</summary>
-    public bool HasNewSubscriptions => _changes.Subscribed.Count > 0;
-
     /// <summary>True while a container's branches are under way.</summary>
     public bool HasOpenChildren(ExecutionPointer pointer) => _open.HasChildren(pointer);
 
@@ -118,6 +115,7 @@ internal sealed class RunState
             _changes.Unsubscribed.Add(pointer.Id);
         }
 
+        SettleDoubt(pointer, now);
         pointer.Active = false;
         pointer.Status = status;
         pointer.EndTime = now;
@@ -161,8 +159,8 @@ internal sealed class RunState
         return new StepAttempt(key, number, Lease?.Epoch ?? 1, followsDoubt);
     }
 
-    /// <summary>Ends an attempt on record of which nobody knows what it did.</summary>
-    public bool SettleDoubt(ExecutionPointer pointer, DateTime now)
+    // Ends an attempt on record of which nobody knows what it did.
+    private bool SettleDoubt(ExecutionPointer pointer, DateTime now)
     {
         if (!_inDoubt.Remove(pointer.Id, out var open))
         {
@@ -183,6 +181,8 @@ internal sealed class RunState
     /// <summary>Hands an event to the pointer that waits for it.</summary>
     public void Deliver(DeliveredEvent delivered)
     {
+        // In any case: what stays delivered would keep the lease.
+        _changes.Unsubscribed.Add(delivered.PointerId);
         if (Instance.ExecutionPointers.FindById(delivered.PointerId) is not { Status: PointerStatus.WaitingForEvent } pointer)
         {
             return;
@@ -192,7 +192,6 @@ internal sealed class RunState
         pointer.EventData = Values.Decode(delivered.Data);
         pointer.Active = true;
         pointer.Status = PointerStatus.Pending;
-        _changes.Unsubscribed.Add(pointer.Id);
         Changed(pointer);
     }
 

@@ -94,7 +94,8 @@ internal sealed class WorkflowHost : IWorkflowHost, IAsyncDisposable, IDisposabl
     public Task<bool> TerminateWorkflow(string workflowId) => ChangeAsync(workflowId, WorkflowStatus.Terminated, null);
 
     public async Task<bool> ResumeWorkflow(string workflowId) =>
-        _drivers.Find(workflowId) is null && await _drivers.WakeAsync(workflowId, run => run.Resume(_parts.Now));
+        await AskDriverAsync(workflowId, WorkflowStatus.Runnable, null)
+        ?? await _drivers.WakeAsync(workflowId, run => run.Resume(_parts.Now));
 
     public void Start() => StartAsync(CancellationToken.None).GetAwaiter().GetResult(); // WorkflowCore's signature; it only opens the store
 
@@ -149,12 +150,14 @@ internal sealed class WorkflowHost : IWorkflowHost, IAsyncDisposable, IDisposabl
 
     /// <summary>Changes a run's status, through its driver where this host drives it.</summary>
     /// <exception cref="LeaseHeldException">Another living process drives it.</exception>
-    internal async Task<bool> RequestAsync(string runId, WorkflowStatus status, string? outcome)
+    internal async Task<bool> RequestAsync(string runId, WorkflowStatus status, string? outcome) =>
+        await AskDriverAsync(runId, status, outcome) ?? await _edits.SetStatusAsync(runId, status, outcome);
+
+    // Null when this host does not drive the run, or has just let it go.
+    private async Task<bool?> AskDriverAsync(string runId, WorkflowStatus status, string? outcome)
     {
-        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _drivers.Find(runId)?.TryPost(new StatusRequested(status, outcome, answer)) == true
-            ? await answer.Task
-            : await _edits.SetStatusAsync(runId, status, outcome);
+        var answer = new TaskCompletionSource<bool?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _drivers.Find(runId)?.TryPost(new StatusRequested(status, outcome, answer)) == true ? await answer.Task : null;
     }
 
     private async Task<bool> ChangeAsync(string runId, WorkflowStatus status, string? outcome)

@@ -77,6 +77,11 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
     private readonly Statement _unsubscribe = new(
         connection, "DELETE FROM subscription WHERE run = $0 AND pointer_id = $1", 2);
 
+    private readonly Statement _findDelivered = new(
+        connection,
+        "SELECT s.pointer_id, e.data FROM subscription s JOIN event e ON e.number = s.event WHERE s.run = $0",
+        1);
+
     public CheckpointResult Write(Checkpoint checkpoint)
     {
         var lease = checkpoint.Lease;
@@ -102,7 +107,11 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
         var delivered = WriteSubscriptions(run, checkpoint);
         if (checkpoint.ReleaseLease && lease is not null)
         {
-            leases.Release(lease);
+            ReadDelivered(run, delivered);
+            if (delivered.Count == 0)
+            {
+                leases.Release(lease);
+            }
         }
 
         return checkpoint.TakeLease || delivered.Count > 0 ? new(lease, delivered) : CheckpointResult.Empty;
@@ -113,7 +122,7 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
         foreach (var statement in new[]
         {
             _findRun, _insertDefinition, _insertRun, _updateRun, _saveData, _savePointer, _beginAttempt, _endAttempt, _subscribe,
-            _unsubscribe,
+            _unsubscribe, _findDelivered,
         })
         {
             statement.Dispose();
@@ -170,6 +179,16 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
         {
             _beginAttempt.Run(
                 run, begin.Sequence, begin.StepKey, begin.Attempt, begin.PointerId, epoch, Column.Of(begin.At));
+        }
+    }
+
+    private void ReadDelivered(long run, List<DeliveredEvent> delivered)
+    {
+        delivered.Clear();
+        using var reader = _findDelivered.Read(run);
+        while (reader.Read())
+        {
+            delivered.Add(new DeliveredEvent(reader.Number(0), reader.TextOrNull(1)));
         }
     }
 

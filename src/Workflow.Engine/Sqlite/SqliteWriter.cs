@@ -78,7 +78,9 @@ internal sealed class SqliteWriter : IDisposable
     private void WriteBatches()
     {
         WriteBatch();
-        Volatile.Write(ref _isWriting, 0);
+
+        // A full fence: the look at the queue must not be taken before the flag is down, or a write could be left to nobody.
+        Interlocked.Exchange(ref _isWriting, 0);
 
         // What arrived meanwhile is not this caller's to wait for.
         if (!_waiting.IsEmpty && Interlocked.CompareExchange(ref _isWriting, 1, 0) == 0)

@@ -15,7 +15,10 @@ public sealed record Checkpoint
     /// <summary>With <see cref="Create"/>: takes the run's lease in the same transaction.</summary>
     public bool TakeLease { get; init; }
 
-    /// <summary>Gives the lease back in the same transaction.</summary>
+    /// <summary>
+    /// Gives the lease back in the same transaction, unless events were handed to the run that it has not taken: these come back,
+    /// and the lease stays, because whoever published them found the run driven.
+    /// </summary>
     public bool ReleaseLease { get; init; }
 
     /// <summary>The run's own row, when it changed.</summary>
@@ -42,7 +45,7 @@ public sealed record Checkpoint
 
 /// <summary>What a commit brought back.</summary>
 /// <param name="Lease">The lease taken with <see cref="Checkpoint.TakeLease"/>.</param>
-/// <param name="Delivered">Events that were there before their subscription.</param>
+/// <param name="Delivered">Events that were there before their subscription, or before the lease would have been given back.</param>
 public sealed record CheckpointResult(LeaseGrant? Lease, IReadOnlyList<DeliveredEvent> Delivered)
 {
     internal static CheckpointResult Empty { get; } = new(null, []);

@@ -34,7 +34,11 @@ internal sealed class MemoryRuns
         var delivered = run.Write(checkpoint, lease?.Epoch ?? 0, _events);
         if (checkpoint.ReleaseLease && lease is not null)
         {
-            Leases.Release(lease, owner);
+            delivered = run.Delivered();
+            if (delivered.Count == 0)
+            {
+                Leases.Release(lease, owner);
+            }
         }
 
         return new CheckpointResult(lease, delivered);

@@ -3,8 +3,13 @@ namespace Workflow.Engine.Tests.Support;
 /// <summary>A store whose commits fail when the test says so.</summary>
 internal sealed class FaultyStore(IRunStore inner) : IRunStore
 {
+    public IRunStore Inner => inner;
+
     /// <summary>Called before each commit; throws to make it fail.</summary>
     public Action<Checkpoint> BeforeCommit { get; set; } = _ => { };
+
+    /// <summary>Awaited before a run is read to be driven.</summary>
+    public Func<Task> BeforeLoad { get; set; } = () => Task.CompletedTask;
 
     public int Commits { get; private set; }
 
@@ -19,7 +24,11 @@ internal sealed class FaultyStore(IRunStore inner) : IRunStore
         return await inner.CommitAsync(checkpoint, cancellationToken);
     }
 
-    public Task<StoredRun?> LoadAsync(string runId, CancellationToken cancellationToken = default) => inner.LoadAsync(runId, cancellationToken);
+    public async Task<StoredRun?> LoadAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        await BeforeLoad();
+        return await inner.LoadAsync(runId, cancellationToken);
+    }
 
     public Task<IReadOnlyList<DeliveredEvent>> FindDeliveredAsync(string runId, CancellationToken cancellationToken = default) =>
         inner.FindDeliveredAsync(runId, cancellationToken);
