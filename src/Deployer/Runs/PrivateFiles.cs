@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Deployer.Tools;
 
 namespace Deployer.Runs;
 
@@ -14,7 +15,7 @@ internal static class PrivateFiles
     /// <summary>0700.</summary>
     public const UnixFileMode FolderMode = Mode | UnixFileMode.UserExecute;
 
-    /// <summary>Writes a file so that it is either whole or not there.</summary>
+    /// <summary>Writes a file so that it is either whole or not there, and survives a power failure once this returns.</summary>
     /// <param name="path">Where.</param>
     /// <param name="content">What.</param>
     public static void Write(string path, ReadOnlySpan<byte> content)
@@ -27,6 +28,8 @@ internal static class PrivateFiles
         }
 
         File.Move(temporary, path, overwrite: true);
+        // Without this, a power failure could take back the name, although the content is on the disk.
+        Posix.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!); // A file has a folder.
     }
 
     /// <summary>Writes a text file so that it is either whole or not there.</summary>
