@@ -6,6 +6,10 @@ namespace Deployer.Runs;
 /// </summary>
 public sealed class Home
 {
+    private const UnixFileMode ForOthers =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     private Home(string path) => Path = path;
 
     /// <summary>The folder's absolute path.</summary>
@@ -23,7 +27,7 @@ public sealed class Home
     /// <summary>Opens the home of a repository, creating it if it does not exist.</summary>
     /// <param name="repository">The repository's root folder.</param>
     /// <returns>The home.</returns>
-    /// <exception cref="StorageException">The folder cannot be created or written.</exception>
+    /// <exception cref="StorageException">The folder cannot be created or written, or is somebody else's.</exception>
     public static Home Open(string repository)
     {
         var configured = Environment.GetEnvironmentVariable("DEPLOYER_HOME");
@@ -32,9 +36,9 @@ public sealed class Home
             : System.IO.Path.GetFullPath(configured, repository);
         try
         {
-            Directory.CreateDirectory(path, PrivateFiles.FolderMode);
-            File.SetUnixFileMode(path, PrivateFiles.FolderMode);
-            return new Home(path);
+            var home = new Home(path);
+            home.Claim();
+            return home;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -43,6 +47,33 @@ public sealed class Home
                 "Set DEPLOYER_HOME to a folder that you can write, or mend this one's permissions.",
                 problem);
         }
+    }
+
+    /// <summary>
+    /// Makes the folder private when it is ours or new. Somebody else's folder, such as <c>/tmp</c>, is left as it is: taking it
+    /// away from everybody else would harm more than a wrong setting deserves.
+    /// </summary>
+    private void Claim()
+    {
+        if (!Directory.Exists(Path))
+        {
+            Directory.CreateDirectory(Path, PrivateFiles.FolderMode);
+        }
+
+        var mode = File.GetUnixFileMode(Path);
+        if ((mode & ForOthers) == 0)
+        {
+            return;
+        }
+
+        if (!File.Exists(Database) && (mode.HasFlag(UnixFileMode.StickyBit) || Directory.EnumerateFileSystemEntries(Path).Any()))
+        {
+            throw new StorageException(
+                $"The folder '{Path}' cannot be the deployer's home: it is open to others and holds other things.",
+                "Set DEPLOYER_HOME to a folder that does not exist yet, or to one that only you can enter.");
+        }
+
+        File.SetUnixFileMode(Path, PrivateFiles.FolderMode);
     }
 
     /// <summary>The folder of a run.</summary>
@@ -55,19 +86,24 @@ public sealed class Home
     /// <returns>An absolute path to an existing 0700 folder.</returns>
     public string EnvironmentFolder(string environment) => Folder(System.IO.Path.Combine("environments", environment));
 
+    /// <summary>The folder that Terraform calls TF_DATA_DIR, one per environment.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <returns>An absolute path to an existing 0700 folder.</returns>
+    public string TerraformDataFolder(string environment) => Folder(System.IO.Path.Combine(EnvironmentFolder(environment), "terraform-data"));
+
     /// <summary>The folder of an environment's releases and state backups.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <returns>An absolute path to an existing 0700 folder.</returns>
     public string ReleasesFolder(string environment) => Folder(System.IO.Path.Combine("releases", environment));
 
     /// <summary>A 0700 folder below the home, created if needed.</summary>
-    /// <param name="relative">Its path below the home.</param>
+    /// <param name="relative">Its path below the home, or an absolute path there.</param>
     /// <returns>An absolute path.</returns>
     public string Folder(string relative)
     {
         // One by one: the mode is given to the last folder of a path only.
         var folder = Path;
-        foreach (var name in relative.Split(System.IO.Path.DirectorySeparatorChar))
+        foreach (var name in System.IO.Path.GetRelativePath(Path, System.IO.Path.Combine(Path, relative)).Split(System.IO.Path.DirectorySeparatorChar))
         {
             folder = Directory.CreateDirectory(System.IO.Path.Combine(folder, name), PrivateFiles.FolderMode).FullName;
         }
