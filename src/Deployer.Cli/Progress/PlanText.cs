@@ -37,7 +37,8 @@ internal static class PlanText
     private static string Line(PlannedChange change)
     {
         var reasons = change.Reasons.Count > 0 ? $"  (forced by {string.Join(", ", change.Reasons)})" : "";
-        return $"{Sign(change.Action),-3} {Verb(change.Action),-7} {change.Address}{reasons}";
+        var deposed = change.Deposed is { } key ? $" (deposed object {key})" : "";
+        return $"{Sign(change.Action),-3} {Verb(change.Action),-7} {change.Address}{deposed}{reasons}";
     }
 
     private static bool IsAlarming(PlanAction action) => action is PlanAction.Destroy or PlanAction.Replace;

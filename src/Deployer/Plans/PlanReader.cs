@@ -28,6 +28,7 @@ internal static class PlanReader
                 .Where(change => change.Action != PlanAction.NoOp)
                 .OrderBy(change => Array.IndexOf(Order, change.Action))
                 .ThenBy(change => change.Address, StringComparer.Ordinal)
+                .ThenBy(change => change.Deposed, StringComparer.Ordinal)
                 .ToList();
             return new PlanSummary(changes, ReadChangedOutputs(document.RootElement));
         }
@@ -48,7 +49,10 @@ internal static class PlanReader
             resource.GetProperty("address").GetString() ?? "",
             resource.GetProperty("type").GetString() ?? "",
             ToAction(actions),
-            Members(change, "replace_paths").Select(path => string.Join('.', path.EnumerateArray())).ToList());
+            Members(change, "replace_paths").Select(path => string.Join('.', path.EnumerateArray())).ToList())
+        {
+            Deposed = resource.TryGetProperty("deposed", out var deposed) ? deposed.GetString() : null,
+        };
     }
 
     private static PlanAction ToAction(List<string?> actions) => actions switch

@@ -30,7 +30,14 @@ public enum PlanAction
 /// <param name="Type">The resource type.</param>
 /// <param name="Action">What would be done.</param>
 /// <param name="Reasons">Attribute paths that force a replacement; empty otherwise.</param>
-public sealed record PlannedChange(string Address, string Type, PlanAction Action, IReadOnlyList<string> Reasons);
+public sealed record PlannedChange(string Address, string Type, PlanAction Action, IReadOnlyList<string> Reasons)
+{
+    /// <summary>
+    /// The key of an object that a replacement left behind at this address; null for the address's own object. An address may
+    /// have one change of each, so only both together name what is changed.
+    /// </summary>
+    public string? Deposed { get; init; }
+}
 
 /// <summary>
 /// A plan without its values: addresses and actions only, so it may be stored and shown. Changes come in the order a person

@@ -33,6 +33,16 @@ internal sealed class PlanReaderTests
     }
 
     [Test]
+    public void Tells_an_object_that_a_replacement_left_behind_from_the_one_at_its_address()
+    {
+        var plan = PlanReader.Read(Plan(
+            """{"address":"a.b","type":"a","deposed":"1f2e3d4c","change":{"actions":["delete"]}}""", Change("a.b", "delete")));
+
+        Assert.That(
+            plan.Changes.Select(change => (change.Address, change.Deposed)), Is.EqualTo(new[] { ("a.b", null), ("a.b", "1f2e3d4c") }));
+    }
+
+    [Test]
     public void Names_the_outputs_that_change_and_no_value()
     {
         var plan = PlanReader.Read(
