@@ -43,9 +43,31 @@ internal sealed record OutputView(SortedDictionary<string, JsonNode?> Values)
         return new OutputView(values);
     }
 
+    /// <summary>The outputs without anything that has the value or the shape of a secret, however deep it lies.</summary>
+    /// <param name="redact">Takes secrets out of a text.</param>
+    /// <returns>A copy, fit to be shown and saved.</returns>
+    public OutputView Redacted(Func<string, string> redact)
+    {
+        var values = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var (name, value) in Values)
+        {
+            values[name] = Redact(value, redact);
+        }
+
+        return new OutputView(values);
+    }
+
     /// <summary>The outputs as one JSON object.</summary>
     /// <returns>Indented JSON.</returns>
     public string ToJson() => JsonSerializer.Serialize(Values, Readable) + "\n";
+
+    private static JsonNode? Redact(JsonNode? value, Func<string, string> redact) => value switch
+    {
+        JsonObject group => new JsonObject(group.Select(member => KeyValuePair.Create(member.Key, Redact(member.Value, redact)))),
+        JsonArray list => new JsonArray(list.Select(item => Redact(item, redact)).ToArray()),
+        JsonValue text when text.GetValueKind() == JsonValueKind.String => redact(text.GetValue<string>()),
+        _ => value?.DeepClone(),
+    };
 
     private static IEnumerable<KeyValuePair<string, string>> Flatten(string label, JsonNode? value) => value switch
     {

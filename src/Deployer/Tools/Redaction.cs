@@ -6,7 +6,7 @@ namespace Deployer.Tools;
 
 /// <summary>
 /// Takes secrets out of text before it reaches a log, a terminal or the database: values this run knows, and shapes that are
-/// secret wherever they come from (passwords in URLs, Supabase and Google tokens, JWTs, private keys, Authorization headers).
+/// secret wherever they come from (passwords in URLs and SQL, Supabase and Google tokens, JWTs, private keys, Authorization headers).
 /// </summary>
 internal sealed partial class Redaction
 {
@@ -59,6 +59,7 @@ internal sealed partial class Redaction
         text = PrivateKey().Replace(text, Mask);
         text = UrlPassword().Replace(text, $"$1{Mask}");
         text = PasswordSetting().Replace(text, $"$1{Mask}");
+        text = SqlPassword().Replace(text, $"$1{Mask}");
         text = Authorization().Replace(text, $"$1{Mask}");
         return Token().Replace(text, Mask);
     }
@@ -116,6 +117,12 @@ internal sealed partial class Redaction
     [GeneratedRegex(
         @"(\b\w*(?:password|passwd|pwd)\s*=\s*)(?!\(sensitive)(?:'[^']*'|""[^""]*""|[^\s;&,'""]+)", RegexOptions.IgnoreCase)]
     private static partial Regex PasswordSetting();
+
+    // ALTER ROLE app PASSWORD 'x', also when the text was cut off before the closing quote.
+    [GeneratedRegex(
+        @"(\b(?:password|identified\s+by)\s+)(?:[EU]?&?'(?:[^'\\]|''|\\.|\\\z)*'?|(?<tag>\$\w*\$).*?(?:\k<tag>|\z))",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex SqlPassword();
 
     [GeneratedRegex(@"(\bauthorization["":\s]+(?:\w+\s+)?|\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}", RegexOptions.IgnoreCase)]
     private static partial Regex Authorization();

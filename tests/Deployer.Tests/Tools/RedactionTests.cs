@@ -40,7 +40,7 @@ internal sealed class RedactionTests
             "terraform_data.a: Creation complete after 0s [id=6aa6df35-535b-a097-a616-745015ad765a]",
             "https://gateway.example.com:8080/path?user=a@b.example",
             "postgresql://postgres@127.0.0.1:5432/postgres?sslmode=disable",
-            "password = (sensitive value)",
+            "password = (sensitive value)", "ENCRYPTED PASSWORD NULL", "the password it's given",
             "The bearer of bad news", "eyJ", "sbp_short", "", "-----BEGIN CERTIFICATE-----",
             "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         ];
@@ -56,6 +56,12 @@ internal sealed class RedactionTests
     [TestCase("Host=h;Password='p4 ss';User=u", "Host=h;Password=***;User=u")]
     [TestCase("PGPASSWORD=p4ssw0rd psql", "PGPASSWORD=*** psql")]
     [TestCase("token sbp_0102030405060708090a0b0c0d0e0f1011121314 is", "token *** is")]
+    [TestCase("alter role app password 'p4ss w0rd''s' valid until 'x'", "alter role app password *** valid until 'x'")]
+    [TestCase("CREATE USER u WITH ENCRYPTED PASSWORD 'md5abc'; select 1", "CREATE USER u WITH ENCRYPTED PASSWORD ***; select 1")]
+    [TestCase("create user u password $pw$p4ss'w0rd$pw$;", "create user u password ***;")]
+    [TestCase("create user u password E'p4ss\\'w0rd', 'x'", "create user u password ***, 'x'")]
+    [TestCase("create user u identified by 'p4ssw0rd'", "create user u identified by ***")]
+    [TestCase("At statement: 2\ncreate user u password 'cut off", "At statement: 2\ncreate user u password ***")]
     [TestCase("key=sb_secret_Abc-123_x", "key=***")]
     [TestCase("ya29.a0AfH6SMB-x_y", "***")]
     [TestCase("Authorization: Bearer abc.def-ghi_jkl", "Authorization: Bearer ***")]

@@ -27,6 +27,10 @@ internal sealed record TerraformDiagnostic(bool IsError, string Summary, string 
     /// <summary>Where it is, as <c>file:line</c>, or empty.</summary>
     public string Place => File is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}");
 
+    // A line of a variables file is a value, and may be a secret that no pattern knows.
+    private bool ShowsValue => File is not null
+        && (File.EndsWith(".tfvars", StringComparison.Ordinal) || File.EndsWith(".tfvars.json", StringComparison.Ordinal));
+
     /// <summary>The diagnostic for a person, in a few lines.</summary>
     public override string ToString()
     {
@@ -35,7 +39,7 @@ internal sealed record TerraformDiagnostic(bool IsError, string Summary, string 
             text.Append('\n').Append("  with ").Append(Address);
         if (File is not null)
             text.Append('\n').Append("  at ").Append(Place).Append(Context is null ? "" : $", in {Context}");
-        if (!string.IsNullOrWhiteSpace(Code))
+        if (!string.IsNullOrWhiteSpace(Code) && !ShowsValue)
             text.Append('\n').Append("    ").Append(Code.Trim());
         if (Detail.Length > 0)
             text.Append('\n').Append(Detail);
