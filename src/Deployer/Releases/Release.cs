@@ -18,6 +18,9 @@ internal sealed record Release
     /// <summary>The state before the run changed anything; null when there was none.</summary>
     public StateBackup? Before { get; init; }
 
+    /// <summary>The state after the run's last apply; null before there was one.</summary>
+    public StateBackup? After { get; init; }
+
     /// <summary>When the run last ended or stopped (UTC); null while it goes on.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 

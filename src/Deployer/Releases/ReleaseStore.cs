@@ -77,13 +77,18 @@ internal sealed class ReleaseStore
     public void Close(string runId, string ending) =>
         Change(runId, release => release with { ClosedAt = time.GetUtcNow(), Ending = ending });
 
+    /// <summary>Records the state after an apply; does nothing for a run that opened no release.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="after">The backup.</param>
+    public void RecordAfter(string runId, StateBackup after) => Change(runId, release => release with { After = after });
+
     /// <summary>Records that a plan after the apply showed no change.</summary>
     /// <param name="runId">The run.</param>
     public void MarkVerified(string runId) => Change(runId, release => release with { Verified = true });
 
     /// <summary>The last state that is known to have existed.</summary>
     /// <returns>The backup with the highest release number, or null.</returns>
-    public StateBackup? LastBackup() => List().LastOrDefault(release => release.Before is not null)?.Before;
+    public StateBackup? LastBackup() => List().Select(release => release.After ?? release.Before).LastOrDefault(backup => backup is not null);
 
     /// <summary>Where a state backup is kept.</summary>
     /// <param name="digest">Its digest.</param>

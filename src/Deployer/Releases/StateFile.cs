@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Deployer.Tools;
 
 namespace Deployer.Releases;
 
@@ -8,6 +10,32 @@ namespace Deployer.Releases;
 /// <param name="Resources">How many resource blocks it knows.</param>
 internal sealed record StateFile(long Serial, string Lineage, int Resources)
 {
+    /// <summary>Reads the state that the backend has.</summary>
+    /// <param name="terraform">The initialised driver.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>The facts and the whole text, a secret; null when the backend has no state.</returns>
+    /// <exception cref="StepFailedException">It is not a whole state.</exception>
+    public static async Task<(StateFile Facts, byte[] Content)?> PullAsync(Terraform terraform, CancellationToken cancellation)
+    {
+        var content = System.Text.Encoding.UTF8.GetBytes(await terraform.PullStateAsync(cancellation));
+        return content.Length == 0 ? null : (Parse(content), content);
+    }
+
+    /// <summary>Whether two states record the same: their serials may differ, because a push counts one up.</summary>
+    /// <param name="one">A state.</param>
+    /// <param name="other">Another one.</param>
+    /// <returns>True when lineage, resources and outputs are equal.</returns>
+    public static bool RecordSame(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        if (Parse(one).Lineage != Parse(other).Lineage)
+        {
+            return false;
+        }
+
+        var (left, right) = (JsonNode.Parse(one), JsonNode.Parse(other));
+        return JsonNode.DeepEquals(left?["resources"], right?["resources"]) && JsonNode.DeepEquals(left?["outputs"], right?["outputs"]);
+    }
+
     /// <summary>Reads the facts out of a state.</summary>
     /// <param name="content">The state's JSON.</param>
     /// <returns>The facts.</returns>

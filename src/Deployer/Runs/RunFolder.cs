@@ -29,6 +29,9 @@ public sealed class RunFolder
     /// <summary>The working copy of <c>supabase/</c>.</summary>
     public string Supabase => System.IO.Path.Combine(Path, "supabase");
 
+    /// <summary>The migrations in the working copy.</summary>
+    internal string Migrations => System.IO.Path.Combine(Supabase, "migrations");
+
     /// <summary>The saved plan. As secret as the state.</summary>
     public string Plan => System.IO.Path.Combine(Path, "plan.tfplan");
 
@@ -68,6 +71,27 @@ public sealed class RunFolder
 
         return File.Exists(ErroredState);
     }
+
+    /// <summary>
+    /// Keeps a state that Terraform could neither write to its backend nor to a file, and printed as a last resort. To be called
+    /// whenever an apply's output was read: what was kept or pushed before is left as it is.
+    /// </summary>
+    /// <param name="state">The state's JSON; null when Terraform printed none.</param>
+    internal void KeepUnsavedState(string? state)
+    {
+        var pushed = PushedFrom(ErroredState);
+        if (state is null || File.Exists(ErroredState) || (File.Exists(pushed) && File.ReadAllText(pushed) == state))
+        {
+            return;
+        }
+
+        PrivateFiles.Write(ErroredState, state);
+    }
+
+    /// <summary>What a state that Terraform had left behind is called once it is saved.</summary>
+    /// <param name="errored">Its path before.</param>
+    /// <returns>An absolute path.</returns>
+    internal static string PushedFrom(string errored) => $"{errored}.pushed";
 
     /// <summary>Keeps a fact beside the run, whole or not at all.</summary>
     /// <typeparam name="T">The fact's type.</typeparam>

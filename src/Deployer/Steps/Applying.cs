@@ -54,6 +54,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         }
 
         var result = await AttachAsync(tool, tool.IsAlive ? Report : null, cancellation);
+        run.Folder.KeepUnsavedState(result.UnsavedState);
         run.Folder.RescueErroredState();
         if (result.Outcome == TerraformApplyOutcome.Completed && current)
         {
@@ -119,6 +120,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
 
     private void Judge(TerraformApplyResult result, CancellationToken cancellation)
     {
+        run.Folder.KeepUnsavedState(result.UnsavedState);
         var unsaved = run.Folder.RescueErroredState();
         switch (result.Outcome)
         {

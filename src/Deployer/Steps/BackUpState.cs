@@ -1,6 +1,7 @@
 using Deployer.Environments;
 using Deployer.Releases;
 using Deployer.Runs;
+using Deployer.Tools;
 
 namespace Deployer.Steps;
 
@@ -16,13 +17,13 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
     {
         var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
         var state = await PullAsync(run, context.CancellationToken);
-        if (state.Length == 0)
+        RefuseVanishedState(run, releases, state?.Facts);
+        if (state is null)
         {
-            RefuseVanishedState(run, releases);
             run.Note("there is no state yet");
         }
 
-        var backup = state.Length == 0 ? null : releases.BackUp(state);
+        var backup = state is { Content: var content } ? releases.BackUp(content) : null;
         var release = releases.Open(run.RunId, backup);
         if (backup is not null)
         {
@@ -32,12 +33,26 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
         return ExecutionResult.Next();
     }
 
-    private static async Task<byte[]> PullAsync(RunContext run, CancellationToken cancellation)
+    /// <summary>Keeps the state as it is after an apply, so that its loss is noticed, and can be mended, also after a first deployment.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="terraform">The initialised driver.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>A task.</returns>
+    public static async Task KeepAfterApplyAsync(RunContext run, Terraform terraform, CancellationToken cancellation)
+    {
+        if (await StateFile.PullAsync(terraform, cancellation) is { Content: var content })
+        {
+            var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
+            releases.RecordAfter(run.RunId, releases.BackUp(content));
+        }
+    }
+
+    private static async Task<(StateFile Facts, byte[] Content)?> PullAsync(RunContext run, CancellationToken cancellation)
     {
         RefuseEmptyLocalState(run);
         var terraform = TerraformSetup.ForBackendOnly(run);
         await terraform.InitAsync(TerraformSetup.InitOptions(run), onEvent: null, cancellation);
-        return System.Text.Encoding.UTF8.GetBytes(await terraform.PullStateAsync(cancellation));
+        return await StateFile.PullAsync(terraform, cancellation);
     }
 
     /// <summary>Terraform takes a file of no bytes for "no state" and would plan to create everything a second time.</summary>
@@ -53,13 +68,16 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
         }
     }
 
-    private static void RefuseVanishedState(RunContext run, ReleaseStore releases)
+    // A backend that lost its state may show none, or a new and empty one: some backends write that as soon as they are initialised.
+    private static void RefuseVanishedState(RunContext run, ReleaseStore releases, StateFile? current)
     {
-        if (releases.LastBackup() is { } last)
+        if (releases.LastBackup() is { } last
+            && (current is null || (current.Resources == 0 && last.Resources > 0 && current.Lineage != last.Lineage)))
         {
             throw new StepFailedException(
-                $"The state of '{run.Environment.Name}' has vanished: the backend has none, but serial {last.Serial} with "
-                + $"{last.Resources} resources was backed up earlier. Planning now would create everything a second time.",
+                $"The state of '{run.Environment.Name}' has vanished: the backend has {(current is null ? "none" : "a new, empty one")}, "
+                + $"but serial {last.Serial} with {last.Resources} resources was backed up earlier. Planning now would create everything "
+                + "a second time.",
                 $"Check the backend's settings. To put the backup back: '{releases.StatePath(last.Digest)}'. "
                 + $"Then: deployer resume {run.RunId}");
         }

@@ -15,6 +15,7 @@ internal static class ErroredState
     /// <param name="terraform">The initialised driver.</param>
     /// <param name="cancellation">Stops the waiting.</param>
     /// <returns>A task.</returns>
+    /// <exception cref="StepFailedException">Somebody else wrote the state meanwhile: both hold what the other does not know.</exception>
     public static async Task PushAsync(RunContext run, Terraform terraform, CancellationToken cancellation)
     {
         if (!run.Folder.RescueErroredState())
@@ -22,29 +23,49 @@ internal static class ErroredState
             return;
         }
 
+        await FinishEarlierAsync(run, terraform, cancellation);
         var file = run.Folder.ErroredState;
         run.Warn("Terraform could not save its state earlier; saving it now");
-        if (!await IsSavedAsync(terraform, file, cancellation))
+        var left = await File.ReadAllBytesAsync(file, cancellation);
+        var current = await StateFile.PullAsync(terraform, cancellation);
+        // A push that was killed may have done its work. A higher serial alone proves nothing: anybody may have written it.
+        if (current is null || !StateFile.RecordSame(current.Value.Content, left))
         {
-            await terraform.PushStateAsync(file, cancellation);
+            await PushAsync(run, terraform, (StateFile.Parse(left), current?.Facts), cancellation);
         }
 
-        File.Move(file, $"{file}.pushed", overwrite: true);
+        File.Move(file, RunFolder.PushedFrom(file), overwrite: true);
         run.Note("the state that Terraform had left behind is saved");
     }
 
-    /// <summary>A push that was killed may have done its work: then the backend already has this serial and lineage.</summary>
-    private static async Task<bool> IsSavedAsync(Terraform terraform, string file, CancellationToken cancellation)
+    /// <summary>A push of an earlier attempt may still run. How it ends does not matter: the state in the backend tells what it did.</summary>
+    private static async Task FinishEarlierAsync(RunContext run, Terraform terraform, CancellationToken cancellation)
     {
-        var current = await terraform.PullStateAsync(cancellation);
-        if (current.Length == 0)
+        if (terraform.TryAttachPush() is { IsAlive: true } earlier)
         {
-            return false;
+            run.Note($"terraform state push is still running (process {earlier.Process.Pid}); waiting for it");
+            await earlier.WaitAsync(cancellation);
         }
+    }
 
-        var (saved, left) = (
-            StateFile.Parse(System.Text.Encoding.UTF8.GetBytes(current)),
-            StateFile.Parse(await File.ReadAllBytesAsync(file, cancellation)));
-        return saved.Lineage == left.Lineage && saved.Serial > left.Serial;
+    private static async Task PushAsync(
+        RunContext run, Terraform terraform, (StateFile Left, StateFile? Current) states, CancellationToken cancellation)
+    {
+        try
+        {
+            await terraform.PushStateAsync(run.Folder.ErroredState, cancellation);
+        }
+        catch (ToolFailedException refused) when (states.Current is { } current && !StateLock.IsHeld(refused.Message))
+        {
+            var file = run.Folder.ErroredState;
+            throw new StepFailedException(
+                $"The state that Terraform could not save (serial {states.Left.Serial}, {states.Left.Resources} resources, in '{file}') "
+                + $"cannot be pushed over the one that the backend has by now (serial {current.Serial}, {current.Resources} resources).\n"
+                + refused.Detail,
+                $"Compare the two. Whatever only '{file}' knows exists, but the backend does not know of it: import it "
+                + $"(terraform import) or remove it by hand.\nThen set the file aside: mv '{file}' '{RunFolder.PushedFrom(file)}'\n"
+                + $"deployer resume {run.RunId}",
+                refused);
+        }
     }
 }

@@ -6,7 +6,7 @@ using Deployer.Sandbox;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Shows the outputs and saves them beside the repository's other files, 0600 and without secrets: where a credential lives, never
+/// Keeps the state as it is after the apply. Shows the outputs and saves them beside the repository's other files, 0600 and without secrets: where a credential lives, never
 /// its value. In doubt: run again.
 /// </summary>
 internal sealed class SaveOutputs(RunServices services) : DeploymentStep(services)
@@ -14,6 +14,7 @@ internal sealed class SaveOutputs(RunServices services) : DeploymentStep(service
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
+        await BackUpState.KeepAfterApplyAsync(run, TerraformSetup.For(run), context.CancellationToken);
         var outputs = OutputView.Read(run.Folder, run.RunId);
         if (run.Environment.Database == DatabaseKind.Sandbox)
         {
@@ -22,6 +23,8 @@ internal sealed class SaveOutputs(RunServices services) : DeploymentStep(service
             outputs.Values["sandbox_database_password"] = $"in {PostgresCluster.Of(run.Services.Home, run.Services.Time).PasswordFile}";
         }
 
+        // Terraform marks as sensitive only what somebody declared so.
+        outputs = outputs.Redacted(run.Services.Redaction.Apply);
         var (text, json) = OutputView.FilesOf(run.Services.Repository, run.Environment.Name);
 
         PrivateFiles.Write(text, ToText(run, outputs));

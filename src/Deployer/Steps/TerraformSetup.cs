@@ -20,7 +20,7 @@ internal static class TerraformSetup
     /// <returns>The driver; it still has to be initialised.</returns>
     public static Terraform ForBackendOnly(RunContext run)
     {
-        var folder = Path.Combine(run.Folder.Path, "backend");
+        var folder = BackendFolder(run);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -62,6 +62,16 @@ internal static class TerraformSetup
     public static string VariablesFile(RunContext run) =>
         Path.Combine(run.Folder.Infrastructure, run.Environment.VariablesFile);
 
+    /// <summary>Terraform's data folder for the environment.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>An absolute path.</returns>
+    public static string DataFolder(RunContext run) => run.Services.Home.TerraformDataFolder(run.Environment.Name);
+
+    /// <summary>The folder that has nothing but the backend block.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>An absolute path; the folder may not exist.</returns>
+    public static string BackendFolder(RunContext run) => Path.Combine(run.Folder.Path, "backend");
+
     /// <summary>The tools' environment for a run, without what would redirect them.</summary>
     /// <param name="run">The run.</param>
     /// <returns>The environment.</returns>
@@ -86,9 +96,6 @@ internal static class TerraformSetup
                 run.Folder.Tools),
             run.Services.Time);
     }
-
-    private static string DataFolder(RunContext run) =>
-        run.Services.Home.Folder(Path.Combine("environments", run.Environment.Name, "terraform-data"));
 
     private static void WriteBackend(RunContext run, string path) => PrivateFiles.Write(
         path,

@@ -57,6 +57,17 @@ internal sealed class ReleaseStoreTests
     }
 
     [Test]
+    public void Remembers_the_state_that_a_first_deployment_left()
+    {
+        store.Open("run", before: null);
+
+        store.RecordAfter("run", store.BackUp(State));
+
+        Assert.That(store.LastBackup()?.Serial, Is.EqualTo(7));
+        Assert.That(store.List().Single().After?.Resources, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Closes_a_release_with_what_is_known_by_then()
     {
         store.Open("run", before: null);

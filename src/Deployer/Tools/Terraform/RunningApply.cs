@@ -15,6 +15,7 @@ internal sealed class RunningApply(DetachedTool tool)
     private bool summarised;
     private bool interrupted;
     private bool exitedAtOnce;
+    private string? unsavedState;
 
     /// <summary>The process: to interrupt it (once), to name it to a person, to kill it on a person's word.</summary>
     public DetachedTool Tool { get; } = tool;
@@ -46,6 +47,9 @@ internal sealed class RunningApply(DetachedTool tool)
                 interrupted |= message.Contains("Interrupt received", StringComparison.Ordinal);
                 exitedAtOnce |= message.Contains("Two interrupts received", StringComparison.Ordinal);
                 break;
+            case StateDumpEvent dump:
+                unsavedState = dump.State;
+                break;
             case ApplyStartEvent start:
                 underWay[Key(start.Address, start.Action)] = start;
                 break;
@@ -75,7 +79,10 @@ internal sealed class RunningApply(DetachedTool tool)
             _ when exitedAtOnce => TerraformApplyOutcome.InDoubt,
             _ => interrupted ? TerraformApplyOutcome.Interrupted : TerraformApplyOutcome.Failed,
         };
-        return new TerraformApplyResult(outcome, diagnostics, completed, [.. underWay.Values], Describe(outcome));
+        return new TerraformApplyResult(outcome, diagnostics, completed, [.. underWay.Values], Describe(outcome))
+        {
+            UnsavedState = unsavedState,
+        };
     }
 
     private string Describe(TerraformApplyOutcome outcome) => outcome switch

@@ -28,9 +28,6 @@ internal sealed partial class Terraform
     public async Task<RunningApply> StartApplyAsync(string planFile, CancellationToken token) =>
         new(await StartAsync(ApplyName, ApplyArguments(planFile, settings.LockTimeout), token));
 
-    /// <summary>The run's latest apply that was told to go, running or ended; null when none ever was.</summary>
-    public RunningApply? TryAttachApply() => Tools.TryAttachLast(ApplyName, clock) is { } tool ? new RunningApply(tool) : null;
-
     internal static IReadOnlyList<string> ApplyArguments(string planFile, TimeSpan lockTimeout) =>
         ["apply", "-json", "-input=false", "-no-color", $"-lock-timeout={Seconds(lockTimeout)}", planFile];
 }

@@ -5,15 +5,8 @@ internal sealed partial class Terraform
     /// <summary>What folders of detached pushes are called.</summary>
     public const string PushName = "state-push";
 
-    /// <summary>
-    /// The state that Terraform left in the working folder because it could not write it to the backend; null when there is none.
-    /// Applying again before it is pushed forks the state.
-    /// </summary>
-    public string? FindErroredState()
-    {
-        var file = Path.Combine(settings.WorkingFolder, "errored.tfstate");
-        return File.Exists(file) ? file : null;
-    }
+    // A lock that is held is told in some twenty-five lines, and its holder in the middle of them.
+    private const int LinesOfAnError = 60;
 
     /// <summary>The state's text, a secret; empty when there is none.</summary>
     public async Task<string> PullStateAsync(CancellationToken token) => (await ReadAsync(PullStateArguments(), token)).Stdout;
@@ -44,7 +37,7 @@ internal sealed partial class Terraform
                 "Compare the serial of the current state with the one that was pushed: deployer resume does.");
         }
         if (code != 0)
-            throw Failed("terraform state push", code, push.ReadStderrTail());
+            throw Failed("terraform state push", code, push.ReadStderrTail(LinesOfAnError));
     }
 
     internal static IReadOnlyList<string> PullStateArguments() => ["state", "pull", "-no-color"];

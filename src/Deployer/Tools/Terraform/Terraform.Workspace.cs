@@ -12,12 +12,6 @@ internal sealed partial class Terraform
             throw Failed($"terraform workspace select {workspace}", call.ExitCode, call.Description);
     }
 
-    /// <summary>The workspace that commands of this driver would use.</summary>
-    public async Task<string> ShowWorkspaceAsync(CancellationToken token) =>
-        (await ReadAsync(ShowWorkspaceArguments(), token)).Stdout.Trim();
-
     internal static IReadOnlyList<string> SelectWorkspaceArguments(string workspace) =>
         ["workspace", "select", "-no-color", "-or-create=true", workspace];
-
-    internal static IReadOnlyList<string> ShowWorkspaceArguments() => ["workspace", "show", "-no-color"];
 }

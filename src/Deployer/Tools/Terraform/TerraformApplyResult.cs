@@ -29,6 +29,14 @@ internal sealed record TerraformApplyResult(
     IReadOnlyList<ApplyStartEvent> Unfinished,
     string Description)
 {
+    /// <summary>
+    /// The whole state, when Terraform could write it nowhere and printed it: a secret, and the only record of what exists.
+    /// </summary>
+    public string? UnsavedState { get; init; }
+
+    /// <summary>Never the state.</summary>
+    public override string ToString() => $"{Outcome}, {Completed.Count} completed, {Unfinished.Count} unfinished";
+
     /// <summary>Whether it failed before it began, because a lock vanished while Terraform looked at it.</summary>
     public bool LockVanished =>
         Outcome == TerraformApplyOutcome.Failed && Completed.Count + Unfinished.Count == 0 && TerraformFailure.IsVanishedLock(Diagnostics);

@@ -40,8 +40,18 @@ internal sealed record DiagnosticEvent(string Message, DateTimeOffset? At, Terra
 internal sealed record OutputsEvent(
     string Message, DateTimeOffset? At, IReadOnlyDictionary<string, bool> Sensitive) : TerraformEvent(Message, At);
 
+/// <summary>
+/// The whole state, a secret: Terraform prints it as a last resort, when it could write it neither to the backend nor to
+/// <c>errored.tfstate</c>.
+/// </summary>
+internal sealed record StateDumpEvent(string Message, DateTimeOffset? At, string State) : TerraformEvent(Message, At)
+{
+    /// <summary>Never the state.</summary>
+    public override string ToString() => Message;
+}
+
 /// <summary>Any other event: refresh, provisioner output, log, and types that newer versions bring.</summary>
 internal sealed record OtherEvent(string Message, DateTimeOffset? At, string Type) : TerraformEvent(Message, At);
 
-/// <summary>A line that is no JSON event: Terraform prints the state itself when it can save it nowhere else.</summary>
+/// <summary>A line that is no JSON event.</summary>
 internal sealed record PlainLineEvent(string Message) : TerraformEvent(Message, null);

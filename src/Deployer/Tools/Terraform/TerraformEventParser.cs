@@ -25,8 +25,7 @@ internal static class TerraformEventParser
         }
     }
 
-    /// <summary>Reads a diagnostic as it stands in events and in <c>validate -json</c>.</summary>
-    public static TerraformDiagnostic ReadDiagnostic(JsonElement json)
+    private static TerraformDiagnostic ReadDiagnostic(JsonElement json)
     {
         var range = Member(json, "range");
         var snippet = Member(json, "snippet");
@@ -62,6 +61,8 @@ internal static class TerraformEventParser
             "apply_errored" => new ApplyErroredEvent(message, at, Address(hook), Action(hook), Elapsed(hook)),
             "diagnostic" when Member(json, "diagnostic") is { } diagnostic => new DiagnosticEvent(message, at, ReadDiagnostic(diagnostic)),
             "outputs" => new OutputsEvent(message, at, Outputs(Member(json, "outputs"))),
+            "log" when Member(json, "state") is { ValueKind: JsonValueKind.Object } state =>
+                new StateDumpEvent(message, at, state.GetRawText()),
             _ => new OtherEvent(message, at, type),
         };
     }

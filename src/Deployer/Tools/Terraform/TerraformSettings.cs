@@ -15,7 +15,7 @@ internal sealed record TerraformSettings(
     ToolEnvironment Environment,
     string ToolsFolder)
 {
-    /// <summary>Hard limit of a call that reads (version, validate, show, output, state pull, workspace).</summary>
+    /// <summary>Hard limit of a call that reads (version, show, output, state pull).</summary>
     public TimeSpan ReadLimit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Hard limit of init, which may download providers.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Deployer.Tests.Tools.GcloudRuns;
@@ -12,7 +11,7 @@ internal sealed class StandInApi : IAsyncDisposable
 
     public StandInApi(HttpStatusCode status, string body)
     {
-        Address = $"http://127.0.0.1:{FreePort()}/";
+        Address = $"http://127.0.0.1:{FreePort.Next()}/";
         listener.Prefixes.Add(Address);
         listener.Start();
         serving = ServeAsync(status, Encoding.UTF8.GetBytes(body));
@@ -46,12 +45,5 @@ internal sealed class StandInApi : IAsyncDisposable
                 return;
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class TerraformApplyTests
     {
         await bench.StartHeldApplyAsync();
 
-        var attached = new Terraform(bench.Settings).TryAttachApply()!;
+        var attached = new RunningApply(new Terraform(bench.Settings).Tools.TryAttachLast(Terraform.ApplyName)!); // started above
         var waiting = attached.WaitAsync(null, CancellationToken.None);
         Assert.That(attached.Tool.IsAlive, Is.True);
         await Workbench.ReleaseAsync(bench.Hold);
@@ -164,7 +164,7 @@ internal sealed class TerraformApplyTests
     }
 
     [Test]
-    public void A_run_that_never_applied_has_nothing_to_attach_to() => Assert.That(bench.Terraform.TryAttachApply(), Is.Null);
+    public void A_run_that_never_applied_has_nothing_to_attach_to() => Assert.That(bench.Terraform.Tools.TryAttachLast(Terraform.ApplyName), Is.Null);
 
     private static Action<TerraformEvent> InterruptWhenHeld(RunningApply apply) => heard =>
     {

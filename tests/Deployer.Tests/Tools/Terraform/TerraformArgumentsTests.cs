@@ -46,11 +46,9 @@ internal sealed class TerraformArgumentsTests
     public void The_calls_that_read()
     {
         Assert.That(Terraform.VersionArguments(), Is.EqualTo(new[] { "version", "-json" }));
-        Assert.That(Terraform.ValidateArguments(), Is.EqualTo(new[] { "validate", "-json", "-no-color" }));
         Assert.That(Terraform.ShowPlanArguments("p"), Is.EqualTo(new[] { "show", "-json", "-no-color", "p" }));
         Assert.That(Terraform.OutputArguments(), Is.EqualTo(new[] { "output", "-json", "-no-color" }));
         Assert.That(Terraform.PullStateArguments(), Is.EqualTo(new[] { "state", "pull", "-no-color" }));
-        Assert.That(Terraform.ShowWorkspaceArguments(), Is.EqualTo(new[] { "workspace", "show", "-no-color" }));
         Assert.That(Terraform.SelectWorkspaceArguments("staging"), Is.EqualTo(new[] { "workspace", "select", "-no-color", "-or-create=true", "staging" }));
     }
 }

@@ -96,17 +96,6 @@ internal sealed class TerraformTests
     }
 
     [Test]
-    public async Task Validation_finds_what_is_wrong_without_variables_or_state()
-    {
-        Assert.That(await bench.Terraform.ValidateAsync(CancellationToken.None), Is.Empty);
-        bench.Configure("resource \"terraform_data\" \"a\" { inputt = 1 }");
-
-        var diagnostics = await bench.Terraform.ValidateAsync(CancellationToken.None);
-
-        Assert.That(diagnostics.Single().Summary, Is.EqualTo("Unsupported argument"));
-    }
-
-    [Test]
     public async Task A_workspace_is_created_selected_and_then_named_by_the_environment_of_every_call()
     {
         await bench.InitAsync();
@@ -115,8 +104,10 @@ internal sealed class TerraformTests
         await staging.SelectWorkspaceAsync("staging", CancellationToken.None);
         await bench.Terraform.SelectWorkspaceAsync("default", CancellationToken.None);
 
-        Assert.That(await staging.ShowWorkspaceAsync(CancellationToken.None), Is.EqualTo("staging"));
-        Assert.That(await bench.Terraform.ShowWorkspaceAsync(CancellationToken.None), Is.EqualTo("default"));
+        await staging.PlanAsync(new TerraformPlanOptions(bench.PlanFile), null, CancellationToken.None);
+        await staging.ApplyAsync(bench.PlanFile, null, null, CancellationToken.None);
+        Assert.That(await staging.PullStateAsync(CancellationToken.None), Is.Not.Empty);
+        Assert.That(await bench.Terraform.PullStateAsync(CancellationToken.None), Is.Empty);
         await staging.InitAsync(new TerraformInitOptions { Reconfigure = true }, null, CancellationToken.None);
     }
 
@@ -136,16 +127,6 @@ internal sealed class TerraformTests
 
         Assert.That(error.Detail, Does.Contain("serial"));
         Assert.That((await bench.Terraform.TryAttachPush()!.WaitAsync(CancellationToken.None)).ExitCode, Is.EqualTo(1));
-    }
-
-    [Test]
-    public void A_state_that_terraform_could_not_write_is_found()
-    {
-        Assert.That(bench.Terraform.FindErroredState(), Is.Null);
-
-        var file = bench.Write("infra/errored.tfstate", "{}");
-
-        Assert.That(bench.Terraform.FindErroredState(), Is.EqualTo(file));
     }
 
     [Test]
