@@ -4,6 +4,7 @@ using Deployer.Steps;
 using Deployer.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Deployer;
 
@@ -30,7 +31,10 @@ public static class DeployerServices
             home,
             provider.GetRequiredService<IRunObserver>(),
             provider.GetRequiredService<Redaction>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>())
+        {
+            Logger = provider.GetRequiredService<ILogger<RunServices>>(),
+        });
         AddEngine(services, home, ids);
         return AddRuns(services);
     }

@@ -14,6 +14,8 @@ public sealed class ConfigurationException : DeployerException
     /// <summary>The mistakes, by line; empty when the file as a whole is missing or unreadable.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; }
 
+    internal override DeployerException With(string message, string remedy) => new ConfigurationException(message, remedy);
+
     private static string Describe(IReadOnlyList<ConfigurationProblem> problems)
     {
         var count = problems.Count == 1 ? "a mistake" : $"{problems.Count} mistakes";

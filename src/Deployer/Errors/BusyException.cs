@@ -10,4 +10,6 @@ public sealed class BusyException : DeployerException
         : base(message, remedy)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new BusyException(message, remedy);
 }

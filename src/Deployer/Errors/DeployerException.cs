@@ -21,15 +21,16 @@ public partial class DeployerException : Exception
 
     /// <summary>The same error for the record: without secrets, and without the cause, whose text nobody has checked.</summary>
     /// <param name="redact">Takes secrets out of a text.</param>
-    /// <returns>This error when there is nothing to take out; otherwise a copy that keeps the kind.</returns>
+    /// <returns>This error when there is nothing to take out; otherwise a copy of the same kind.</returns>
     internal DeployerException Redacted(Func<string, string> redact)
     {
         var (message, remedy) = (redact(Message), redact(Remedy));
-        if (message == Message && remedy == Remedy)
-        {
-            return this;
-        }
-
-        return this is InDoubtException ? new InDoubtException(message, remedy) : new StepFailedException(message, remedy);
+        return message == Message && remedy == Remedy && InnerException is null ? this : With(message, remedy);
     }
+
+    /// <summary>An error of this kind with other texts and without a cause.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="remedy">The remedy.</param>
+    /// <returns>The copy; callers tell errors apart by their type, so every kind makes its own.</returns>
+    internal virtual DeployerException With(string message, string remedy) => new(message, remedy);
 }

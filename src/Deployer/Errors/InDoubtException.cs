@@ -13,4 +13,6 @@ public sealed class InDoubtException : DeployerException
         : base(message, remedy)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new InDoubtException(message, remedy);
 }

@@ -10,4 +10,6 @@ public sealed class NotFoundException : DeployerException
         : base(message, remedy)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new NotFoundException(message, remedy);
 }

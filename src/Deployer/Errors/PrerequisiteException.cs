@@ -10,4 +10,6 @@ public sealed class PrerequisiteException : DeployerException
         : base(message, remedy)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new PrerequisiteException(message, remedy);
 }

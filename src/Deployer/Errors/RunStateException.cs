@@ -13,4 +13,6 @@ public sealed class RunStateException : DeployerException
         : base(message, remedy)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new RunStateException(message, remedy);
 }

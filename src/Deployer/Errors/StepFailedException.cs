@@ -11,4 +11,6 @@ public sealed class StepFailedException : DeployerException
         : base(message, remedy, inner)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new StepFailedException(message, remedy);
 }

@@ -14,4 +14,6 @@ public sealed class StorageException : DeployerException
         : base(message, remedy, inner)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new StorageException(message, remedy);
 }

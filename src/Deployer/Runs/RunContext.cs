@@ -1,5 +1,7 @@
 using Deployer.Environments;
 using Deployer.Tools;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deployer.Runs;
 
@@ -41,6 +43,9 @@ internal sealed record RunContext(
 internal sealed record RunServices(
     RepositoryFolder Repository, Home Home, IRunObserver Observer, Redaction Redaction, TimeProvider Time)
 {
+    /// <summary>The log of the run; nowhere by default.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>Opens what a step of a run works with.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="environment">The environment's name.</param>

@@ -10,4 +10,6 @@ public sealed class SandboxDatabaseException : DeployerException
     public SandboxDatabaseException(string message, string remedy, Exception? inner = null) : base(message, remedy, inner)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new SandboxDatabaseException(message, remedy);
 }

@@ -1,25 +1,30 @@
 using Deployer.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace Deployer.Steps;
 
 /// <summary>
-/// The base of the deployment's steps: opens what the run works with, and takes secrets out of an error before the engine
-/// writes it down.
+/// The base of the deployment's steps: opens what the run works with, and makes every error one of ours, without secrets, before
+/// the engine writes it down.
 /// </summary>
-internal abstract class DeploymentStep(RunServices services) : StepBodyAsync
+internal abstract partial class DeploymentStep(RunServices services) : StepBodyAsync
 {
     /// <inheritdoc/>
     public sealed override async Task<ExecutionResult> RunAsync(IStepExecutionContext context)
     {
         var workflow = context.Workflow;
-        var run = services.Open(workflow.Id, workflow.Reference ?? "", context.Step.ExternalId ?? context.Step.Name ?? "");
         try
         {
-            return await RunAsync(run, context);
+            var run = services.Open(workflow.Id, workflow.Reference ?? "", context.Step.ExternalId ?? context.Step.Name ?? "");
+            return await ExplainingLocksAsync(run, () => RunAsync(run, context));
         }
         catch (DeployerException problem)
         {
             throw problem.Redacted(services.Redaction.Apply);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            throw Unexpected(problem, workflow.Id);
         }
     }
 
@@ -28,4 +33,29 @@ internal abstract class DeploymentStep(RunServices services) : StepBodyAsync
     /// <param name="context">The engine's context; its token is cancelled when the person wants to stop.</param>
     /// <returns>How to go on.</returns>
     protected abstract Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context);
+
+    // Whatever Terraform was asked to do, a lock that somebody else holds is one and the same trouble.
+    private static async Task<ExecutionResult> ExplainingLocksAsync(RunContext run, Func<Task<ExecutionResult>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (DeployerException problem) when (StateLock.Explain(run, problem) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    // Texts of other libraries, and their stacks, are nobody's promise: they may hold a line of a plan or a connection string.
+    private StepFailedException Unexpected(Exception problem, string runId)
+    {
+        var redact = services.Redaction.Apply;
+        LogUnexpected(services.Logger, redact(problem.ToString()));
+        return new StepFailedException(
+            $"{problem.GetType().Name}: {redact(problem.Message)}", $"See what led to it: deployer logs {runId}");
+    }
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "A step failed in a way that nobody had thought of: {Problem}")]
+    private static partial void LogUnexpected(ILogger logger, string problem);
 }

@@ -13,4 +13,11 @@ public sealed class DatabaseUnreachableException : ToolException
             inner)
     {
     }
+
+    private DatabaseUnreachableException(string message, string remedy)
+        : base("postgres", message, remedy)
+    {
+    }
+
+    internal override DeployerException With(string message, string remedy) => new DatabaseUnreachableException(message, remedy);
 }

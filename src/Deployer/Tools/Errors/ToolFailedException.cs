@@ -4,19 +4,21 @@ namespace Deployer.Tools;
 public sealed class ToolFailedException : ToolException
 {
     internal ToolFailedException(string tool, int exitCode, string detail, string remedy, string? code = null)
-        : base(tool, $"{tool} failed (exit code {exitCode}): {detail}", remedy)
-    {
-        ExitCode = exitCode;
-        Detail = detail;
-        Code = code;
-    }
+        : this(tool, $"{tool} failed (exit code {exitCode}): {detail}", remedy) =>
+        (ExitCode, Detail, Code) = (exitCode, detail, code);
+
+    private ToolFailedException(string tool, string message, string remedy)
+        : base(tool, message, remedy) => Detail = message;
 
     /// <summary>The tool's exit code.</summary>
-    public int ExitCode { get; }
+    public int ExitCode { get; private init; }
 
     /// <summary>What the tool said: its diagnostics, or the last lines of its standard error, redacted.</summary>
-    public string Detail { get; }
+    public string Detail { get; private init; }
 
     /// <summary>The tool's own name for the error, such as <c>DbPushApplyError</c>, when it gives one.</summary>
-    public string? Code { get; }
+    public string? Code { get; private init; }
+
+    internal override DeployerException With(string message, string remedy) =>
+        new ToolFailedException(Tool, message, remedy) { ExitCode = ExitCode, Code = Code };
 }

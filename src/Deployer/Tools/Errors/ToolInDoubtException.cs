@@ -7,4 +7,6 @@ public sealed class ToolInDoubtException : ToolException
         : base(tool, message, remedy, inner)
     {
     }
+
+    internal override DeployerException With(string message, string remedy) => new ToolInDoubtException(Tool, message, remedy);
 }

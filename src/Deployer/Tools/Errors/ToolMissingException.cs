@@ -7,4 +7,11 @@ public sealed class ToolMissingException : ToolException
         : base(tool, $"{tool} was not found {where}.", remedy)
     {
     }
+
+    private ToolMissingException(ToolMissingException original, string message, string remedy)
+        : base(original.Tool, message, remedy)
+    {
+    }
+
+    internal override DeployerException With(string message, string remedy) => new ToolMissingException(this, message, remedy);
 }

@@ -4,8 +4,15 @@ namespace Deployer.Tools;
 public sealed class ToolTimedOutException : ToolException
 {
     internal ToolTimedOutException(string tool, TimeSpan limit, string remedy)
-        : base(tool, $"{tool} did not end within {limit.TotalSeconds:0.#} s and was stopped.", remedy) => Limit = limit;
+        : this(tool, limit, $"{tool} did not end within {limit.TotalSeconds:0.#} s and was stopped.", remedy)
+    {
+    }
+
+    private ToolTimedOutException(string tool, TimeSpan limit, string message, string remedy)
+        : base(tool, message, remedy) => Limit = limit;
 
     /// <summary>The wall-clock limit that was passed.</summary>
     public TimeSpan Limit { get; }
+
+    internal override DeployerException With(string message, string remedy) => new ToolTimedOutException(Tool, Limit, message, remedy);
 }
