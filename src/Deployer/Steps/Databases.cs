@@ -10,6 +10,7 @@ namespace Deployer.Steps;
 internal static class Databases
 {
     private const string PasswordVariable = "SUPABASE_DB_PASSWORD";
+    private const int TransactionPooler = 6543;
     private const string ProjectOutput = "supabase_project_url";
 
     /// <summary>The database of a run: the sandbox's (started if needed), a URL from a variable, or a linked project.</summary>
@@ -35,7 +36,7 @@ internal static class Databases
     /// <summary>The database whose URL, password included, a variable of the person's shell holds.</summary>
     /// <param name="environment">The environment.</param>
     /// <returns>The URL without the password, and the password.</returns>
-    /// <exception cref="StepFailedException">The variable is not set, or holds no URL.</exception>
+    /// <exception cref="StepFailedException">The variable is not set, holds no URL, or names a transaction pooler.</exception>
     public static DatabaseUrl FromVariable(DeployEnvironment environment)
     {
         var variable = environment.DatabaseUrlVariable ?? "";
@@ -46,6 +47,14 @@ internal static class Databases
                 $"The variable {variable}, which 'database-url-env' of '{environment.Name}' names, "
                 + (string.IsNullOrEmpty(text) ? "is not set." : "does not hold a PostgreSQL URL."),
                 $"export {variable}='postgresql://user:password@host:5432/postgres'");
+        }
+
+        if (url.Port == TransactionPooler)
+        {
+            throw new StepFailedException(
+                $"The variable {variable} names port {TransactionPooler}, a transaction pooler: neither the lock that keeps two pushes apart "
+                + "nor a migration's session survives on it.",
+                $"Use the session pooler or the database itself, port 5432: export {variable}='postgresql://user:password@host:5432/postgres'");
         }
 
         var credentials = url.UserInfo.Split(':', 2);

@@ -35,8 +35,7 @@ internal static class PushLock
             $"Wait for it, then: deployer resume {run.RunId}");
         try
         {
-            var running = await Patience(run).ExecuteAsync(async token => await probe.CountPushSessionsAsync(token), cancellation);
-            return running == 0 ? held : throw new StepFailedException(
+            return await IsServerDoneAsync(run, probe, cancellation) ? held : throw new StepFailedException(
                 $"A Supabase CLI is still running a statement in {target}.",
                 $"Wait for it, then: deployer resume {run.RunId}");
         }
@@ -46,6 +45,15 @@ internal static class PushLock
             throw;
         }
     }
+
+    /// <summary>Waits a while until the server runs nothing of a push any more.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="probe">The database.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    /// <returns>False when it still does.</returns>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer.</exception>
+    public static async Task<bool> IsServerDoneAsync(RunContext run, PostgresProbe probe, CancellationToken cancellation) =>
+        await Patience(run).ExecuteAsync(async token => await probe.CountPushSessionsAsync(token), cancellation) == 0;
 
     private static ResiliencePipeline<long> Patience(RunContext run) =>
         new ResiliencePipelineBuilder<long> { TimeProvider = run.Services.Time }

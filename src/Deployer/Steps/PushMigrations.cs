@@ -1,5 +1,6 @@
 using Deployer.Runs;
 using Deployer.Tools;
+using Npgsql;
 using Polly;
 using Polly.Retry;
 
@@ -11,64 +12,73 @@ namespace Deployer.Steps;
 /// </summary>
 internal sealed class PushMigrations(RunServices services, MigrationLookahead lookahead) : DeploymentStep(services)
 {
-    private const string CannotConnect = "DbConnectError";
-
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
         var cancellation = context.CancellationToken;
         var target = await Databases.TargetOfAsync(run, cancellation);
         var supabase = SupabaseSetup.For(run);
-        await FinishEarlierAsync(run, supabase, cancellation);
+        var push = new MigrationPush(run, target);
+        if (supabase.TryAttachDbPush() is { IsAlive: true } earlier)
+        {
+            run.Note($"supabase db push is still running (process {earlier.Process.Pid}); waiting for it");
+            await push.FinishAsync(earlier, cancellation);
+        }
 
-        var pending = await lookahead.TakeAsync(run, target, cancellation)
-            ?? await WaitUntilHealthy(run).ExecuteAsync(async token => await supabase.DbPushDryRunAsync(target, token), cancellation);
-        if (pending.Migrations.Count == 0)
+        var pending = await lookahead.TakeAsync(run, target, cancellation) is { } known
+            ? known.Migrations
+            : await ListPendingAsync(run, supabase, target, cancellation);
+        await WarnOfEditedFilesAsync(run, target, cancellation);
+        if (pending.Count == 0)
         {
             run.Note("no pending migrations");
             return ExecutionResult.Next();
         }
 
-        run.Note($"pending: {string.Join(", ", pending.Migrations)}");
+        run.Note($"pending: {string.Join(", ", pending)}");
         await using var only = await PushLock.TakeAsync(run, target, cancellation);
-        var applied = await PushAsync(run, await supabase.StartDbPushAsync(target, cancellation), cancellation);
+        var applied = await push.FinishAsync(await supabase.StartDbPushAsync(target, cancellation), cancellation);
         run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
         return ExecutionResult.Next();
     }
 
-    /// <summary>A push of an earlier attempt may still run. How it ended does not matter: the database's history tells what it did.</summary>
-    private static async Task FinishEarlierAsync(RunContext run, Supabase supabase, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> ListPendingAsync(
+        RunContext run, Supabase supabase, DatabaseTarget target, CancellationToken cancellation)
     {
-        if (supabase.TryAttachDbPush() is { IsAlive: true } earlier)
-        {
-            run.Note($"supabase db push is still running (process {earlier.Process.Pid}); waiting for it");
-            await PushAsync(run, earlier, cancellation);
-        }
-    }
-
-    private static async Task<DbPushResult> PushAsync(RunContext run, DetachedTool push, CancellationToken cancellation)
-    {
-        await using var asked = cancellation.Register(() =>
-        {
-            if (push.Interrupt() == InterruptResult.Sent)
-            {
-                run.Warn("asking the Supabase CLI to stop; the server rolls back the file that is under way");
-            }
-        });
         try
         {
-            return await Supabase.FinishDbPushAsync(push, CancellationToken.None);
-        }
-        catch (ToolException) when (cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellation);
+            var dryRun = await WaitUntilHealthy(run).ExecuteAsync(
+                async token => await supabase.DbPushDryRunAsync(target, token), cancellation);
+            return dryRun.Migrations;
         }
         catch (ToolFailedException failed)
         {
-            throw new StepFailedException(
-                $"A migration failed; the files before it stay applied, its own changes are rolled back.\n{failed.Detail}",
-                $"Mend the file in 'supabase/migrations/', then: deployer resume {run.RunId}",
-                failed);
+            throw PushFailure.Explain(run, failed);
+        }
+    }
+
+    /// <summary>
+    /// The CLI compares versions only, so it never notices that an applied file was edited. That is a warning, not a failure: the
+    /// database is as it was deployed. A linked project has no URL to look into its history with.
+    /// </summary>
+    private static async Task WarnOfEditedFilesAsync(RunContext run, DatabaseTarget target, CancellationToken cancellation)
+    {
+        if (target is not DatabaseUrl url)
+        {
+            return;
+        }
+
+        try
+        {
+            await using var probe = new PostgresProbe(url);
+            foreach (var file in EditedMigrations.Find(run.Folder.Migrations, await probe.ListMigrationsAsync(cancellation)))
+            {
+                run.Warn($"{file} was edited after it had been applied; the edit is not run. Put it into a migration of its own");
+            }
+        }
+        catch (Exception problem) when (problem is DatabaseUnreachableException or NpgsqlException)
+        {
+            run.Note($"whether applied migrations were edited is not known: {problem.Message}");
         }
     }
 
@@ -77,7 +87,8 @@ internal sealed class PushMigrations(RunServices services, MigrationLookahead lo
         new ResiliencePipelineBuilder<DbPushResult> { TimeProvider = run.Services.Time }
             .AddRetry(new RetryStrategyOptions<DbPushResult>
             {
-                ShouldHandle = new PredicateBuilder<DbPushResult>().Handle<ToolFailedException>(failed => failed.Code == CannotConnect),
+                ShouldHandle = new PredicateBuilder<DbPushResult>().Handle<ToolFailedException>(
+                    failed => failed.Code == PushFailure.CannotConnect),
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(15),
                 BackoffType = DelayBackoffType.Exponential,

@@ -51,11 +51,14 @@ internal sealed partial class Supabase(SupabaseSettings settings, TimeProvider? 
         _ => throw new ArgumentOutOfRangeException(nameof(target), target, "No such target."),
     };
 
-    private ToolCommand Command(IReadOnlyList<string> arguments, DatabaseTarget? target)
+    internal ToolCommand Command(IReadOnlyList<string> arguments, DatabaseTarget? target)
     {
         var environment = settings.Environment
             .With("PGPASSWORD", target is DatabaseUrl ? target.Password : null)
-            .With("SUPABASE_DB_PASSWORD", target is LinkedProject ? target.Password : null);
+            .With("SUPABASE_DB_PASSWORD", target is LinkedProject ? target.Password : null)
+            // There is no URL to carry the option. Measured with a URL only: the CLI passes PGOPTIONS on while PGAPPNAME is not set, and
+            // neither is inherited. That a project's server honours it, behind whatever pooler, is not tested: see MigrationPush.
+            .With("PGOPTIONS", target is LinkedProject ? ConnectionCheck : null);
         return new ToolCommand(settings.Program, arguments, settings.ProjectFolder, environment.Variables);
     }
 

@@ -6,8 +6,3 @@ namespace Deployer.Tools;
 /// <param name="Migrations">File names of the pending (dry run) or applied migrations, in order.</param>
 /// <param name="Message">The CLI's own sentence.</param>
 internal sealed record DbPushResult(bool UpToDate, bool DryRun, IReadOnlyList<string> Migrations, string Message);
-
-/// <summary>One line of <c>supabase migration list</c>; a side that does not have the version is null.</summary>
-/// <param name="Local">The version in the folder.</param>
-/// <param name="Remote">The version in the database's history.</param>
-internal sealed record MigrationVersion(string? Local, string? Remote);

@@ -23,13 +23,14 @@ internal sealed class SupabaseArgumentsTests
         Assert.That(Supabase.DbPushArguments("/runs/1", Project, dryRun: true).Take(4), Is.EqualTo(new[] { "db", "push", "--remote=abcdefghijklmnopqrst", "--dry-run" }));
 
     [Test]
-    public void A_migration_list() =>
-        Assert.That(
-            Supabase.MigrationListArguments("/runs/1", Project),
-            Is.EqualTo(new[]
-            {
-                "migration", "list", "--remote=abcdefghijklmnopqrst", "--yes", "--agent", "no", "--output-format", "json", "--workdir", "/runs/1",
-            }));
+    public void A_linked_projects_server_is_told_by_the_environment_to_notice_our_death()
+    {
+        var supabase = new Supabase(new SupabaseSettings(
+            "/bin/supabase", "/runs/1", ToolEnvironment.Build(new Dictionary<string, string>(), new ToolEnvironmentOptions()), "/runs/1/tools"));
+
+        Assert.That(supabase.Command([], Project).Environment["PGOPTIONS"], Is.EqualTo("-c client_connection_check_interval=500"));
+        Assert.That(supabase.Command([], Database).Environment.Keys, Has.None.EqualTo("PGOPTIONS"));
+    }
 
     [TestCase("postgresql://u@h/d", "postgresql://u@h/d?options=-c%20client_connection_check_interval%3D500")]
     [TestCase("postgresql://u@h", "postgresql://u@h/?options=-c%20client_connection_check_interval%3D500")]

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Deployer.Runs;
+using Deployer.Tools;
+
+namespace Deployer.Steps;
+
+/// <summary>Says what a failed push means: no more than what is known of that kind of failure.</summary>
+internal static partial class PushFailure
+{
+    /// <summary>The CLI's name for a database that does not answer.</summary>
+    public const string CannotConnect = "DbConnectError";
+
+    private const string MigrationFailed = "DbPushApplyError";
+    private const string DatabaseAhead = "DbPushMissingLocalError";
+    private const string OutOfOrder = "DbPushMissingRemoteError";
+
+    /// <summary>Puts a failure of the CLI into words.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="failed">The failure.</param>
+    /// <returns>The error to report.</returns>
+    public static StepFailedException Explain(RunContext run, ToolFailedException failed)
+    {
+        var resume = $"deployer resume {run.RunId}";
+        return failed.Code switch
+        {
+            MigrationFailed => Failed(run, failed, resume),
+            CannotConnect => new StepFailedException(
+                $"The database does not answer, or does not let us in.\n{failed.Detail}", $"Check the database and its password, then: {resume}", failed),
+            // The CLI advises to edit the history, which would make it lie about what the database holds.
+            DatabaseAhead => new StepFailedException(
+                "The database is ahead of 'supabase/migrations/': its history has versions that no file here has. Nothing was changed.\n"
+                + WithoutRepair(failed.Detail),
+                $"Get the files that were deployed (git pull, or the branch that was deployed last), then: {resume}",
+                failed),
+            OutOfOrder => new StepFailedException(
+                $"A pending migration is older than the last one that the database has. Nothing was changed.\n{FilesIn(failed.Remedy)}",
+                $"Give the file a later timestamp, then: {resume}",
+                failed),
+            _ => new StepFailedException(
+                $"The Supabase CLI could not push the migrations.\n{WithoutRepair(failed.Detail)}", $"{failed.Remedy}\n{resume}", failed),
+        };
+    }
+
+    private static StepFailedException Failed(RunContext run, ToolFailedException failed, string resume)
+    {
+        var loose = MigrationFiles(run.Folder.Migrations).Where(file => !IsOneTransaction(File.ReadAllText(file))).Select(Path.GetFileName).ToList();
+        return loose.Count == 0
+            ? new StepFailedException(
+                $"A migration failed; the files before it stay applied, its own changes are rolled back.\n{failed.Detail}",
+                $"Mend the file in 'supabase/migrations/', then: {resume}",
+                failed)
+            : new StepFailedException(
+                "A migration failed; the files before it stay applied. Its own changes are rolled back, unless it is one of those that do "
+                + $"not run as one transaction and may be half applied: {string.Join(", ", loose)}\n{failed.Detail}",
+                $"Look what of the file exists in the database, mend the file (IF NOT EXISTS), then: {resume}",
+                failed);
+    }
+
+    /// <summary>Whether PostgreSQL takes a file back as a whole: not with its own BEGIN and COMMIT, nor with what runs outside a transaction.</summary>
+    /// <param name="sql">The file's text.</param>
+    /// <returns>False when it may be half applied.</returns>
+    internal static bool IsOneTransaction(string sql) => !OutsideTransaction().IsMatch(EditedMigrations.WithoutComments(sql));
+
+    private static IEnumerable<string> MigrationFiles(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.sql").Order(StringComparer.Ordinal) : [];
+
+    private static string WithoutRepair(string detail) =>
+        string.Join('\n', detail.Split('\n').Where(line => !line.Contains("migration repair", StringComparison.Ordinal)));
+
+    // The CLI names the files in its advice, which is to apply them out of their order.
+    private static string FilesIn(string advice) =>
+        string.Join('\n', advice.Split('\n').Where(line => line.EndsWith(".sql", StringComparison.Ordinal)));
+
+    [GeneratedRegex(
+        @"\bconcurrently\b|\bvacuum\b|\b(?:begin|commit|rollback)(?:\s+(?:transaction|work))?\s*;|\bstart\s+transaction\b"
+        + @"|\b(?:create|drop)\s+(?:database|tablespace)\b|\balter\s+system\b|\badd\s+value\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex OutsideTransaction();
+}
