@@ -1,5 +1,5 @@
-// What only our engine has, and WorkflowCore lacks, is used from this file alone, so that the steps and definitions compile
-// against either.
+// Where our words meet the engine's: what a failed step tells it, its errors in our words, the ids it gives to runs. The steps and
+// definitions use nothing that WorkflowCore lacks; Runs/ does (leases, the journal, rewinding), in more files than this one.
 namespace Deployer
 {
     public partial class DeployerException : IStepFailure
