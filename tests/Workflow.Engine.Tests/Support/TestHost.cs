@@ -13,7 +13,13 @@ internal sealed class TestHost : IAsyncDisposable
     private readonly Channel<LifeCycleEvent> _events = Channel.CreateUnbounded<LifeCycleEvent>();
     private readonly ConcurrentQueue<LifeCycleEvent> _seen = new();
 
-    private TestHost(ServiceProvider services) => _services = services;
+    private readonly Gate? _gate;
+
+    private TestHost(ServiceProvider services)
+    {
+        _services = services;
+        _gate = services.GetService<Gate>();
+    }
 
     public IWorkflowHost Host => _services.GetRequiredService<IWorkflowHost>();
 
@@ -102,5 +108,10 @@ internal sealed class TestHost : IAsyncDisposable
     public async Task<string[]> JournalAsync(string runId) =>
         [.. (await Control.GetJournalAsync(runId)).Select(record => $"{record.StepKey} {record.Attempt} {record.Ending}")];
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        // Stopping waits for the steps that run: a test that failed before it opened its gate must end as well.
+        _gate?.Open.TrySetResult();
+        return _services.DisposeAsync();
+    }
 }
