@@ -1,4 +1,5 @@
 using Deployer.Environments;
+using Deployer.Prerequisites;
 using Deployer.Runs;
 using Deployer.Steps;
 using Deployer.Tools;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Deployer.Cli.Driving;
 using Deployer.Cli.Output;
 using Deployer.Cli.Progress;
-using Deployer.Runs;
+using Deployer.Prerequisites;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deployer.Cli.Commands;

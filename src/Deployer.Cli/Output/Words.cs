@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Deployer.Prerequisites;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Output;

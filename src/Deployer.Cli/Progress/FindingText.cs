@@ -1,5 +1,5 @@
 using Deployer.Cli.Output;
-using Deployer.Runs;
+using Deployer.Prerequisites;
 
 namespace Deployer.Cli.Progress;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Deployer.Plans;
+using Deployer.Prerequisites;
 using Deployer.Runs;
 using Spectre.Console;
 

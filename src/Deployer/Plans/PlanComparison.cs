@@ -13,10 +13,11 @@ internal static class PlanComparison
     /// <returns>The changes that are not in the approved plan; empty when the run may go on alone.</returns>
     public static IReadOnlyList<PlannedChange> Beyond(PlanSummary approved, PlanSummary remaining, IReadOnlySet<string> begun)
     {
-        var known = approved.Changes.ToLookup(change => change.Address, change => change.Action, StringComparer.Ordinal);
+        // A deposed object shares its address with the one that took its place; only both together name one object.
+        var known = approved.Changes.ToLookup(change => (change.Address, change.Deposed), change => change.Action);
         return remaining.Changes
             .Where(change => change.Action != PlanAction.Read)
-            .Where(change => !known[change.Address].Any(action => IsPartOf(change.Action, action, begun.Contains(change.Address))))
+            .Where(change => !known[(change.Address, change.Deposed)].Any(action => IsPartOf(change.Action, action, begun.Contains(change.Address))))
             .ToList();
     }
 

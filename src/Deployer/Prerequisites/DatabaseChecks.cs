@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Deployer.Environments;
-using Deployer.Runs;
 using Deployer.Sandbox;
 using Deployer.Steps;
 using Deployer.Tools;

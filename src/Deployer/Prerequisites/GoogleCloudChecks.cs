@@ -1,5 +1,4 @@
 using Deployer.Environments;
-using Deployer.Runs;
 using Deployer.Tools;
 
 namespace Deployer.Prerequisites;

@@ -1,5 +1,3 @@
-using Deployer.Runs;
-
 namespace Deployer.Prerequisites;
 
 /// <summary>Checks the machine that the deployer runs on.</summary>

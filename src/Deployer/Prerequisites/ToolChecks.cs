@@ -1,4 +1,3 @@
-using Deployer.Runs;
 using Deployer.Tools;
 
 namespace Deployer.Prerequisites;

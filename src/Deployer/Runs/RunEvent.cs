@@ -1,4 +1,5 @@
 using Deployer.Plans;
+using Deployer.Prerequisites;
 
 namespace Deployer.Runs;
 

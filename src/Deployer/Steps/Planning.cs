@@ -68,7 +68,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
     private List<string> GuardReasons(PlanSummary summary, IReadOnlyList<PlannedChange> approved) =>
         DestroyGuard.Violations(summary, run.Environment, consent.AllowDestroy)
-            .Where(change => !approved.Any(known => known.Address == change.Address && known.Action == change.Action))
+            .Where(change => !approved.Any(known => (known.Address, known.Deposed, known.Action) == (change.Address, change.Deposed, change.Action)))
             .Select(change => $"{change.Address} is protected and would be {Past(change.Action)}")
             .ToList();
 

@@ -32,6 +32,11 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
             await applying.ApplyAsync(planning.Approved()!.Name, cancellation); // There is one: the run does not wait for it.
         }
 
+        if (Applying.LastPlan(run) is not null)
+        {
+            await BackUpState.KeepAfterApplyAsync(run, terraform, cancellation);
+        }
+
         run.Folder.Keep(RunFolder.OutputsName, await OutputsAsync(terraform, cancellation));
         return ExecutionResult.Next();
     }

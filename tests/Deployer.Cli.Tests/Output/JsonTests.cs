@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Deployer.Cli.Output;
 using Deployer.Cli.Tests.Support;
+using Deployer.Prerequisites;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Tests.Output;

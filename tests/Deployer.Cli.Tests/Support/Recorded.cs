@@ -1,3 +1,4 @@
+using Deployer.Prerequisites;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Tests.Support;

@@ -52,10 +52,14 @@ internal sealed class PlanDecisionTests
         Assert.That(Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining))), Has.Count.EqualTo(1));
 
     [Test]
-    public void Two_changes_of_one_address_can_be_compared() =>
-        Assert.That(
-            Beyond(Plan(("a.b", PlanAction.Update), ("a.b", PlanAction.Destroy)), Plan(("a.b", PlanAction.Destroy))),
-            Is.Empty);
+    public void An_approved_destroy_of_a_deposed_object_is_no_approval_for_the_one_at_its_address()
+    {
+        var deposed = new PlannedChange("a.b", "a", PlanAction.Destroy, []) { Deposed = "1a2b3c4d" };
+        var approved = new PlanSummary([new PlannedChange("a.b", "a", PlanAction.Update, []), deposed], []);
+
+        Assert.That(Beyond(approved, new PlanSummary([deposed], [])), Is.Empty);
+        Assert.That(Beyond(approved, Plan(("a.b", PlanAction.Destroy))), Has.Count.EqualTo(1));
+    }
 
     [TestCase(PlanAction.Update, PlanAction.Replace)]
     [TestCase(PlanAction.Update, PlanAction.Destroy)]

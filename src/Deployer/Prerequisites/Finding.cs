@@ -1,4 +1,4 @@
-namespace Deployer.Runs;
+namespace Deployer.Prerequisites;
 
 /// <summary>What a check of the prerequisites found.</summary>
 /// <param name="Check">What was checked, such as <c>Terraform</c>.</param>

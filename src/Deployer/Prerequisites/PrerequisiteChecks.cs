@@ -1,7 +1,7 @@
 using Deployer.Environments;
-using Deployer.Prerequisites;
+using Deployer.Runs;
 
-namespace Deployer.Runs;
+namespace Deployer.Prerequisites;
 
 /// <summary>Checks, side by side, what a deployment of an environment needs before it touches anything.</summary>
 public sealed class PrerequisiteChecks
