@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Deployer.Environments;
 using Deployer.Runs;
 using Deployer.Tools;
+using Npgsql;
 
 namespace Deployer.Steps;
 
@@ -44,7 +46,7 @@ internal sealed class MigrationLookahead
             var answer = await question.WaitAsync(cancellation);
             return answer.History.SequenceEqual(await HistoryAsync(url, cancellation)) ? answer.Pending : null;
         }
-        catch (DeployerException)
+        catch (Exception problem) when (problem is DeployerException or JsonException or NpgsqlException or IOException)
         {
             // The migrate step asks again itself, and reports what it meets then.
             return null;

@@ -107,9 +107,6 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         _ => "read",
     };
 
-    private async Task<StateFile?> CurrentStateAsync(CancellationToken cancellation)
-    {
-        var state = await terraform.PullStateAsync(cancellation);
-        return state.Length == 0 ? null : StateFile.Parse(System.Text.Encoding.UTF8.GetBytes(state));
-    }
+    private async Task<StateFile?> CurrentStateAsync(CancellationToken cancellation) =>
+        (await StateFile.PullAsync(terraform, cancellation))?.Facts;
 }

@@ -14,7 +14,6 @@ internal sealed class SaveOutputs(RunServices services) : DeploymentStep(service
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        await BackUpState.KeepAfterApplyAsync(run, TerraformSetup.For(run), context.CancellationToken);
         var outputs = OutputView.Read(run.Folder, run.RunId);
         if (run.Environment.Database == DatabaseKind.Sandbox)
         {
