@@ -1,4 +1,3 @@
-using Deployer.Environments;
 using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Tools;
@@ -49,23 +48,10 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
 
     private static async Task<(StateFile Facts, byte[] Content)?> PullAsync(RunContext run, CancellationToken cancellation)
     {
-        RefuseEmptyLocalState(run);
+        LocalState.RefuseEmpty(run);
         var terraform = TerraformSetup.ForBackendOnly(run);
         await terraform.InitAsync(TerraformSetup.InitOptions(run), onEvent: null, cancellation);
         return await StateFile.PullAsync(terraform, cancellation);
-    }
-
-    /// <summary>Terraform takes a file of no bytes for "no state" and would plan to create everything a second time.</summary>
-    private static void RefuseEmptyLocalState(RunContext run)
-    {
-        var file = new FileInfo(LocalState.FileOf(run));
-        if (run.Environment.Backend == BackendKind.Local && file is { Exists: true, Length: 0 })
-        {
-            throw new StepFailedException(
-                $"The state file '{file.FullName}' is empty. Terraform would plan to create everything again.",
-                $"Put the last backup from '{run.Services.Home.ReleasesFolder(run.Environment.Name)}/states' in its place, "
-                + $"then: deployer resume {run.RunId}");
-        }
     }
 
     // A backend that lost its state may show none, or a new and empty one: some backends write that as soon as they are initialised.

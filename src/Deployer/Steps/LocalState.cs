@@ -1,3 +1,4 @@
+using Deployer.Environments;
 using Deployer.Runs;
 
 namespace Deployer.Steps;
@@ -16,4 +17,22 @@ internal static class LocalState
     /// <returns>An absolute path; the file may not exist.</returns>
     public static string FileOf(RunContext run) =>
         Path.Combine(WorkspacesOf(run), run.Environment.Workspace, "terraform.tfstate");
+
+    /// <summary>
+    /// Stops before Terraform plans with a state file of no bytes: it takes that for "no state" and would create everything a second
+    /// time. Terraform leaves such a file when it is killed while it writes (it empties the file first).
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="StepFailedException">The file is there and empty.</exception>
+    public static void RefuseEmpty(RunContext run)
+    {
+        var file = new FileInfo(FileOf(run));
+        if (run.Environment.Backend == BackendKind.Local && file is { Exists: true, Length: 0 })
+        {
+            throw new StepFailedException(
+                $"The state file '{file.FullName}' is empty. Terraform would plan to create everything again.",
+                $"Put the last backup from '{run.Services.Home.ReleasesFolder(run.Environment.Name)}/states' in its place; "
+                + $"or, if nothing was created yet: rm '{file.FullName}'. Then: deployer resume {run.RunId}");
+        }
+    }
 }

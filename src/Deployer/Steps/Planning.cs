@@ -16,6 +16,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     /// <exception cref="StepFailedException">Terraform could not plan.</exception>
     public async Task<PlanOnRecord> PlanAsync(CancellationToken cancellation)
     {
+        LocalState.RefuseEmpty(run);
         var options = new TerraformPlanOptions(run.Folder.Plan) { VariableFiles = [TerraformSetup.VariablesFile(run)] };
         var result = await terraform.PlanAsync(options, onEvent: null, cancellation);
         if (result.Outcome == TerraformPlanOutcome.Failed)
