@@ -18,6 +18,13 @@ internal sealed class CrashReport
 
     public int Doubled { get; set; }
 
+    /// <summary>Terraform left its state empty, which the resumed run found and said.</summary>
+    public bool EmptiedState { get; set; }
+
+    private string Reason => EmptiedState
+        ? "killed while it wrote its state, Terraform left it empty"
+        : Case.MayDouble ?? "**a defect**";
+
     public static CrashReport Begin(CrashCase crash)
     {
         var report = new CrashReport(crash);
@@ -58,6 +65,6 @@ internal sealed class CrashReport
         return doubled.Count == 0
             ? "No effect happened twice."
             : "Effects that happened twice:\n" + string.Join('\n', doubled.Select(report =>
-                $"- {report.Case.Moment}, {report.Case.Strike}: {report.Case.MayDouble ?? "**a defect**"}"));
+                $"- {report.Case.Moment}, {report.Case.Strike}: {report.Reason}"));
     }
 }

@@ -5,6 +5,10 @@ internal sealed class CrashTests
     // An interrupted run may need a second resume: the first finds its tool alive and says so.
     private const int MostResumes = 3;
 
+    // A Terraform that is killed while it writes its state leaves an empty file: it empties the file first. The deployer then names
+    // the remedies; here is no backup to put back, so it is the other one.
+    private const string EmptyState = "is empty. Terraform would plan to create everything again.";
+
     [TestCaseSource(typeof(CrashCase), nameof(CrashCase.Chosen))]
     public async Task A_struck_deployment_is_resumed_to_the_same_end(CrashCase crash)
     {
@@ -18,7 +22,7 @@ internal sealed class CrashTests
         await moment.ReachedAsync(deployment);
         await crash.Strike.DoAsync(deployment, moment.Tool);
         await deployment.NextLineOrEndAsync();
-        if (!deployment.HasEnded || crash.Strike == Strike.KillTool) await moment.OpenAsync();
+        if (crash.Strike == Strike.KillTool || (!deployment.HasEnded && !moment.EndsWhenAsked)) await moment.OpenAsync();
         var struck = await deployment.EndAsync();
         var transcript = await ResumeAsync(checkout, moment, struck, report);
 
@@ -28,7 +32,9 @@ internal sealed class CrashTests
         var outcome = await Outcome.ReadAsync(checkout);
         Assert.That(outcome.Resources, Is.EqualTo(expected.Resources), transcript);
         Assert.That(outcome, Is.EqualTo(expected), transcript);
-        Assert.That(report.Doubled, crash.MayDouble is null ? Is.Zero : Is.LessThanOrEqualTo(1), transcript);
+        report.EmptiedState = transcript.Contains(EmptyState, StringComparison.Ordinal);
+        var most = report.EmptiedState ? Probes.Resources : crash.MayDouble is null ? 0 : 1;
+        Assert.That(report.Doubled, Is.AtMost(most), transcript);
         Assert.That(await checkout.RunsAsync(), Has.Count.EqualTo(1), transcript);
     }
 
@@ -43,7 +49,9 @@ internal sealed class CrashTests
             var resume = checkout.Start("resume", run.Id);
             await resume.NextLineOrEndAsync();
             await moment.OpenAsync();
-            transcript += $"{await resume.EndAsync()}\n";
+            var result = await resume.EndAsync();
+            transcript += $"{result}\n";
+            if (result.Text.Contains(EmptyState, StringComparison.Ordinal)) File.Delete(TerraformState.FileOf(checkout));
         }
 
         return transcript;

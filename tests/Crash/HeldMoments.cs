@@ -31,6 +31,9 @@ internal sealed class HeldProvisioner : HeldMoment
 
     public override int? Tool => _checkout.PidOf("terraform", "apply");
 
+    // Terraform kills a provisioner's shell when it is asked to stop. Let go too early, the shell would be through before that.
+    public override bool EndsWhenAsked => true;
+
     public override async Task ReachedAsync(RunningCommand deployment) => await _gate.ReachedByAsync(deployment);
 
     public override Task OpenAsync()

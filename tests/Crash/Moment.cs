@@ -21,6 +21,9 @@ internal abstract class HeldMoment
     /// <summary>The process of the tool that is held; null when none is.</summary>
     public virtual int? Tool => null;
 
+    /// <summary>True when what is held here ends as soon as the deployer asks its tool to stop.</summary>
+    public virtual bool EndsWhenAsked => false;
+
     /// <summary>Lets what is held go on, and everything later pass.</summary>
     public virtual Task OpenAsync() => Task.CompletedTask;
 }

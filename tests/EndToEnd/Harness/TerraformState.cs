@@ -34,11 +34,11 @@ internal sealed class TerraformState
 
     public string Outputs => _state["outputs"]!.ToJsonString();
 
-    public static TerraformState Read(Checkout checkout)
-    {
-        var file = Path.Combine(checkout.Home, "environments", "sandbox", "state", "sandbox", "terraform.tfstate");
-        return new TerraformState((JsonObject)JsonNode.Parse(File.ReadAllText(file))!);
-    }
+    public static string FileOf(Checkout checkout) =>
+        Path.Combine(checkout.Home, "environments", "sandbox", "state", "sandbox", "terraform.tfstate");
+
+    public static TerraformState Read(Checkout checkout) =>
+        new((JsonObject)JsonNode.Parse(File.ReadAllText(FileOf(checkout)))!);
 
     private IEnumerable<(string Address, JsonObject Json)> Instances() =>
         from resource in _state["resources"]!.AsArray().OfType<JsonObject>()
