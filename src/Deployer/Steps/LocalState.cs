@@ -1,4 +1,5 @@
 using Deployer.Environments;
+using Deployer.Releases;
 using Deployer.Runs;
 
 namespace Deployer.Steps;
@@ -20,14 +21,15 @@ internal static class LocalState
 
     /// <summary>
     /// Stops before Terraform plans with a state file of no bytes: it takes that for "no state" and would create everything a second
-    /// time. Terraform leaves such a file when it is killed while it writes (it empties the file first).
+    /// time. Terraform leaves such a file when it is killed while it writes (it empties the file first). A killed first plan leaves
+    /// one too, from taking the lock; where nothing was ever applied, it is what Terraform takes it for.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <exception cref="StepFailedException">The file is there and empty.</exception>
+    /// <exception cref="StepFailedException">The file is there and empty, and there was a state before.</exception>
     public static void RefuseEmpty(RunContext run)
     {
         var file = new FileInfo(FileOf(run));
-        if (run.Environment.Backend == BackendKind.Local && file is { Exists: true, Length: 0 })
+        if (run.Environment.Backend == BackendKind.Local && file is { Exists: true, Length: 0 } && WasEverApplied(run))
         {
             throw new StepFailedException(
                 $"The state file '{file.FullName}' is empty. Terraform would plan to create everything again.",
@@ -35,4 +37,8 @@ internal static class LocalState
                 + $"or, if nothing was created yet: rm '{file.FullName}'. Then: deployer resume {run.RunId}");
         }
     }
+
+    private static bool WasEverApplied(RunContext run) =>
+        Applying.LastPlan(run) is not null
+        || new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).LastBackup() is not null;
 }

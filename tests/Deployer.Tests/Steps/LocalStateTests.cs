@@ -1,0 +1,43 @@
+using System.Text;
+using Deployer.Releases;
+using Deployer.Steps;
+using Deployer.Tests.Runs;
+
+namespace Deployer.Tests.Steps;
+
+internal sealed class LocalStateTests
+{
+    private StepBench bench = null!; // Set before each test.
+
+    [SetUp]
+    public void WriteAnEmptyStateFile()
+    {
+        bench = new StepBench();
+        Directory.CreateDirectory(Path.GetDirectoryName(LocalState.FileOf(bench.Run))!); // A file's path has a folder.
+        File.WriteAllText(LocalState.FileOf(bench.Run), "");
+    }
+
+    [TearDown]
+    public void Remove() => bench.Dispose();
+
+    [Test]
+    public void Takes_the_empty_file_that_a_killed_first_plan_leaves_for_no_state() =>
+        Assert.That(() => LocalState.RefuseEmpty(bench.Run), Throws.Nothing);
+
+    [Test]
+    public void Refuses_an_empty_file_once_a_state_was_backed_up()
+    {
+        var releases = new ReleaseStore(bench.Services.Home, bench.Run.Environment.Name, TimeProvider.System);
+        releases.Open("earlier", releases.BackUp(Encoding.UTF8.GetBytes("""{"serial":3,"lineage":"l","resources":[{}]}""")));
+
+        Assert.That(() => LocalState.RefuseEmpty(bench.Run), Throws.TypeOf<StepFailedException>());
+    }
+
+    [Test]
+    public void Refuses_an_empty_file_once_this_run_has_begun_to_apply()
+    {
+        bench.Run.Folder.Keep("handed-over.json", new Applying.HandedOver("digest", From: 1));
+
+        Assert.That(() => LocalState.RefuseEmpty(bench.Run), Throws.TypeOf<StepFailedException>());
+    }
+}
