@@ -33,6 +33,7 @@ internal sealed class RunControl(EngineParts parts, RunDrivers drivers, Workflow
             await driver.Ended.WaitAsync(cancellationToken);
         }
 
+        drivers.ThrowIfHalted(runId);
         return await parts.Store.FindAsync(runId, cancellationToken) ?? throw new NotFoundException($"There is no run '{runId}'.");
     }
 

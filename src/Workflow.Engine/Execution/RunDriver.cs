@@ -37,6 +37,9 @@ internal sealed class RunDriver : IDisposable
     public bool LeftMailBehind { get; private set; }
 
     /// <summary>Completes when this host has nothing more to do for the run; fails when it was halted.</summary>
+    /// <summary>What halted the run; null unless it was halted.</summary>
+    public Exception? HaltedBy { get; private set; }
+
     public Task Ended => _ended.Task;
 
     public bool TryPost(DriverMessage message) => _mail.Writer.TryWrite(message);
@@ -238,6 +241,7 @@ internal sealed class RunDriver : IDisposable
     // Steps that still run cannot be put on record any more; they are asked to end, waited for, and stay in doubt.
     private async Task HaltAsync(Exception error, Func<RunDriver, Task> letGo)
     {
+        HaltedBy = error;
         _parts.Log.RunHalted(error, RunId);
         await _cancel.CancelAsync();
         while (_running > 0)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 
 namespace Workflow.Engine;
 
@@ -8,6 +9,9 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
     private readonly ConcurrentDictionary<string, RunDriver> _byRun = new();
     private readonly ConcurrentDictionary<RunDriver, bool> _all = new();
 
+    // A run may halt before anybody waits for it; whoever comes then is told all the same, until the run is driven again.
+    private readonly ConcurrentDictionary<string, Exception> _halted = new();
+
     // Between reading a run and listing its driver nobody may look for the driver: an event could fall in between.
     private readonly SemaphoreSlim _waking = new(1);
     private volatile bool _isOpen;
@@ -15,6 +19,15 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
     public RunDriver? Find(string runId) => _byRun.GetValueOrDefault(runId);
 
     public void Open() => _isOpen = true;
+
+    /// <summary>Throws what halted the run, if that is how this host last let it go.</summary>
+    public void ThrowIfHalted(string runId)
+    {
+        if (_halted.TryGetValue(runId, out var error))
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+    }
 
     /// <summary>Creates a run and drives it.</summary>
     /// <returns>Its id.</returns>
@@ -143,6 +156,7 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
     private async Task LaunchAsync(RunDriver driver)
     {
         _all[driver] = true;
+        _halted.TryRemove(driver.RunId, out _);
         if (!_isOpen)
         {
             driver.TryPost(new StopRequested());
@@ -153,6 +167,11 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
 
     private async Task LetGoAsync(RunDriver driver)
     {
+        if (driver.HaltedBy is { } error)
+        {
+            _halted[driver.RunId] = error;
+        }
+
         _byRun.TryRemove(KeyValuePair.Create(driver.RunId, driver));
         _all.TryRemove(driver, out _);
         if (!driver.LeftMailBehind || !_isOpen)
@@ -164,10 +183,10 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
         {
             await WakeAsync(driver.RunId);
         }
-        catch (Exception error)
+        catch (Exception failure)
         {
             // Nobody waits for this: the event is on record, and the next host to look finds it.
-            parts.Log.PickUpFailed(error, driver.RunId);
+            parts.Log.PickUpFailed(failure, driver.RunId);
         }
     }
 }

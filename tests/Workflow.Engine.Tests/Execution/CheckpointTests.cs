@@ -80,6 +80,17 @@ internal sealed class CheckpointTests(StoreKind kind)
     }
 
     [Test]
+    public async Task Whoever_waits_only_after_a_run_was_halted_is_told_all_the_same()
+    {
+        await using var host = await StartAsync(options => options.CheckpointPatience = TimeSpan.Zero);
+        _store.BeforeCommit = checkpoint => Refuse(checkpoint, "one", new StoreBusyException("path", TimeSpan.Zero));
+        var id = await host.Host.StartWorkflow("d");
+        await host.NextAsync<WorkflowHalted>();
+
+        Assert.That(() => host.WaitAsync(id), Throws.TypeOf<StoreBusyException>());
+    }
+
+    [Test]
     public async Task A_checkpoint_that_cannot_be_written_halts_the_run_in_doubt_and_runs_nothing_again()
     {
         await using var host = await StartAsync();
