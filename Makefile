@@ -43,6 +43,7 @@ lint: ## Check the formatting of C# and Terraform files
 	@.ci/require dotnet terraform
 	dotnet format Workflow.sln --verify-no-changes
 	terraform fmt -check -diff -recursive infra
+	terraform fmt -check -diff -recursive tests/EndToEnd/Configuration
 
 bench: $(cli)/.built $(npm) ## Measure against the same commands in a shell script; writes docs/benchmarks.md
 	@.ci/require terraform postgresql

@@ -51,19 +51,11 @@ internal sealed class Checkout : IAsyncDisposable
     /// <summary>What the deployer is started through, such as a program that changes what it sees of the file system.</summary>
     public IReadOnlyList<string> StartThrough { get; set; } = [];
 
-    public static Checkout Create()
-    {
-        // Short: the path of PostgreSQL's socket may not exceed 100 characters.
-        var checkout = new Checkout(Directory.CreateTempSubdirectory("dep-").FullName);
-        foreach (var part in new[] { "infra", "workflows", "supabase" })
-        {
-            Copy(new DirectoryInfo(Path.Combine(Repository.Root, part)), Path.Combine(checkout.Folder, part));
-        }
+    /// <summary>A copy with the small configuration of the tests: it needs no provider.</summary>
+    public static Checkout Create() => Create(Repository.TestConfiguration);
 
-        File.Copy(Path.Combine(Repository.Root, "deployer.yaml"), checkout.PathOf("deployer.yaml"));
-        File.CreateSymbolicLink(checkout.PathOf("supabase/node_modules"), Repository.NodeModules);
-        return checkout;
-    }
+    /// <summary>A copy with the configuration that the repository itself deploys.</summary>
+    public static Checkout CreateOfRepository() => Create(Repository.Root);
 
     public string PathOf(string relative) => Path.Combine(Folder, relative);
 
@@ -117,6 +109,21 @@ internal sealed class Checkout : IAsyncDisposable
             using var look = Process.Start(new ProcessStartInfo("ps", ["-o", "args=", "-p", $"{pid}"]) { RedirectStandardOutput = true })!;
             if (look.StandardOutput.ReadToEnd().Contains(_root, StringComparison.Ordinal)) Signals.Send(pid, Signal.Kill);
         }
+    }
+
+    private static Checkout Create(string configuration)
+    {
+        // Short: the path of PostgreSQL's socket may not exceed 100 characters.
+        var checkout = new Checkout(Directory.CreateTempSubdirectory("dep-").FullName);
+        Copy(new DirectoryInfo(Path.Combine(configuration, "infra")), checkout.PathOf("infra"));
+        File.Copy(Path.Combine(configuration, "deployer.yaml"), checkout.PathOf("deployer.yaml"));
+        foreach (var part in new[] { "workflows", "supabase" })
+        {
+            Copy(new DirectoryInfo(Path.Combine(Repository.Root, part)), checkout.PathOf(part));
+        }
+
+        File.CreateSymbolicLink(checkout.PathOf("supabase/node_modules"), Repository.NodeModules);
+        return checkout;
     }
 
     private static void Copy(DirectoryInfo from, string to)

@@ -10,6 +10,9 @@ internal static class Repository
 
     public static string Deployer { get; } = Path.Combine(Root, "artifacts", "deployer", "deployer");
 
+    /// <summary>deployer.yaml and infra of the tests: a configuration without providers.</summary>
+    public static string TestConfiguration { get; } = Path.Combine(Root, "tests", "EndToEnd", "Configuration");
+
     public static string NodeModules { get; } = Path.Combine(Root, "supabase", "node_modules");
 
     /// <summary>A test of an old build proves nothing: the Makefile's rule, looked at again.</summary>
