@@ -3,10 +3,11 @@
 SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help build test lint bench crash-matrix clean FORCE
+.PHONY: help build test lint bench crash-matrix schemas clean FORCE
 
 cli := artifacts/deployer
 npm := supabase/node_modules/.installed
+schemas := src/Deployer.Simulator/Schemas
 
 # Every file and folder of src, so that a removed file counts as a change too; what a build writes there does not.
 sources := $(shell find src \( -name bin -o -name obj \) -prune -o -print) \
@@ -53,6 +54,12 @@ crash-matrix: $(cli)/.built $(npm) ## Kill the deployer everywhere and resume it
 	@.ci/require terraform postgresql
 	CRASH_MATRIX=docs/crash-matrix.md dotnet test tests/Crash -c Release -nologo $(arguments); code=$$?; \
 	  cat docs/crash-matrix.md; exit $$code
+
+schemas: ## Extract the simulator's schemas of the Google providers from the pinned npm packages
+	@.ci/require npm
+	@mkdir -p artifacts/schemas && cp $(schemas)/extract/package*.json $(schemas)/extract/.npmrc artifacts/schemas
+	@cd artifacts/schemas && npm ci --no-audit --no-fund --loglevel=error >&2
+	@node $(schemas)/extract/extract.mjs artifacts/schemas/node_modules $(schemas)
 
 clean: ## Remove what was built, not what was deployed
 	rm -rf artifacts TestResults supabase/node_modules
