@@ -1,3 +1,14 @@
-// A simulated Google Cloud and Supabase for Terraform: nothing it holds is real.
-await Console.Error.WriteLineAsync("deployer-simulator: no command");
-return 2;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Deployer.Simulator;
+using Deployer.Simulator.Commands;
+
+var parsed = new SimulatorRootCommand().Parse(args);
+if (parsed.Action is ParseErrorAction)
+{
+    ErrorReport.Write(parsed.Errors[0].Message, "deployer-simulator --help", Console.Error);
+    return (int)ExitCode.Usage;
+}
+
+// Errors and signals are ours: see ErrorReport and SimulatorProcess.
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
