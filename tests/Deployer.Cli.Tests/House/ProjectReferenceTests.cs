@@ -15,7 +15,8 @@ public sealed class ProjectReferenceTests
         ["Deployer.Tests"] = ["Deployer"],
         ["Deployer.Cli.Tests"] = ["Deployer.Cli"],
         ["Deployer.Simulator.Tests"] = ["Deployer.Simulator"],
-        ["EndToEnd"] = [],
+        ["Emulators"] = [],
+        ["EndToEnd"] = ["Emulators"],
         ["Crash"] = [],
         ["Benchmarks"] = [],
     };
