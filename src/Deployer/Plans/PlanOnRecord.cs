@@ -3,7 +3,11 @@ namespace Deployer.Plans;
 /// <summary>A plan as it is recorded in a run's folder: named, and without its values.</summary>
 /// <param name="Name">Names it so that nothing else can take its place.</param>
 /// <param name="Summary">What it would do.</param>
-internal sealed record PlanOnRecord(PlanName Name, PlanSummary Summary);
+internal sealed record PlanOnRecord(PlanName Name, PlanSummary Summary)
+{
+    /// <summary>The Terraform that made it; null when it did not say.</summary>
+    public string? TerraformVersion { get; init; }
+}
 
 /// <summary>A plan file, and what it was made for.</summary>
 /// <param name="Digest">SHA-256 of the plan file.</param>

@@ -9,6 +9,8 @@ namespace Deployer.Plans;
 /// </summary>
 internal static class PlanReader
 {
+    private const int BeginningLength = 1024;
+
     private static readonly PlanAction[] Order =
     [
         PlanAction.Destroy, PlanAction.Replace, PlanAction.Forget, PlanAction.Update, PlanAction.Create, PlanAction.Read,
@@ -39,6 +41,24 @@ internal static class PlanReader
                 "Check with 'terraform version' that Terraform is between 1.11 and 1.x, then resume.",
                 problem);
         }
+    }
+
+    /// <summary>The Terraform that made a plan. It stands near the beginning, so a large plan is not parsed twice.</summary>
+    /// <param name="json">The output of <c>terraform show -json</c>.</param>
+    /// <returns>Such as <c>1.11.4</c>; null when the plan does not say.</returns>
+    public static string? TerraformVersion(string json)
+    {
+        var beginning = System.Text.Encoding.UTF8.GetBytes(json[..Math.Min(json.Length, BeginningLength)]);
+        var reader = new Utf8JsonReader(beginning, isFinalBlock: false, state: default);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("terraform_version"))
+            {
+                return reader.Read() ? reader.GetString() : null;
+            }
+        }
+
+        return null;
     }
 
     private static PlannedChange ReadChange(JsonElement resource)

@@ -1,3 +1,5 @@
+using Deployer.Plans;
+
 namespace Deployer.Releases;
 
 /// <summary>
@@ -6,6 +8,12 @@ namespace Deployer.Releases;
 /// </summary>
 internal sealed record Release
 {
+    /// <summary>The form in which releases are written now. Form 1 had no configuration.</summary>
+    public const int CurrentVersion = 2;
+
+    /// <summary>The form of the record; a record of a higher one is left alone.</summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>Counts an environment's releases from 1.</summary>
     public required int Number { get; init; }
 
@@ -15,11 +23,35 @@ internal sealed record Release
     /// <summary>When the state was backed up (UTC).</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
+    /// <summary>Who started the run, as <c>user@host</c>; empty when that is not known.</summary>
+    public string StartedBy { get; init; } = "";
+
+    /// <summary>The release that the run went back to; null for a deployment.</summary>
+    public int? RolledBackTo { get; init; }
+
+    /// <summary>What the configuration was taken from; null without git, and in a rollback.</summary>
+    public SourceCommit? Source { get; init; }
+
+    /// <summary>What worked on it; null before an apply began.</summary>
+    public ToolVersions? Tools { get; init; }
+
     /// <summary>The state before the run changed anything; null when there was none.</summary>
     public StateBackup? Before { get; init; }
 
+    /// <summary>What was handed to Terraform to be done; null as long as no apply began.</summary>
+    public PlanSummary? Plan { get; init; }
+
+    /// <summary>When the run's last apply had done all that was approved (UTC); null before.</summary>
+    public DateTimeOffset? AppliedAt { get; init; }
+
     /// <summary>The state after the run's last apply; null before there was one.</summary>
     public StateBackup? After { get; init; }
+
+    /// <summary>The configuration that was applied; null before that.</summary>
+    public ConfigurationCopy? Configuration { get; init; }
+
+    /// <summary>What the database's history had in the end, oldest first; null as long as that is not known.</summary>
+    public IReadOnlyList<ReleaseMigration>? Migrations { get; init; }
 
     /// <summary>When the run last ended or stopped (UTC); null while it goes on.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
@@ -37,3 +69,25 @@ internal sealed record Release
 /// <param name="Lineage">The state's lineage.</param>
 /// <param name="Resources">How many resource blocks it knows.</param>
 internal sealed record StateBackup(string Digest, long Serial, string Lineage, int Resources);
+
+/// <summary>A copy of <c>infra/</c> with its variable files and the provider lock file, as one archive.</summary>
+/// <param name="Digest">SHA-256 of the archive, which is also the file's name.</param>
+/// <param name="Files">How many files it holds.</param>
+internal sealed record ConfigurationCopy(string Digest, int Files);
+
+/// <summary>The commit that a configuration was taken from.</summary>
+/// <param name="Commit">Its full hash.</param>
+/// <param name="Dirty">True when what is deployed differed from the commit.</param>
+internal sealed record SourceCommit(string Commit, bool Dirty)
+{
+    /// <summary>The fact's name in a run's folder.</summary>
+    public const string FactName = "source.json";
+}
+
+/// <summary>Versions of what worked on a release.</summary>
+/// <param name="Deployer">This program.</param>
+/// <param name="Terraform">Terraform; null when its plan did not say.</param>
+/// <param name="Supabase">The Supabase CLI; null when it is not installed.</param>
+/// <param name="Providers">The providers by source, from the lock file.</param>
+internal sealed record ToolVersions(
+    string Deployer, string? Terraform, string? Supabase, IReadOnlyDictionary<string, string> Providers);

@@ -1,11 +1,11 @@
-using System.Text.Json;
+using System.Globalization;
 using Deployer.Runs;
 
 namespace Deployer.Releases;
 
 /// <summary>
-/// An environment's releases and state backups in the home. Backups are named by their content, so that an unchanged state is
-/// stored once; a release is one small file, rewritten whole.
+/// An environment's releases in the home, with their state backups and configurations. Those are named by their content, so that
+/// what did not change is stored once, and checked against their names when read; a release is one small file, rewritten whole.
 /// </summary>
 internal sealed class ReleaseStore
 {
@@ -22,15 +22,64 @@ internal sealed class ReleaseStore
         folder = home.ReleasesFolder(environment);
         this.time = time;
         home.Folder(Path.Combine("releases", environment, "states"));
+        home.Folder(Path.Combine("releases", environment, "configurations"));
     }
 
-    /// <summary>All releases, oldest first.</summary>
-    /// <returns>The releases.</returns>
-    public IReadOnlyList<Release> List() =>
-        Directory.EnumerateFiles(folder, RecordName, SearchOption.AllDirectories)
-            .Select(path => JsonSerializer.Deserialize<Release>(File.ReadAllBytes(path), DeployerJson.Options)!) // Written by Save.
-            .OrderBy(release => release.Number)
-            .ToList();
+    /// <summary>All releases, also those that cannot be used.</summary>
+    /// <returns>The releases, newest first; each is read when it is looked at.</returns>
+    public IEnumerable<ReleaseEntry> Entries() =>
+        Numbers().OrderDescending().Select(number => ReleaseFile.Read(RecordPath(number), number));
+
+    /// <summary>The release of a run.</summary>
+    /// <param name="runId">The run.</param>
+    /// <returns>The release, or null when the run opened none.</returns>
+    public Release? Of(string runId) =>
+        Entries().Select(entry => entry.Release).FirstOrDefault(release => release?.RunId == runId);
+
+    /// <summary>Opens the release of a run, or finds it when the run opened it before.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="make">Completes a new release.</param>
+    /// <returns>The release.</returns>
+    public Release Open(string runId, Func<Release, Release> make)
+    {
+        // A run that is still open has the newest release: a newer run ends it before it opens one of its own.
+        if (Entries().FirstOrDefault()?.Release is { } newest && newest.RunId == runId)
+        {
+            return newest;
+        }
+
+        var release = make(new Release
+        {
+            Version = Release.CurrentVersion,
+            Number = Numbers().DefaultIfEmpty(0).Max() + 1,
+            RunId = runId,
+            OpenedAt = time.GetUtcNow(),
+        });
+        Save(release);
+        return release;
+    }
+
+    /// <summary>Records more about the release of a run; does nothing for a run that opened none.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="change">What is known now.</param>
+    public void Change(string runId, Func<Release, Release> change)
+    {
+        if (Of(runId) is { } release)
+        {
+            Save(change(release));
+        }
+    }
+
+    /// <summary>Records how the run of a release was left; does nothing for a run that opened none.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="ending">How it was left.</param>
+    public void Close(string runId, string ending) =>
+        Change(runId, release => release with { ClosedAt = time.GetUtcNow(), Ending = ending });
+
+    /// <summary>The last state that is known to have existed.</summary>
+    /// <returns>The backup with the highest release number, or null.</returns>
+    public StateBackup? LastBackup() =>
+        Entries().Select(entry => entry.Release?.After ?? entry.Release?.Before).FirstOrDefault(backup => backup is not null);
 
     /// <summary>Stores a state, reads it back and compares.</summary>
     /// <param name="state">The state's JSON.</param>
@@ -40,73 +89,62 @@ internal sealed class ReleaseStore
     {
         var facts = StateFile.Parse(state);
         var digest = PrivateFiles.Digest(state);
-        var path = StatePath(digest);
-        if (!File.Exists(path))
-        {
-            PrivateFiles.Write(path, state);
-        }
-
-        return PrivateFiles.DigestOf(path) == digest
-            ? new StateBackup(digest, facts.Serial, facts.Lineage, facts.Resources)
-            : throw new StepFailedException(
-                $"The state backup '{path}' does not read back as it was written.",
-                "Check the disk, remove that file, then resume.");
+        Keep(StatePath(digest), digest, state);
+        return new StateBackup(digest, facts.Serial, facts.Lineage, facts.Resources);
     }
 
-    /// <summary>Opens the release of a run, or finds it when the run opened it before.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="before">The backup of the state before the run.</param>
-    /// <returns>The release.</returns>
-    public Release Open(string runId, StateBackup? before)
+    /// <summary>Stores a configuration, reads it back and compares.</summary>
+    /// <param name="infrastructure">The configuration's folder.</param>
+    /// <param name="leftOut">Names of files in it that are not part of the configuration.</param>
+    /// <returns>The copy.</returns>
+    /// <exception cref="StepFailedException">The copy differs from what was written.</exception>
+    public ConfigurationCopy KeepConfiguration(string infrastructure, IReadOnlyCollection<string> leftOut)
     {
-        var releases = List();
-        var release = releases.FirstOrDefault(known => known.RunId == runId) ?? new Release
-        {
-            Number = releases.Count == 0 ? 1 : releases[^1].Number + 1,
-            RunId = runId,
-            OpenedAt = time.GetUtcNow(),
-            Before = before,
-        };
-        Save(release);
-        return release;
+        var (content, files) = ConfigurationArchive.Pack(infrastructure, leftOut);
+        var digest = PrivateFiles.Digest(content);
+        Keep(ConfigurationPath(digest), digest, content);
+        return new ConfigurationCopy(digest, files);
     }
-
-    /// <summary>Records how the run of a release was left; does nothing for a run that opened none.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="ending">How it was left.</param>
-    public void Close(string runId, string ending) =>
-        Change(runId, release => release with { ClosedAt = time.GetUtcNow(), Ending = ending });
-
-    /// <summary>Records the state after an apply; does nothing for a run that opened no release.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="after">The backup.</param>
-    public void RecordAfter(string runId, StateBackup after) => Change(runId, release => release with { After = after });
-
-    /// <summary>Records that a plan after the apply showed no change.</summary>
-    /// <param name="runId">The run.</param>
-    public void MarkVerified(string runId) => Change(runId, release => release with { Verified = true });
-
-    /// <summary>The last state that is known to have existed.</summary>
-    /// <returns>The backup with the highest release number, or null.</returns>
-    public StateBackup? LastBackup() => List().Select(release => release.After ?? release.Before).LastOrDefault(backup => backup is not null);
 
     /// <summary>Where a state backup is kept.</summary>
     /// <param name="digest">Its digest.</param>
     /// <returns>An absolute path.</returns>
     public string StatePath(string digest) => Path.Combine(folder, "states", $"{digest}.tfstate");
 
-    private void Change(string runId, Func<Release, Release> change)
+    /// <summary>Where a configuration is kept.</summary>
+    /// <param name="digest">Its digest.</param>
+    /// <returns>An absolute path.</returns>
+    public string ConfigurationPath(string digest) => Path.Combine(folder, "configurations", $"{digest}.tar");
+
+    /// <summary>Where a release's record is kept.</summary>
+    /// <param name="number">Its number.</param>
+    /// <returns>An absolute path.</returns>
+    public string RecordPath(int number) =>
+        Path.Combine(folder, number.ToString("0000", CultureInfo.InvariantCulture), RecordName);
+
+    private static void Keep(string path, string digest, ReadOnlySpan<byte> content)
     {
-        if (List().FirstOrDefault(known => known.RunId == runId) is { } release)
+        if (!File.Exists(path))
         {
-            Save(change(release));
+            PrivateFiles.Write(path, content);
+        }
+
+        if (PrivateFiles.DigestOf(path) != digest)
+        {
+            throw new StepFailedException(
+                $"The backup '{path}' does not read back as it was written.", "Check the disk, remove that file, then resume.");
         }
     }
 
+    private IEnumerable<int> Numbers() =>
+        Directory.EnumerateDirectories(folder)
+            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Where(number => number > 0);
+
     private void Save(Release release)
     {
-        var name = Path.Combine(folder, release.Number.ToString("0000", System.Globalization.CultureInfo.InvariantCulture));
-        Directory.CreateDirectory(name, PrivateFiles.FolderMode);
-        PrivateFiles.Write(Path.Combine(name, RecordName), JsonSerializer.SerializeToUtf8Bytes(release, DeployerJson.Options));
+        var path = RecordPath(release.Number);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!, PrivateFiles.FolderMode); // A file has a folder.
+        ReleaseFile.Write(path, release);
     }
 }

@@ -1,6 +1,7 @@
 using Deployer.Environments;
 using Deployer.Releases;
 using Deployer.Steps;
+using Deployer.Tools;
 
 namespace Deployer.Runs;
 
@@ -38,7 +39,7 @@ public sealed class RunDriver
         await using var lease = await gate.EnterAsync(target.Name, resuming: null, cancellation);
 
         var (runId, folder) = ids.Reserve(services.Home);
-        Snapshot.Take(services.Repository.Root, folder);
+        await TakeSnapshotAsync(folder, cancellation);
         folder.Keep(RunOrigin.FactName, RunOrigin.Here);
         Announce(runId, target, steps, done: []);
         await gate.OvertakeAsync(target.Name, cancellation);
@@ -64,7 +65,7 @@ public sealed class RunDriver
 
         await LivingTools.OutliveReadersAsync(
             folder, tool => Note(run.Step, $"waiting for {tool.Name} (process {tool.Pid}) of an earlier attempt"), cancellation);
-        TakeOver(changes, point, run, folder);
+        await TakeOverAsync(changes, point, run, folder);
         if (point.Step is null && run.Status == RunStatus.Waiting && ApprovalGate.Read(folder) is { } question)
         {
             services.Observer.On(question.ToEvent(services.Time.GetUtcNow(), runId));
@@ -180,7 +181,7 @@ public sealed class RunDriver
     /// Replaces the run's snapshot when the repository has changed. The way back is kept before that: a process that dies in between
     /// must not go on at a later step with a configuration that nobody has planned.
     /// </summary>
-    private void TakeOver(IReadOnlyList<string> changes, ResumePoint point, RunView run, RunFolder folder)
+    private async Task TakeOverAsync(IReadOnlyList<string> changes, ResumePoint point, RunView run, RunFolder folder)
     {
         if (changes.Count > 0)
         {
@@ -195,8 +196,17 @@ public sealed class RunDriver
 
         if (point.TakeSnapshot)
         {
-            Snapshot.Take(services.Repository.Root, folder);
+            await TakeSnapshotAsync(folder, CancellationToken.None);
         }
+    }
+
+    /// <summary>Copies the repository's configuration, and keeps which commit it is by git's word.</summary>
+    private async Task TakeSnapshotAsync(RunFolder folder, CancellationToken cancellation)
+    {
+        var git = new Git(services.Repository.Root);
+        var (head, dirty) = (git.HeadAsync(cancellation), git.IsDirtyAsync(Snapshot.Areas, cancellation));
+        Snapshot.Take(services.Repository.Root, folder);
+        folder.Keep(SourceCommit.FactName, await head is { } commit && await dirty is { } differs ? new SourceCommit(commit, differs) : null);
     }
 
     private async Task<RunResult> FinishAsync(string runId, RunSummary summary)

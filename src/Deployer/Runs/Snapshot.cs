@@ -9,7 +9,8 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
 {
     private const string FactName = "snapshot.json";
 
-    private static readonly string[] Areas = ["infra", "supabase"];
+    /// <summary>The folders of the repository that a run works on.</summary>
+    public static readonly IReadOnlyList<string> Areas = ["infra", "supabase"];
 
     /// <summary>Copies the repository's configuration into the run's folder and keeps the digests.</summary>
     /// <param name="repository">The repository's root.</param>
@@ -74,7 +75,9 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
     }
 
     /// <summary>What belongs to the configuration: no installed packages, no tool's working files, no state.</summary>
-    private static IEnumerable<string> Relevant(string root)
+    /// <param name="root">The folder of a configuration; it need not exist.</param>
+    /// <returns>The files' paths, in order.</returns>
+    public static IEnumerable<string> Relevant(string root)
     {
         if (!Directory.Exists(root))
         {

@@ -1,6 +1,5 @@
 using Deployer.Releases;
 using Deployer.Runs;
-using Deployer.Tools;
 
 namespace Deployer.Steps;
 
@@ -23,27 +22,13 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
         }
 
         var backup = state is { Content: var content } ? releases.BackUp(content) : null;
-        var release = releases.Open(run.RunId, backup);
+        var release = new RunRelease(run).Open(backup);
         if (backup is not null)
         {
             run.Note($"state serial {backup.Serial} with {backup.Resources} resources, kept as release {release.Number}");
         }
 
         return ExecutionResult.Next();
-    }
-
-    /// <summary>Keeps the state as it is after an apply, so that its loss is noticed, and can be mended, also after a first deployment.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="terraform">The initialised driver.</param>
-    /// <param name="cancellation">Stops the reading.</param>
-    /// <returns>A task.</returns>
-    public static async Task KeepAfterApplyAsync(RunContext run, Terraform terraform, CancellationToken cancellation)
-    {
-        if (await StateFile.PullAsync(terraform, cancellation) is { Content: var content })
-        {
-            var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
-            releases.RecordAfter(run.RunId, releases.BackUp(content));
-        }
     }
 
     private static async Task<(StateFile Facts, byte[] Content)?> PullAsync(RunContext run, CancellationToken cancellation)

@@ -29,7 +29,8 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         File.SetUnixFileMode(run.Folder.Plan, PrivateFiles.Mode);
         var shown = terraform.ShowPlanAsync(run.Folder.Plan, cancellation);
         var state = CurrentStateAsync(cancellation);
-        var summary = PlanReader.Read(await shown);
+        var description = await shown;
+        var summary = PlanReader.Read(description);
         var facts = await state;
         run.Report(now => new PlanReady(now, summary));
         var name = new PlanName(
@@ -38,7 +39,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             run.Environment.Workspace,
             facts?.Lineage,
             facts?.Serial);
-        return new PlanOnRecord(name, summary);
+        return new PlanOnRecord(name, summary) { TerraformVersion = PlanReader.TerraformVersion(description) };
     }
 
     /// <summary>Why a first plan must not be applied before a person has approved it.</summary>

@@ -1,3 +1,4 @@
+using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Tools;
 using Npgsql;
@@ -32,13 +33,17 @@ internal sealed class PushMigrations(RunServices services, MigrationLookahead lo
         if (pending.Count == 0)
         {
             run.Note("no pending migrations");
-            return ExecutionResult.Next();
+        }
+        else
+        {
+            run.Note($"pending: {string.Join(", ", pending)}");
+            await using var only = await PushLock.TakeAsync(run, target, cancellation);
+            var applied = await push.FinishAsync(await supabase.StartDbPushAsync(target, cancellation), cancellation);
+            run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
         }
 
-        run.Note($"pending: {string.Join(", ", pending)}");
-        await using var only = await PushLock.TakeAsync(run, target, cancellation);
-        var applied = await push.FinishAsync(await supabase.StartDbPushAsync(target, cancellation), cancellation);
-        run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
+        // The CLI refuses a database that is ahead of the files, so that by now both have the same.
+        new RunRelease(run).Migrated(ReleaseMigration.In(run.Folder.Migrations));
         return ExecutionResult.Next();
     }
 

@@ -20,6 +20,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         var terraform = TerraformSetup.For(run);
         var planning = new Planning(run, terraform, Consent);
         var applying = new Applying(run, terraform);
+        var release = new RunRelease(run);
 
         if (!await applying.FinishEarlierAsync(planning.Approved()?.Name, cancellation))
         {
@@ -29,14 +30,12 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
                 return waiting;
             }
 
-            await applying.ApplyAsync(planning.Approved()!.Name, cancellation); // There is one: the run does not wait for it.
+            var approved = planning.Approved()!; // There is one: the run does not wait for it.
+            release.ApplyBegins(approved);
+            await applying.ApplyAsync(approved.Name, cancellation);
         }
 
-        if (Applying.LastPlan(run) is not null)
-        {
-            await BackUpState.KeepAfterApplyAsync(run, terraform, cancellation);
-        }
-
+        await release.AppliedAsync(planning.Approved()?.Name, terraform, cancellation);
         run.Folder.Keep(RunFolder.OutputsName, await OutputsAsync(terraform, cancellation));
         return ExecutionResult.Next();
     }

@@ -10,6 +10,11 @@ namespace Deployer.Steps;
 /// </summary>
 internal static class TerraformSetup
 {
+    private const string BackendOverride = "deployer_backend_override.tf";
+
+    /// <summary>Files that the deployer writes into a working copy: no part of the configuration.</summary>
+    public static readonly IReadOnlyCollection<string> OwnFiles = [BackendOverride];
+
     /// <summary>Terraform in the run's working copy.</summary>
     /// <param name="run">The run.</param>
     /// <returns>The driver.</returns>
@@ -34,7 +39,7 @@ internal static class TerraformSetup
     /// <summary>Writes the backend block into the working copy; a file of this name overrides a block of the configuration.</summary>
     /// <param name="run">The run.</param>
     public static void WriteBackendOverride(RunContext run) =>
-        WriteBackend(run, Path.Combine(run.Folder.Infrastructure, "deployer_backend_override.tf"));
+        WriteBackend(run, Path.Combine(run.Folder.Infrastructure, BackendOverride));
 
     /// <summary>Forgets which backend and workspace an earlier run had chosen in the environment's data folder.</summary>
     /// <param name="run">The run.</param>

@@ -1,5 +1,4 @@
 using Deployer.Plans;
-using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Tools;
 
@@ -22,7 +21,7 @@ internal sealed class VerifyDeployment(RunServices services) : DeploymentStep(se
         switch (result.Outcome)
         {
             case TerraformPlanOutcome.NoChanges:
-                new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).MarkVerified(run.RunId);
+                new RunRelease(run).Verified();
                 run.Note("no changes: verified");
                 return ExecutionResult.Next();
             case TerraformPlanOutcome.Changes:

@@ -47,36 +47,82 @@ internal sealed class ReleaseStoreTests
     [Test]
     public void Numbers_releases_and_finds_the_one_of_a_resumed_run()
     {
-        store.Open("first", before: null);
-        var second = store.Open("second", store.BackUp(State));
-        var again = store.Open("second", store.BackUp(State));
+        var backup = store.BackUp(State);
+        store.Open("first", release => release);
+        var second = store.Open("second", release => release with { Before = backup });
+        var again = store.Open("second", release => release);
 
         Assert.That(second.Number, Is.EqualTo(2));
-        Assert.That(again.Number, Is.EqualTo(2));
+        Assert.That(again, Is.EqualTo(second));
         Assert.That(store.LastBackup()?.Serial, Is.EqualTo(7));
     }
 
     [Test]
     public void Remembers_the_state_that_a_first_deployment_left()
     {
-        store.Open("run", before: null);
+        store.Open("run", release => release);
+        var after = store.BackUp(State);
 
-        store.RecordAfter("run", store.BackUp(State));
+        store.Change("run", release => release with { After = after });
 
         Assert.That(store.LastBackup()?.Serial, Is.EqualTo(7));
-        Assert.That(store.List().Single().After?.Resources, Is.EqualTo(1));
+        Assert.That(store.Of("run")?.After?.Resources, Is.EqualTo(1));
     }
 
     [Test]
     public void Closes_a_release_with_what_is_known_by_then()
     {
-        store.Open("run", before: null);
+        store.Open("run", release => release);
 
-        store.MarkVerified("run");
         store.Close("run", "succeeded");
 
-        var release = store.List().Single();
-        Assert.That((release.Verified, release.Ending), Is.EqualTo((true, "succeeded")));
-        Assert.That(release.ClosedAt, Is.Not.Null);
+        Assert.That(store.Of("run"), Has.Property("Ending").EqualTo("succeeded").And.Property("ClosedAt").Not.Null);
+    }
+
+    [Test]
+    public void Stores_the_same_configuration_once_and_private()
+    {
+        var folder = Path.GetDirectoryName(temporary.Write("infra/main.tf", "# one"))!; // A file has a folder.
+
+        var first = store.KeepConfiguration(folder, []);
+        var second = store.KeepConfiguration(folder, []);
+
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(
+            File.GetUnixFileMode(store.ConfigurationPath(first.Digest)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [TestCase("\"runId\"", "\"ranId\"")]
+    [TestCase("\"verified\": false", "\"verified\": true")]
+    [TestCase("}", "")]
+    public void A_record_that_was_damaged_is_told_and_its_number_is_not_given_again(string text, string replacement)
+    {
+        store.Open("run", release => release);
+        var path = store.RecordPath(1);
+        File.WriteAllText(path, File.ReadAllText(path).Replace(text, replacement));
+
+        var next = store.Open("next", release => release);
+
+        Assert.That(store.Entries().Last(), Is.EqualTo(new ReleaseEntry(1, null, "its record is damaged")));
+        Assert.That(next.Number, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_record_of_a_later_form_is_left_alone()
+    {
+        store.Open("run", release => release with { Version = Release.CurrentVersion + 1 });
+
+        store.Close("run", "succeeded");
+
+        Assert.That(store.Entries().Single().Problem, Is.EqualTo("it was written by a newer deployer"));
+    }
+
+    [Test]
+    public void A_record_of_the_first_form_is_understood()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(store.RecordPath(3))!);
+        File.WriteAllText(store.RecordPath(3), """{"number":3,"runId":"old","openedAt":"2026-01-01T00:00:00+00:00","verified":true}""");
+
+        Assert.That(store.Of("old"), Has.Property("Version").EqualTo(1).And.Property("Verified").True);
     }
 }

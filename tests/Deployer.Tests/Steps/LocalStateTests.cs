@@ -28,7 +28,8 @@ internal sealed class LocalStateTests
     public void Refuses_an_empty_file_once_a_state_was_backed_up()
     {
         var releases = new ReleaseStore(bench.Services.Home, bench.Run.Environment.Name, TimeProvider.System);
-        releases.Open("earlier", releases.BackUp(Encoding.UTF8.GetBytes("""{"serial":3,"lineage":"l","resources":[{}]}""")));
+        var backup = releases.BackUp(Encoding.UTF8.GetBytes("""{"serial":3,"lineage":"l","resources":[{}]}"""));
+        releases.Open("earlier", release => release with { Before = backup });
 
         Assert.That(() => LocalState.RefuseEmpty(bench.Run), Throws.TypeOf<StepFailedException>());
     }

@@ -1,0 +1,55 @@
+using System.Formats.Tar;
+using Deployer.Runs;
+
+namespace Deployer.Releases;
+
+/// <summary>
+/// Packs a Terraform configuration into a plain tar, so that a person can read it with nothing but <c>tar</c>. The same files always
+/// make the same bytes: order, times and owners are fixed, the mode is 0600 or, for a script, 0700.
+/// </summary>
+internal static class ConfigurationArchive
+{
+    /// <summary>Packs a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="leftOut">Names of files in its root that are not part of the configuration.</param>
+    /// <returns>The archive, and how many files it holds.</returns>
+    public static (byte[] Content, int Files) Pack(string folder, IReadOnlyCollection<string> leftOut)
+    {
+        var names = Snapshot.Relevant(folder)
+            .Select(path => Path.GetRelativePath(folder, path))
+            .Where(name => !leftOut.Contains(name))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        using var content = new MemoryStream();
+        using (var archive = new TarWriter(content, TarEntryFormat.Gnu, leaveOpen: true))
+        {
+            foreach (var name in names)
+            {
+                using var file = File.OpenRead(Path.Combine(folder, name));
+                archive.WriteEntry(Entry(name, file));
+            }
+        }
+
+        return (content.ToArray(), names.Count);
+    }
+
+    /// <summary>Unpacks an archive into a new folder.</summary>
+    /// <param name="content">The archive; its digest has been checked.</param>
+    /// <param name="folder">The folder; it must not exist.</param>
+    public static void Unpack(byte[] content, string folder)
+    {
+        Directory.CreateDirectory(folder, PrivateFiles.FolderMode);
+        using var archive = new MemoryStream(content, writable: false);
+        // It refuses names that lead out of the folder.
+        TarFile.ExtractToDirectory(archive, folder, overwriteFiles: false);
+    }
+
+    private static GnuTarEntry Entry(string name, FileStream file) => new(TarEntryType.RegularFile, name)
+    {
+        DataStream = file,
+        ModificationTime = DateTimeOffset.UnixEpoch,
+        AccessTime = DateTimeOffset.UnixEpoch,
+        ChangeTime = DateTimeOffset.UnixEpoch,
+        Mode = File.GetUnixFileMode(file.SafeFileHandle).HasFlag(UnixFileMode.UserExecute) ? PrivateFiles.FolderMode : PrivateFiles.Mode,
+    };
+}

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+using Deployer.Runs;
+
+namespace Deployer.Releases;
+
+/// <summary>A migration that a database had at the end of a release.</summary>
+/// <param name="Version">The digits at the front of the file's name.</param>
+/// <param name="Name">The rest of it.</param>
+/// <param name="Digest">SHA-256 of the file; null when the release had no such file, but the database the migration.</param>
+internal sealed partial record ReleaseMigration(string Version, string Name, string? Digest)
+{
+    /// <summary>The migration as its file is called, without the ending.</summary>
+    public string FullName => Name.Length == 0 ? Version : $"{Version}_{Name}";
+
+    /// <summary>The migrations of a folder.</summary>
+    /// <param name="folder">The folder; it need not exist.</param>
+    /// <returns>The migrations, oldest first.</returns>
+    public static IReadOnlyList<ReleaseMigration> In(string folder) => !Directory.Exists(folder) ? [] :
+        Directory.EnumerateFiles(folder, "*.sql")
+            .Select(file => (Path: file, Match: FileName().Match(Path.GetFileName(file))))
+            .Where(file => file.Match.Success)
+            .Select(file => new ReleaseMigration(
+                file.Match.Groups["version"].Value, file.Match.Groups["name"].Value, PrivateFiles.DigestOf(file.Path)))
+            .OrderBy(migration => migration.Version, StringComparer.Ordinal)
+            .ToList();
+
+    [GeneratedRegex(@"^(?<version>\d+)_(?<name>.+)\.sql$")]
+    private static partial Regex FileName();
+}

@@ -1,0 +1,80 @@
+using System.Reflection;
+using Deployer.Plans;
+using Deployer.Releases;
+using Deployer.Runs;
+using Deployer.Tools;
+
+namespace Deployer.Steps;
+
+/// <summary>The release that a run makes: what its steps record of it, each as soon as it is known.</summary>
+internal sealed class RunRelease(RunContext run)
+{
+    private readonly ReleaseStore releases = new(run.Services.Home, run.Environment.Name, run.Services.Time);
+
+    /// <summary>Opens it, or finds it when an earlier attempt opened it.</summary>
+    /// <param name="before">The state before the run; null when there is none.</param>
+    /// <returns>The release.</returns>
+    public Release Open(StateBackup? before) => releases.Open(run.RunId, release => release with
+    {
+        Before = before,
+        StartedBy = RunOrigin.StartedByOf(run.Folder),
+        Source = run.Folder.Recall<SourceCommit>(SourceCommit.FactName),
+    });
+
+    /// <summary>
+    /// Records what Terraform is about to be told to do. What an interrupted apply was told before stays on record; that an earlier
+    /// configuration of this run was applied does not count any more.
+    /// </summary>
+    /// <param name="plan">The approved plan.</param>
+    public void ApplyBegins(PlanOnRecord plan) => Record(release => release with
+    {
+        AppliedAt = null,
+        Plan = Together(release.Plan, plan.Summary),
+        Tools = new ToolVersions(
+            Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+            plan.TerraformVersion,
+            Supabase.InstalledVersion(run.Services.Repository.Root),
+            LockFile.Versions(run.Folder.Infrastructure)),
+    });
+
+    /// <summary>Records what was applied and the state after it, so that its loss is noticed, and the way back to it is known.</summary>
+    /// <param name="applied">The plan that was applied last; null when that is not known any more.</param>
+    /// <param name="terraform">The initialised driver.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>A task.</returns>
+    public async Task AppliedAsync(PlanName? applied, Terraform terraform, CancellationToken cancellation)
+    {
+        var before = releases.Of(run.RunId)?.Before;
+        // A plan without changes is not handed to Terraform: the state is the one that was planned against.
+        var unchanged = Applying.LastPlan(run) is null && before is not null
+            && (before.Lineage, (long?)before.Serial) == (applied?.Lineage, applied?.Serial);
+        var after = unchanged ? before : await BackUpAsync(terraform, cancellation);
+        var configuration = releases.KeepConfiguration(run.Folder.Infrastructure, TerraformSetup.OwnFiles);
+        Record(release => release with
+        {
+            After = after,
+            AppliedAt = run.Services.Time.GetUtcNow(),
+            Configuration = configuration,
+        });
+    }
+
+    /// <summary>Records what the database's history has now.</summary>
+    /// <param name="migrations">The migrations, oldest first.</param>
+    public void Migrated(IReadOnlyList<ReleaseMigration> migrations) => Record(release => release with { Migrations = migrations });
+
+    /// <summary>Records that a plan after the apply showed no change.</summary>
+    public void Verified() => Record(release => release with { Verified = true });
+
+    private async Task<StateBackup?> BackUpAsync(Terraform terraform, CancellationToken cancellation) =>
+        await StateFile.PullAsync(terraform, cancellation) is { Content: var content } ? releases.BackUp(content) : null;
+
+    private void Record(Func<Release, Release> change) => releases.Change(run.RunId, change);
+
+    private static PlanSummary Together(PlanSummary? earlier, PlanSummary now)
+    {
+        var planned = now.Changes.Select(change => (change.Address, change.Deposed)).ToHashSet();
+        return earlier is null ? now : new PlanSummary(
+            [.. earlier.Changes.Where(change => !planned.Contains((change.Address, change.Deposed))), .. now.Changes],
+            earlier.ChangedOutputs.Union(now.ChangedOutputs).ToList());
+    }
+}
