@@ -35,6 +35,9 @@ internal static class CloudJson
     /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte}, string, JsonTypeInfo{T})"/>
     public static T Read<T>(string json, string file, JsonTypeInfo<T> shape) => Read(Encoding.UTF8.GetBytes(json), file, shape);
 
+    /// <summary>An operation as people and files call it.</summary>
+    public static string Word(CloudOperation operation) => JsonNamingPolicy.KebabCaseLower.ConvertName(operation.ToString());
+
     // Addresses and expressions are full of quotes and brackets; nothing of this ends in HTML.
     private static JsonSerializerOptions Options(bool indented) => new(CloudShapes.Default.Options)
     {

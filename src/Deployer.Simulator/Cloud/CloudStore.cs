@@ -13,14 +13,12 @@ internal sealed class CloudStore
     private readonly TimeProvider time;
     private readonly AuditLog audit;
 
-    /// <summary>Opens the cloud in a folder; the folder is made when it is missing.</summary>
+    /// <summary>The cloud in a folder; the first change makes the folder when it is missing.</summary>
     public CloudStore(string folder, TimeProvider time)
     {
         this.folder = new CloudFolder(folder);
         this.time = time;
         audit = new AuditLog(this.folder);
-        PrivateFiles.CreateFolder(this.folder.Path);
-        PrivateFiles.CreateFolder(this.folder.Objects);
     }
 
     /// <summary>The object of this type and id, or null.</summary>
@@ -31,7 +29,7 @@ internal sealed class CloudStore
     /// <exception cref="SimulatorException">A file is damaged.</exception>
     public IReadOnlyList<CloudObject> List(string? type)
     {
-        var types = type is null ? Directory.GetDirectories(folder.Objects) : [folder.ObjectsOf(type)];
+        var types = type is null ? Folders(folder.Objects) : [folder.ObjectsOf(type)];
         // An object that is deleted while this reads is left out.
         var found = types.Where(Directory.Exists).SelectMany(files => Directory.GetFiles(files, "*.json")).Select(Read).OfType<CloudObject>();
         return [.. found.OrderBy(item => item.Type, StringComparer.Ordinal).ThenBy(item => item.Id, StringComparer.Ordinal)];
@@ -46,6 +44,7 @@ internal sealed class CloudStore
         if (File.Exists(file))
             return false;
         var now = time.GetUtcNow();
+        PrivateFiles.CreateFolder(folder.Objects);
         PrivateFiles.CreateFolder(folder.ObjectsOf(created.Type));
         Write(file, created with { CreatedAt = now, UpdatedAt = now, Generation = 1 }, "create");
         return true;
@@ -74,9 +73,21 @@ internal sealed class CloudStore
     /// <returns>Whether it did; false: there is no such object.</returns>
     public bool DriftAway(string type, string id) => Remove(type, id, "drift");
 
+    /// <summary>Removes everything: objects, faults, audit, and the gateway's port, for no URL is left that it is part of.</summary>
+    public void Reset()
+    {
+        using var changing = StoreLock.Take(folder);
+        if (Directory.Exists(folder.Objects))
+            Directory.Delete(folder.Objects, recursive: true);
+        foreach (var file in new[] { folder.Faults, folder.Audit, folder.GatewayPort })
+            File.Delete(file);
+    }
+
     private bool Change(string type, string id, Func<JsonObject, JsonObject> change, string operation)
     {
         var file = folder.ObjectFile(type, id);
+        if (!File.Exists(file))
+            return false;
         using var changing = StoreLock.Take(folder);
         if (Read(file) is not { } present)
             return false;
@@ -93,6 +104,8 @@ internal sealed class CloudStore
     private bool Remove(string type, string id, string operation)
     {
         var file = folder.ObjectFile(type, id);
+        if (!File.Exists(file))
+            return false;
         using var changing = StoreLock.Take(folder);
         if (!File.Exists(file))
             return false;
@@ -106,6 +119,8 @@ internal sealed class CloudStore
         PrivateFiles.Write(file, JsonSerializer.SerializeToUtf8Bytes(item, CloudJson.Indented.CloudObject));
         audit.Append(new AuditEntry(item.UpdatedAt, operation, item.Type, item.Id));
     }
+
+    private static string[] Folders(string parent) => Directory.Exists(parent) ? Directory.GetDirectories(parent) : [];
 
     private static CloudObject? Read(string file) =>
         PrivateFiles.Read(file) is { } json ? CloudJson.Read(json, file, CloudJson.Indented.CloudObject) : null;

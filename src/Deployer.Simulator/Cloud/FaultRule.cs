@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Deployer.Simulator.Cloud;
 
 /// <summary>An order to let operations go wrong, and how far it is carried out.</summary>
@@ -13,9 +15,11 @@ internal sealed record FaultRule(string Type, CloudOperation Operation, string E
     public const string AnyType = "*";
 
     /// <summary>Whether it has struck as often as it was ordered to.</summary>
+    [JsonIgnore]
     public bool IsSpent => Seen >= Nth + Times - 1;
 
     /// <summary>Whether it strikes the operation that was counted last.</summary>
+    [JsonIgnore]
     public bool Strikes => Seen >= Nth && Seen < Nth + Times;
 
     /// <summary>Whether it is about such an operation.</summary>

@@ -19,6 +19,7 @@ internal sealed partial class StoreLock : IDisposable
     /// <summary>Waits for the right. Every holder opens the file by itself, so that threads exclude each other as processes do.</summary>
     public static StoreLock Take(CloudFolder folder)
     {
+        PrivateFiles.CreateFolder(folder.Path);
         var file = PrivateFiles.Open(folder.StoreLock, FileMode.OpenOrCreate);
         // .NET's own locks do not wait.
         while (FLock(file.SafeFileHandle, Exclusive) != 0)

@@ -17,5 +17,9 @@ internal sealed class SimulatorRootCommand : RootCommand
         };
         Add(folder);
         Add(new ServeCommand(folder));
+        Add(new ShowCommand(folder));
+        Add(new DriftCommand(folder));
+        Add(new FaultCommand(folder));
+        Add(new ResetCommand(folder));
     }
 }

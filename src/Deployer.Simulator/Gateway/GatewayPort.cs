@@ -36,7 +36,7 @@ internal static class GatewayPort
     }
 
     /// <summary>The gateway's address.</summary>
-    public static string Address(Socket gateway) => $"http://127.0.0.1:{PortOf(gateway)}";
+    public static GatewayAddress Address(Socket gateway) => new($"{IPAddress.Loopback}:{PortOf(gateway)}");
 
     private static string PortOf(Socket socket) =>
         ((IPEndPoint)socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture); // it is bound

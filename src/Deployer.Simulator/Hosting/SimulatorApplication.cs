@@ -31,6 +31,7 @@ internal static class SimulatorApplication
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton(GatewayPort.Address(gateway));
         builder.Services.AddSingleton(services => new CloudStore(folder.Path, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new Faults(folder.Path, services.GetRequiredService<TimeProvider>()));
         ProviderServices.Add(builder.Services);

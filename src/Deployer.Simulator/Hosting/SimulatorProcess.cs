@@ -28,7 +28,7 @@ internal static class SimulatorProcess
             await using var application = SimulatorApplication.Build(folder, sockets, gateway);
             await application.StartAsync();
             var record = new SimulatorRecord(
-                Version, Environment.ProcessId, ProcessStart.OfThisProcess(), GatewayPort.Address(gateway), sockets);
+                Version, Environment.ProcessId, ProcessStart.OfThisProcess(), GatewayPort.Address(gateway).Url, sockets);
             record.Write(folder);
             // First: nobody shall come any more while the last calls end.
             using var stopping = application.Lifetime.ApplicationStopping.Register(() => File.Delete(folder.Record));
