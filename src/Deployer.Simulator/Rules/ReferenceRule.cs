@@ -1,0 +1,7 @@
+namespace Deployer.Simulator.Rules;
+
+/// <summary>The value at a path names an object of one of these types. Inside a list or set, each element does.</summary>
+internal sealed record ReferenceRule(string Path, IReadOnlyList<string> Types);
+
+/// <summary>An object as a reference names it.</summary>
+internal sealed record ObjectName(string Type, string Id);
