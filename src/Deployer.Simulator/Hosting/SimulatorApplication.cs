@@ -37,7 +37,7 @@ internal static class SimulatorApplication
         ProviderServices.Add(builder.Services);
 
         var application = builder.Build();
-        application.UseWhen(IsFromTheGateway, branch => branch.Run(GatewayPage.AnswerAsync));
+        application.UseWhen(IsFromTheGateway, branch => branch.Run(GatewayAnswers.AnswerAsync));
         ProviderServices.Map(application);
         return application;
     }
