@@ -29,6 +29,7 @@ public sealed class PrerequisiteChecks
             GoogleCloudChecks.ProjectAsync,
             DatabaseChecks.SupabaseAccessAsync,
             DatabaseChecks.DatabaseAsync,
+            PasswordChecks.PasswordAsync,
             MachineChecks.DiskAsync,
             MachineChecks.VariablesAsync,
         ];

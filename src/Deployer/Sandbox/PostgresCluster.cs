@@ -90,6 +90,14 @@ public sealed partial class PostgresCluster
         await WipeAsync(token);
     }
 
+    /// <summary>The database's password, a secret. A cluster that exists need not run for it; one that does not is created.</summary>
+    /// <param name="token">Stops the waiting.</param>
+    /// <exception cref="SandboxDatabaseException">It cannot be created or started.</exception>
+    public async Task<string> EnsurePasswordAsync(CancellationToken token) =>
+        ReadRecord() is not null && File.Exists(PasswordFile)
+            ? await File.ReadAllTextAsync(PasswordFile, token)
+            : (await EnsureRunningAsync(token)).Password;
+
     /// <summary>The file that holds the database's password, 0600.</summary>
     public string PasswordFile => Path.Combine(_home, ClusterFolder.PasswordFileName);
 

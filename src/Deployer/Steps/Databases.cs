@@ -9,9 +9,14 @@ namespace Deployer.Steps;
 /// <summary>Finds the database that an environment's migrations go to.</summary>
 internal static class Databases
 {
-    private const string PasswordVariable = "SUPABASE_DB_PASSWORD";
+    /// <summary>The variable of the person's shell that holds the password of a linked project's database.</summary>
+    public const string PasswordVariable = "SUPABASE_DB_PASSWORD";
+
     private const int TransactionPooler = 6543;
     private const string ProjectOutput = "supabase_project_url";
+
+    /// <summary>The password of a linked project's database, a secret; null when the variable is not set.</summary>
+    public static string? LinkedPassword => Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password ? password : null;
 
     /// <summary>The database of a run: the sandbox's (started if needed), a URL from a variable, or a linked project.</summary>
     /// <param name="run">The run.</param>
@@ -26,7 +31,7 @@ internal static class Databases
             DatabaseKind.Url => FromVariable(run.Environment),
             _ => new LinkedProject(run.Environment.ProjectRef ?? RefFromOutputs(run))
             {
-                Password = Environment.GetEnvironmentVariable(PasswordVariable),
+                Password = LinkedPassword,
             },
         };
         run.Services.Redaction.Add(target.Password);

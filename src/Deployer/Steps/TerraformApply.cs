@@ -17,7 +17,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
         var cancellation = context.CancellationToken;
-        var terraform = TerraformSetup.For(run);
+        var terraform = await TerraformSetup.ForAsync(run, cancellation);
         var planning = new Planning(run, terraform, Consent);
         var applying = new Applying(run, terraform);
         var release = new RunRelease(run);

@@ -11,7 +11,7 @@ internal sealed class TerraformInit(RunServices services) : DeploymentStep(servi
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var terraform = TerraformSetup.For(run);
+        var terraform = await TerraformSetup.ForAsync(run, context.CancellationToken);
         TerraformSetup.WriteBackendOverride(run);
         TerraformSetup.ForgetSelections(run);
 

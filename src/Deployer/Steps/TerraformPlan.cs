@@ -14,7 +14,7 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var planning = new Planning(run, TerraformSetup.For(run), Consent);
+        var planning = new Planning(run, await TerraformSetup.ForAsync(run, context.CancellationToken), Consent);
         var gate = new ApprovalGate(run, planning);
         if (gate.TakeAnswer(context))
         {

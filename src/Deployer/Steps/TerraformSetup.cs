@@ -17,8 +17,10 @@ internal static class TerraformSetup
 
     /// <summary>Terraform in the run's working copy.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops what its environment has to wait for.</param>
     /// <returns>The driver.</returns>
-    public static Terraform For(RunContext run) => Create(run, run.Folder.Infrastructure, DataFolder(run));
+    public static async Task<Terraform> ForAsync(RunContext run, CancellationToken cancellation) =>
+        Create(run, await TerraformEnvironment.OfAsync(run, cancellation), run.Folder.Infrastructure, DataFolder(run));
 
     /// <summary>Terraform in a folder that has nothing but the backend block, with a new data folder.</summary>
     /// <param name="run">The run.</param>
@@ -33,7 +35,7 @@ internal static class TerraformSetup
 
         Directory.CreateDirectory(folder, PrivateFiles.FolderMode);
         WriteBackend(run, Path.Combine(folder, "backend.tf"));
-        return Create(run, folder, Path.Combine(folder, ".terraform"));
+        return Create(run, ToolEnvironment(run), folder, Path.Combine(folder, ".terraform"));
     }
 
     /// <summary>Writes the backend block into the working copy; a file of this name overrides a block of the configuration.</summary>
@@ -80,27 +82,27 @@ internal static class TerraformSetup
     /// <summary>The tools' environment for a run, without what would redirect them.</summary>
     /// <param name="run">The run.</param>
     /// <returns>The environment.</returns>
-    public static ToolEnvironment ToolEnvironment(RunContext run) => Tools.ToolEnvironment.Build(
-        Tools.ToolEnvironment.Current,
-        new ToolEnvironmentOptions
-        {
-            SimulatedCloud = run.Simulated,
-            PluginCacheFolder = run.Services.Home.PluginCache,
-        });
+    public static ToolEnvironment ToolEnvironment(RunContext run) =>
+        Tools.ToolEnvironment.Build(Tools.ToolEnvironment.Current, ToolOptions(run));
 
-    private static Terraform Create(RunContext run, string folder, string dataFolder)
+    /// <summary>What the run decides about every tool's environment.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>The options.</returns>
+    public static ToolEnvironmentOptions ToolOptions(RunContext run) => new()
     {
-        var environment = ToolEnvironment(run);
-        return new Terraform(
-            new TerraformSettings(
-                Terraform.FindProgram(environment.Variables),
-                folder,
-                dataFolder,
-                run.Environment.Workspace,
-                environment,
-                run.Folder.Tools),
-            run.Services.Time);
-    }
+        SimulatedCloud = run.Simulated,
+        PluginCacheFolder = run.Services.Home.PluginCache,
+    };
+
+    private static Terraform Create(RunContext run, ToolEnvironment environment, string folder, string dataFolder) => new(
+        new TerraformSettings(
+            Terraform.FindProgram(environment.Variables),
+            folder,
+            dataFolder,
+            run.Environment.Workspace,
+            environment,
+            run.Folder.Tools),
+        run.Services.Time);
 
     private static void WriteBackend(RunContext run, string path) => PrivateFiles.Write(
         path,

@@ -13,7 +13,7 @@ internal sealed class VerifyDeployment(RunServices services) : DeploymentStep(se
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var terraform = TerraformSetup.For(run);
+        var terraform = await TerraformSetup.ForAsync(run, context.CancellationToken);
         var planFile = Path.Combine(run.Folder.Path, "verify.tfplan");
         var options = new TerraformPlanOptions(planFile) { VariableFiles = [TerraformSetup.VariablesFile(run)] };
         var result = await terraform.PlanAsync(options, onEvent: null, context.CancellationToken);

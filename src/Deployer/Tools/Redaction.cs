@@ -61,6 +61,7 @@ internal sealed partial class Redaction
         text = PasswordSetting().Replace(text, $"$1{Mask}");
         text = SqlPassword().Replace(text, $"$1{Mask}");
         text = Authorization().Replace(text, $"$1{Mask}");
+        text = PlannedVariable().Replace(text, $"$1{Mask}$2");
         return Token().Replace(text, Mask);
     }
 
@@ -126,6 +127,10 @@ internal sealed partial class Redaction
 
     [GeneratedRegex(@"(\bauthorization["":\s]+(?:\w+\s+)?|\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}", RegexOptions.IgnoreCase)]
     private static partial Regex Authorization();
+
+    // Terraform's warning about a variable that differs from the saved plan's: it prints both values, of sensitive variables too.
+    [GeneratedRegex("(The saved plan specifies ).*( was set by an environment variable)", RegexOptions.Singleline)]
+    private static partial Regex PlannedVariable();
 
     [GeneratedRegex(@"sbp_\w{20,}|sb_secret_[\w-]+|ya29\.[\w.-]+|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?")]
     private static partial Regex Token();

@@ -1,0 +1,50 @@
+using Deployer.Environments;
+using Deployer.Steps;
+
+namespace Deployer.Prerequisites;
+
+/// <summary>Checks that Terraform will get the database's password where its configuration asks for it.</summary>
+internal static class PasswordChecks
+{
+    private const string Check = "Database password";
+
+    /// <summary>The variable of the configuration has somewhere to come from.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> PasswordAsync(CheckSubject subject, CancellationToken cancellation) =>
+        CheckSubject.LookAsync(Check, () =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Task.FromResult(IsAskedFor(subject)
+                ? Look(subject.Environment)
+                : new Finding(Check, FindingVerdict.NotChecked, $"the configuration does not ask for '{TerraformEnvironment.PasswordVariable}'"));
+        });
+
+    private static Finding Look(DeployEnvironment environment)
+    {
+        var (found, where, remedy) = environment.Database switch
+        {
+            DatabaseKind.Sandbox => (true, "the sandbox's own", ""),
+            DatabaseKind.Url => (
+                Databases.FromVariable(environment).Password is not null,
+                $"in the URL of {environment.DatabaseUrlVariable}",
+                $"export {environment.DatabaseUrlVariable}='postgresql://user:password@host:5432/postgres'"),
+            _ => (
+                Databases.LinkedPassword is not null,
+                $"in {Databases.PasswordVariable}",
+                $"export {Databases.PasswordVariable}='...'   (of the project's database; for a project that does not exist yet: choose it)"),
+        };
+        return found
+            ? new Finding(Check, FindingVerdict.Passed, where)
+            : new Finding(
+                Check,
+                FindingVerdict.Failed,
+                $"the configuration asks for '{TerraformEnvironment.PasswordVariable}', and there is none {where}",
+                remedy);
+    }
+
+    private static bool IsAskedFor(CheckSubject subject) =>
+        TerraformText.OfModule(subject.Repository.Infra).Requires(TerraformEnvironment.PasswordVariable)
+        && !TerraformText.OfFile(Path.Combine(subject.Repository.Infra, subject.Environment.VariablesFile)).Sets(TerraformEnvironment.PasswordVariable);
+}
