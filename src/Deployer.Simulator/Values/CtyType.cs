@@ -10,6 +10,8 @@ internal abstract record CtyType
     public static readonly CtyType Flag = new PrimitiveType("bool");
     public static readonly CtyType Dynamic = new PrimitiveType("dynamic");
 
+    public bool IsText => this == Text;
+
     /// <summary>Reads the JSON form that schemas and the wire use: "string", ["list", "string"], ["object", {...}].</summary>
     /// <exception cref="FormatException">The JSON is no type.</exception>
     public static CtyType Parse(JsonElement json)
