@@ -21,9 +21,6 @@ internal sealed partial class CloudFolder(string path)
     /// <summary>The gateway's port: a part of URLs in Terraform's state, so it stays.</summary>
     public string GatewayPort => In("gateway.port");
 
-    /// <summary>Held for the moment of a change.</summary>
-    public string StoreLock => In("store.lock");
-
     /// <summary>One line per change.</summary>
     public string Audit => In("audit.jsonl");
 

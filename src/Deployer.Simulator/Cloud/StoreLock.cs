@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Deployer.Simulator.Cloud;
 
@@ -9,33 +10,41 @@ namespace Deployer.Simulator.Cloud;
 /// </summary>
 internal sealed partial class StoreLock : IDisposable
 {
+    private const int ReadOnly = 0; // O_RDONLY
     private const int Exclusive = 2; // LOCK_EX
     private const int InterruptedCall = 4; // EINTR
 
-    private readonly FileStream file;
+    private readonly SafeFileHandle folder;
 
-    private StoreLock(FileStream file) => this.file = file;
+    private StoreLock(SafeFileHandle folder) => this.folder = folder;
 
-    /// <summary>Waits for the right. Every holder opens the file by itself, so that threads exclude each other as processes do.</summary>
-    public static StoreLock Take(CloudFolder folder)
+    /// <summary>Waits for the right. Every holder opens the folder by itself, so that threads exclude each other as processes do.</summary>
+    /// <remarks>Not a <see cref="FileStream"/>: opening one takes a shared lock at once, and fails while another holds the
+    /// exclusive one, whatever its sharing says.</remarks>
+    public static StoreLock Take(CloudFolder cloud)
     {
-        PrivateFiles.CreateFolder(folder.Path);
-        var file = PrivateFiles.Open(folder.StoreLock, FileMode.OpenOrCreate);
+        PrivateFiles.CreateFolder(cloud.Path);
+        var folder = Open(cloud.Path, ReadOnly);
+        if (folder.IsInvalid)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{cloud.Path} cannot be opened");
         // .NET's own locks do not wait.
-        while (FLock(file.SafeFileHandle, Exclusive) != 0)
+        while (FLock(folder, Exclusive) != 0)
         {
             var error = Marshal.GetLastPInvokeError();
             if (error == InterruptedCall)
                 continue;
-            file.Dispose();
-            throw new Win32Exception(error, $"{folder.StoreLock} cannot be locked");
+            folder.Dispose();
+            throw new Win32Exception(error, $"{cloud.Path} cannot be locked");
         }
 
-        return new StoreLock(file);
+        return new StoreLock(folder);
     }
 
     /// <summary>Gives the right back.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => folder.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FLock(SafeHandle file, int operation);
