@@ -19,7 +19,6 @@ internal sealed record ClusterFolder(string Home, string Base)
 
     public const string RecordFileName = "cluster.json";
     public const string PasswordFileName = "password";
-    public const string LockFileName = "lock";
 
     public string RecordFile => Path.Combine(Home, RecordFileName);
 

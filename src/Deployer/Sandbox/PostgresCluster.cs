@@ -12,12 +12,6 @@ public sealed partial class PostgresCluster
 {
     private const string Superuser = "postgres";
 
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
-
-    // EWOULDBLOCK, which .NET hands on as it is.
-    private const int LockedOnLinux = 11;
-    private const int LockedOnMac = 35;
-
     private readonly string _home;
     private readonly TimeProvider _time;
 
@@ -59,7 +53,7 @@ public sealed partial class PostgresCluster
 
     private async Task<PostgresConnection> StartOrCreateAsync(CancellationToken token)
     {
-        await using var only = await LockAsync(token);
+        await using var only = await SandboxLock.TakeAsync(_home, _time, token);
         // Another process may have started it while we waited for the lock.
         if (await FindRunningAsync(token) is { } startedMeanwhile)
             return startedMeanwhile;
@@ -78,7 +72,7 @@ public sealed partial class PostgresCluster
     /// <returns>False when it did not run.</returns>
     public async Task<bool> StopAsync(CancellationToken token)
     {
-        await using var only = await LockAsync(token);
+        await using var only = await SandboxLock.TakeAsync(_home, _time, token);
         return ReadRecord() is { } record && await StopServerAsync(DataFolder(record), ServerUser.Named(record.User), token);
     }
 
@@ -86,7 +80,7 @@ public sealed partial class PostgresCluster
     /// <param name="token">Stops the waiting.</param>
     public async Task ResetAsync(CancellationToken token)
     {
-        await using var only = await LockAsync(token);
+        await using var only = await SandboxLock.TakeAsync(_home, _time, token);
         await WipeAsync(token);
     }
 
@@ -133,22 +127,5 @@ public sealed partial class PostgresCluster
         await using var answer = await question.ExecuteReaderAsync(token);
         await answer.ReadAsync(token);
         return (answer.GetString(0), answer.GetString(1));
-    }
-
-    // A file lock of the operating system: it ends with its process, however that ends.
-    private async Task<FileStream> LockAsync(CancellationToken token)
-    {
-        Directory.CreateDirectory(_home, PrivateFiles.FolderMode);
-        while (true)
-        {
-            try
-            {
-                return new FileStream(Path.Combine(_home, ClusterFolder.LockFileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException error) when (error.HResult is LockedOnLinux or LockedOnMac)
-            {
-                await Task.Delay(LockPause, _time, token);
-            }
-        }
     }
 }

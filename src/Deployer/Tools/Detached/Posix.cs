@@ -8,6 +8,7 @@ internal static partial class Posix
 {
     public const int Sigint = 2;
     public const int Sigkill = 9;
+    public const int Sigterm = 15;
 
     private const int NoSuchProcess = 3;
     private const int InterruptedCall = 4;
