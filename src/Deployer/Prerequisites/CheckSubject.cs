@@ -10,6 +10,9 @@ namespace Deployer.Prerequisites;
 /// <param name="Home">The home.</param>
 internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFolder Repository, Home Home)
 {
+    /// <summary>Whether the sandbox's servers may be started to see that they can be; otherwise they are only looked for.</summary>
+    public bool StartsServers { get; init; }
+
     /// <summary>The environment that tools get.</summary>
     public ToolEnvironment Tools { get; } = ToolEnvironment.Build(
         ToolEnvironment.Current, new ToolEnvironmentOptions { SimulatedCloud = Environment.Cloud == CloudKind.Simulated });

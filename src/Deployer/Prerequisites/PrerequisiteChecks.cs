@@ -10,16 +10,25 @@ public sealed class PrerequisiteChecks
 
     internal PrerequisiteChecks(RunServices services) => this.services = services;
 
-    /// <summary>Runs all checks.</summary>
+    /// <summary>Runs all checks. Starts and changes nothing.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <param name="report">Called for each finding as it comes; null when nobody watches.</param>
     /// <param name="cancellation">Stops the checks.</param>
     /// <returns>The findings in a fixed order.</returns>
     /// <exception cref="ConfigurationException"><c>deployer.yaml</c> is wrong or does not know the environment.</exception>
-    public async Task<IReadOnlyList<Finding>> RunAsync(string environment, Action<Finding>? report, CancellationToken cancellation)
+    public Task<IReadOnlyList<Finding>> RunAsync(string environment, Action<Finding>? report, CancellationToken cancellation)
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
-        var subject = new CheckSubject(target, services.Repository, services.Home);
+        return RunAsync(new CheckSubject(target, services.Repository, services.Home), report, cancellation);
+    }
+
+    /// <summary>Runs all checks.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="report">Called for each finding as it comes; null when nobody watches.</param>
+    /// <param name="cancellation">Stops the checks.</param>
+    /// <returns>The findings in a fixed order.</returns>
+    internal static async Task<IReadOnlyList<Finding>> RunAsync(CheckSubject subject, Action<Finding>? report, CancellationToken cancellation)
+    {
         Func<CheckSubject, CancellationToken, Task<Finding>>[] checks =
         [
             ToolChecks.TerraformAsync,
@@ -27,6 +36,7 @@ public sealed class PrerequisiteChecks
             ConfigurationChecks.FilesAsync,
             GoogleCloudChecks.CredentialsAsync,
             GoogleCloudChecks.ProjectAsync,
+            SimulatedCloudChecks.CloudAsync,
             DatabaseChecks.SupabaseAccessAsync,
             DatabaseChecks.DatabaseAsync,
             PasswordChecks.PasswordAsync,

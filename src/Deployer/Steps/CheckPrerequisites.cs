@@ -4,29 +4,31 @@ using Deployer.Runs;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Checks what the run needs, and touches nothing. In doubt: run again. Once all is well, it lets the Supabase CLI look for pending
-/// migrations while Terraform works.
+/// Checks what the run needs, and touches nothing; only the sandbox's own servers are started meanwhile. In doubt: run again. Once
+/// all is well, it lets the Supabase CLI look for pending migrations while Terraform works.
 /// </summary>
-internal sealed class CheckPrerequisites(RunServices services, PrerequisiteChecks checks, MigrationLookahead lookahead)
-    : DeploymentStep(services)
+internal sealed class CheckPrerequisites(RunServices services, MigrationLookahead lookahead) : DeploymentStep(services)
 {
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var findings = await checks.RunAsync(
-            run.Environment.Name,
+        var allIsWell = new TaskCompletionSource();
+        lookahead.Ask(run, allIsWell.Task, context.CancellationToken);
+        var findings = await PrerequisiteChecks.RunAsync(
+            new CheckSubject(run.Environment, run.Services.Repository, run.Services.Home) { StartsServers = true },
             finding => run.Report(now => new PrerequisiteChecked(now, finding)),
             context.CancellationToken);
 
         var failed = findings.Where(finding => finding.Verdict == FindingVerdict.Failed).ToList();
         if (failed.Count > 0)
         {
+            allIsWell.SetCanceled(CancellationToken.None);
             throw new PrerequisiteException(
                 string.Join('\n', failed.Select(finding => $"{finding.Check}: {finding.Detail}")),
                 string.Join('\n', failed.Select(finding => finding.Remedy).OfType<string>().Append($"deployer resume {run.RunId}")));
         }
 
-        lookahead.Ask(run, context.CancellationToken);
+        allIsWell.SetResult();
         return ExecutionResult.Next();
     }
 }

@@ -18,14 +18,15 @@ internal sealed class MigrationLookahead
     /// <summary>What the CLI said, and the history it looked at.</summary>
     private sealed record Answer(DbPushResult Pending, IReadOnlyList<string> History);
 
-    /// <summary>Begins to ask, where the database does not come from Terraform; starts the sandbox's server if needed.</summary>
+    /// <summary>Begins to ask, where the database does not come from Terraform; starts the sandbox's server at once if needed.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="allIsWell">Ends when the CLI may be asked; cancelled when it must not be.</param>
     /// <param name="cancellation">Ends the question.</param>
-    public void Ask(RunContext run, CancellationToken cancellation)
+    public void Ask(RunContext run, Task allIsWell, CancellationToken cancellation)
     {
         if (run.Environment.Database != DatabaseKind.Linked)
         {
-            questions[run.RunId] = Task.Run(() => AskAsync(run, cancellation), CancellationToken.None);
+            questions[run.RunId] = Task.Run(() => AskAsync(run, allIsWell, cancellation), CancellationToken.None);
         }
     }
 
@@ -53,9 +54,10 @@ internal sealed class MigrationLookahead
         }
     }
 
-    private static async Task<Answer> AskAsync(RunContext run, CancellationToken cancellation)
+    private static async Task<Answer> AskAsync(RunContext run, Task allIsWell, CancellationToken cancellation)
     {
         var target = (DatabaseUrl)await Databases.TargetOfAsync(run, cancellation); // Neither kind asked here is a linked project.
+        await allIsWell.WaitAsync(cancellation);
         var history = await HistoryAsync(target, cancellation);
         return new Answer(await SupabaseSetup.For(run).DbPushDryRunAsync(target, cancellation), history);
     }

@@ -17,19 +17,26 @@ internal static class TerraformEnvironment
     /// warns of another one, but asks again for those that are ephemeral.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="cancellation">Stops the start of the sandbox's server.</param>
+    /// <param name="cancellation">Stops the start of the sandbox's servers.</param>
     /// <returns>The environment.</returns>
     public static async Task<ToolEnvironment> OfAsync(RunContext run, CancellationToken cancellation)
     {
+        var reattach = ReattachProvidersAsync(run, cancellation);
         var password = await PasswordAsync(run, cancellation);
         run.Services.Redaction.Add(password);
         return ToolEnvironment.Build(ToolEnvironment.Current, TerraformSetup.ToolOptions(run) with
         {
+            ReattachProviders = await reattach,
             TerraformVariables = password is null
                 ? new Dictionary<string, string>()
                 : new Dictionary<string, string> { [PasswordVariable] = password },
         });
     }
+
+    // Asked before every step: the simulated cloud may have died since the last one, and come back with other sockets.
+    private static async Task<string?> ReattachProvidersAsync(RunContext run, CancellationToken cancellation) => run.Simulated
+        ? (await SimulatedCloud.Of(run.Services.Home, run.Services.Time).EnsureRunningAsync(cancellation)).ReattachProviders
+        : null;
 
     private static async Task<string?> PasswordAsync(RunContext run, CancellationToken cancellation) => run.Environment.Database switch
     {

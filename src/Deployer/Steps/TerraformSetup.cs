@@ -57,7 +57,8 @@ internal static class TerraformSetup
     public static TerraformInitOptions InitOptions(RunContext run) => new()
     {
         Reconfigure = true,
-        ReadonlyLockFile = File.Exists(Path.Combine(run.Folder.Infrastructure, ".terraform.lock.hcl")),
+        // The simulated cloud's providers have no hash: Terraform would want to take their entries out of the file.
+        ReadonlyLockFile = !run.Simulated && File.Exists(Path.Combine(run.Folder.Infrastructure, ".terraform.lock.hcl")),
         BackendConfig = run.Environment.Backend == BackendKind.Local
             ? [$"workspace_dir={LocalState.WorkspacesOf(run)}"]
             : [Path.Combine(run.Folder.Infrastructure, run.Environment.BackendFile)],
