@@ -45,8 +45,9 @@ internal static class SimulatorApplication
     private static void Listen(KestrelServerOptions kestrel, IReadOnlyDictionary<string, string> sockets, Socket gateway)
     {
         kestrel.AddServerHeader = false;
-        // An apply may be silent for long: it waits for a person's word, or for another provider's slow call.
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.MaxValue;
+        // An apply may be silent for long: it waits for a person's word, or for another provider's slow call. Not TimeSpan.MaxValue: added
+        // to the time it overflows, and Kestrel closes what is idle when its heart next beats.
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromDays(365);
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         foreach (var (provider, path) in sockets)
