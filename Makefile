@@ -28,6 +28,9 @@ help: ## Print this list
 %-deploy: $(cli)/.built $(npm) FORCE ## Deploy an environment: production-deploy, staging-deploy, sandbox-deploy
 	@exec $(cli)/deployer deploy $(call quote,$*) $(arguments)
 
+%-rollback: $(cli)/.built FORCE ## Take an environment back to an earlier release: production-rollback, staging-rollback, sandbox-rollback
+	@exec $(cli)/deployer rollback $(call quote,$*) $(arguments)
+
 %-doctor: $(cli)/.built $(npm) FORCE ## Check what a deployment of an environment needs, and name the remedies
 	@exec $(cli)/deployer doctor $(call quote,$*) $(arguments)
 

@@ -43,7 +43,7 @@ internal static class ExitCodes
         BusyException => ExitCode.Busy,
         InDoubtException => ExitCode.InDoubt,
         NotFoundException => ExitCode.NotFound,
-        RunStateException or UsageException => ExitCode.Usage,
+        RunStateException or ReleaseRefusedException or UsageException => ExitCode.Usage,
         StepFailedException => ExitCode.StepFailed,
         StorageException or IOException { HResult: NoSpaceLeft or ReadOnlyFileSystem } => ExitCode.Storage,
         DeployerException => ExitCode.Prerequisites,

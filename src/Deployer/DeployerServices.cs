@@ -58,12 +58,15 @@ public static class DeployerServices
         services.AddSingleton<MigrationLookahead>();
         services.AddTransient<CheckPrerequisites>();
         services.AddTransient<BackUpState>();
+        services.AddTransient<RestoreConfiguration>();
         services.AddTransient<TerraformInit>();
         services.AddTransient<TerraformPlan>();
         services.AddTransient<TerraformApply>();
         services.AddTransient<PushMigrations>();
+        services.AddTransient<CompareMigrations>();
         services.AddTransient<SaveOutputs>();
         services.AddTransient<VerifyDeployment>();
+        services.AddTransient<VerifyRollback>();
 
         services.AddSingleton(provider => new PrerequisiteChecks(provider.GetRequiredService<RunServices>()));
         services.AddSingleton(provider => new RunCatalogue(

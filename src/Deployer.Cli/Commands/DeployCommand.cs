@@ -9,17 +9,8 @@ internal sealed class DeployCommand : DeployerCommand
 {
     private readonly Argument<string> environment;
 
-    private readonly Option<bool> yes = new("--yes")
-    {
-        Description = "Answer the question about the plan with yes. Does not pass the guard of protected resources.",
-    };
-
-    private readonly Option<string[]> allowDestroy = new("--allow-destroy")
-    {
-        Description = "Let this run destroy or replace a protected resource. May be repeated.",
-        HelpName = "address",
-        DefaultValueFactory = _ => [],
-    };
+    private readonly Option<bool> yes = ConsentOptions.Yes();
+    private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
 
     public DeployCommand(GlobalOptions global)
         : base(

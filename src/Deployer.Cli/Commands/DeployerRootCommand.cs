@@ -17,6 +17,7 @@ internal sealed class DeployerRootCommand : RootCommand
         Add(global.Output);
         Add(global.Directory);
         Add(new DeployCommand(global));
+        Add(new RollbackCommand(global));
         Add(new ResumeCommand(global));
         Add(new RunsCommand(global));
         Add(new ShowCommand(global));

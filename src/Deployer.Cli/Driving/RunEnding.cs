@@ -9,7 +9,7 @@ internal static class RunEnding
 {
     public static void Write(RunResult result, RunWatcher watcher, Terminal terminal, bool isJson)
     {
-        Explain(result, watcher.Decision, terminal);
+        Explain(result, watcher, terminal);
         if (isJson)
         {
             Json.Write(terminal.Results, new RunReport(
@@ -21,16 +21,17 @@ internal static class RunEnding
         }
     }
 
-    private static void Explain(RunResult result, DecisionNeeded? decision, Terminal terminal)
+    private static void Explain(RunResult result, RunWatcher watcher, Terminal terminal)
     {
         var text = terminal.Text;
         switch (result.Status)
         {
             case RunStatus.Succeeded:
-                text.WriteLine($"{result.Environment} is deployed (run {result.RunId})");
+                var done = watcher.RollsBackTo is { } release ? $"back at release {release}" : "deployed";
+                text.WriteLine($"{result.Environment} is {done} (run {result.RunId})");
                 break;
             case RunStatus.Waiting:
-                ExplainWaiting(result, decision, terminal);
+                ExplainWaiting(result, watcher.Decision, terminal);
                 break;
             case RunStatus.Rejected or RunStatus.Cancelled:
                 text.WriteLine($"run {result.RunId} of {result.Environment} is {Words.Of(result.Status)}; nothing more was changed");

@@ -15,6 +15,9 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
     /// <summary>The run; null before it began.</summary>
     public string? RunId { get; private set; }
 
+    /// <summary>The release that the run goes back to; null for a deployment.</summary>
+    public int? RollsBackTo { get; private set; }
+
     /// <summary>The question that the run stopped with; null when there is none.</summary>
     public DecisionNeeded? Decision { get; private set; }
 
@@ -75,6 +78,7 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
         {
             case RunBegan began:
                 RunId = began.RunId;
+                RollsBackTo = began.RollsBackTo;
                 Decision = null;
                 OpenLog(began);
                 break;

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Deployer.Plans;
 using Deployer.Prerequisites;
+using Deployer.Releases;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Output;
@@ -17,11 +19,12 @@ internal sealed record SandboxReport(bool Stopped, bool Deleted);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
-    Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>)])]
+    Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<PlanAction>)])]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(IReadOnlyList<LivingTool>))]
+[JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(SandboxReport))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -34,6 +34,16 @@ internal static class PlanText
         return plan.ChangedOutputs.Count > 0 ? "plan: only outputs change" : "plan: no changes";
     }
 
+    /// <returns>Such as <c>+2 ~1 -1</c>, with Terraform's own signs.</returns>
+    public static string Brief(PlanSummary plan)
+    {
+        var counts = Enum.GetValues<PlanAction>()
+            .Where(action => action is not (PlanAction.NoOp or PlanAction.Read) && plan.Count(action) > 0)
+            .Select(action => $"{Sign(action)}{plan.Count(action)}")
+            .ToList();
+        return counts.Count > 0 ? string.Join(' ', counts) : plan.ChangedOutputs.Count > 0 ? "outputs" : "none";
+    }
+
     private static string Line(PlannedChange change)
     {
         var reasons = change.Reasons.Count > 0 ? $"  (forced by {string.Join(", ", change.Reasons)})" : "";

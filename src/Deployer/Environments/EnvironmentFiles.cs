@@ -15,9 +15,14 @@ internal sealed partial record EnvironmentFiles(string InfraFolder, DeployEnviro
     // terraform fmt reads these endings only.
     private const string Ending = ".tfvars";
 
-    private IReadOnlyList<string> Files => Environment.Backend == BackendKind.Local && !File.Exists(PathOf(Environment.BackendFile))
-        ? [Environment.VariablesFile]
-        : [Environment.VariablesFile, Environment.BackendFile];
+    /// <summary>True when the variables come from elsewhere.</summary>
+    public bool BackendOnly { get; init; }
+
+    private IEnumerable<string> Files =>
+    [
+        .. BackendOnly ? [] : new[] { Environment.VariablesFile },
+        .. Environment.Backend == BackendKind.Local && !File.Exists(PathOf(Environment.BackendFile)) ? [] : new[] { Environment.BackendFile },
+    ];
 
     /// <summary>Looks for missing files, text that is not Terraform's language, and places that were never filled in.</summary>
     /// <param name="terraform">Absolute path of the real terraform, which does the reading.</param>

@@ -11,14 +11,28 @@ internal static class ConfirmPolicies
     /// <returns>The reasons; empty when it need not ask.</returns>
     public static IReadOnlyList<string> Reasons(DeployEnvironment environment, PlanSummary plan)
     {
-        var destroys = plan.Count(PlanAction.Destroy) + plan.Count(PlanAction.Replace) + plan.Count(PlanAction.Forget);
         return environment.Confirm switch
         {
-            ConfirmPolicy.Destroys or ConfirmPolicy.Changes when destroys > 0 =>
-                [$"it would destroy, replace or drop {destroys} {(destroys == 1 ? "resource" : "resources")}"],
+            ConfirmPolicy.Destroys or ConfirmPolicy.Changes when Loses(plan) > 0 => [Loss(plan)],
             ConfirmPolicy.Changes when plan.HasChanges =>
                 [$"'{environment.Name}' asks before every change (confirm: changes)"],
             _ => [],
         };
     }
+
+    /// <summary>Why the plan of a rollback asks: one that destroys does so whatever the environment says.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="plan">What the plan would do.</param>
+    /// <returns>The reasons; empty when it need not ask.</returns>
+    public static IReadOnlyList<string> ReasonsOfRollback(DeployEnvironment environment, PlanSummary plan) =>
+        Loses(plan) > 0 ? [Loss(plan)] : Reasons(environment, plan);
+
+    /// <summary>How many resources would not be the same ones any more, or not be known any more.</summary>
+    /// <param name="plan">What the plan would do.</param>
+    /// <returns>The count.</returns>
+    public static int Loses(PlanSummary plan) =>
+        plan.Count(PlanAction.Destroy) + plan.Count(PlanAction.Replace) + plan.Count(PlanAction.Forget);
+
+    private static string Loss(PlanSummary plan) =>
+        $"it would destroy, replace or drop {Loses(plan)} {(Loses(plan) == 1 ? "resource" : "resources")}";
 }

@@ -72,8 +72,15 @@ internal static class PlanReader
             Members(change, "replace_paths").Select(path => string.Join('.', path.EnumerateArray())).ToList())
         {
             Deposed = resource.TryGetProperty("deposed", out var deposed) ? deposed.GetString() : null,
+            DeletionProtected = IsProtected(change),
         };
     }
+
+    // A switch in most resource types of google, a word in google_bigtable_table.
+    private static bool IsProtected(JsonElement change) =>
+        change.TryGetProperty("before", out var before) && before.ValueKind == JsonValueKind.Object
+        && before.TryGetProperty("deletion_protection", out var value)
+        && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && value.ValueEquals("PROTECTED")));
 
     private static PlanAction ToAction(List<string?> actions) => actions switch
     {

@@ -37,6 +37,9 @@ public sealed record PlannedChange(string Address, string Type, PlanAction Actio
     /// have one change of each, so only both together name what is changed.
     /// </summary>
     public string? Deposed { get; init; }
+
+    /// <summary>True when the object's provider refuses to destroy it, because its <c>deletion_protection</c> is on in the state.</summary>
+    public bool DeletionProtected { get; init; }
 }
 
 /// <summary>

@@ -13,6 +13,9 @@ internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFol
     /// <summary>Whether the sandbox's servers may be started to see that they can be; otherwise they are only looked for.</summary>
     public bool StartsServers { get; init; }
 
+    /// <summary>The release whose configuration is used instead of the repository's; null when none is.</summary>
+    public int? Release { get; init; }
+
     /// <summary>The environment that tools get.</summary>
     public ToolEnvironment Tools { get; } = ToolEnvironment.Build(
         ToolEnvironment.Current, new ToolEnvironmentOptions { SimulatedCloud = Environment.Cloud == CloudKind.Simulated });

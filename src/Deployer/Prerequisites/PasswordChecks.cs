@@ -1,4 +1,5 @@
 using Deployer.Environments;
+using Deployer.Releases;
 using Deployer.Steps;
 
 namespace Deployer.Prerequisites;
@@ -44,7 +45,20 @@ internal static class PasswordChecks
                 remedy);
     }
 
-    private static bool IsAskedFor(CheckSubject subject) =>
-        TerraformText.OfModule(subject.Repository.Infra).Requires(TerraformEnvironment.PasswordVariable)
-        && !TerraformText.OfFile(Path.Combine(subject.Repository.Infra, subject.Environment.VariablesFile)).Sets(TerraformEnvironment.PasswordVariable);
+    private static bool IsAskedFor(CheckSubject subject)
+    {
+        var (module, variables) = subject.Release is { } release ? OfRelease(subject, release) : (
+            TerraformText.OfModule(subject.Repository.Infra),
+            TerraformText.OfFile(Path.Combine(subject.Repository.Infra, subject.Environment.VariablesFile)));
+        return module.Requires(TerraformEnvironment.PasswordVariable) && !variables.Sets(TerraformEnvironment.PasswordVariable);
+    }
+
+    private static (TerraformText Module, TerraformText Variables) OfRelease(CheckSubject subject, int release)
+    {
+        var releases = new ReleaseStore(subject.Home, subject.Environment.Name, TimeProvider.System);
+        var content = releases.Get(release).Configuration is { } configuration ? releases.Read(configuration) : [];
+        return (
+            new TerraformText(ConfigurationArchive.ReadText(content, name => name.EndsWith(".tf", StringComparison.Ordinal) && !name.Contains('/'))),
+            new TerraformText(ConfigurationArchive.ReadText(content, name => name == subject.Environment.VariablesFile)));
+    }
 }

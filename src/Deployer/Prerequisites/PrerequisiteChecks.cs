@@ -6,6 +6,13 @@ namespace Deployer.Prerequisites;
 /// <summary>Checks, side by side, what a deployment of an environment needs before it touches anything.</summary>
 public sealed class PrerequisiteChecks
 {
+    private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfRepository =
+        [ToolChecks.SupabaseAsync, ConfigurationChecks.FilesAsync, DatabaseChecks.DatabaseAsync];
+
+    // A rollback pushes nothing: neither a broken configuration of the repository nor a silent database keeps anybody from it.
+    private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfRelease =
+        [ReleaseChecks.WholeAsync, ConfigurationChecks.BackendAsync];
+
     private readonly RunServices services;
 
     internal PrerequisiteChecks(RunServices services) => this.services = services;
@@ -22,7 +29,7 @@ public sealed class PrerequisiteChecks
         return RunAsync(new CheckSubject(target, services.Repository, services.Home), report, cancellation);
     }
 
-    /// <summary>Runs all checks.</summary>
+    /// <summary>Runs all checks; for a rollback those of its release instead of those of what it does not use.</summary>
     /// <param name="subject">What to look at.</param>
     /// <param name="report">Called for each finding as it comes; null when nobody watches.</param>
     /// <param name="cancellation">Stops the checks.</param>
@@ -32,13 +39,11 @@ public sealed class PrerequisiteChecks
         Func<CheckSubject, CancellationToken, Task<Finding>>[] checks =
         [
             ToolChecks.TerraformAsync,
-            ToolChecks.SupabaseAsync,
-            ConfigurationChecks.FilesAsync,
+            .. subject.Release is null ? OfRepository : OfRelease,
             GoogleCloudChecks.CredentialsAsync,
             GoogleCloudChecks.ProjectAsync,
             SimulatedCloudChecks.CloudAsync,
             DatabaseChecks.SupabaseAccessAsync,
-            DatabaseChecks.DatabaseAsync,
             PasswordChecks.PasswordAsync,
             MachineChecks.DiskAsync,
             MachineChecks.VariablesAsync,

@@ -44,6 +44,27 @@ internal static class ConfigurationArchive
         TarFile.ExtractToDirectory(archive, folder, overwriteFiles: false);
     }
 
+    /// <summary>Reads text files of an archive.</summary>
+    /// <param name="content">The archive.</param>
+    /// <param name="wanted">Which, by their path in the configuration.</param>
+    /// <returns>Their texts, one after the other; empty when there is none.</returns>
+    public static string ReadText(byte[] content, Func<string, bool> wanted)
+    {
+        var texts = new List<string>();
+        using var bytes = new MemoryStream(content, writable: false);
+        using var archive = new TarReader(bytes);
+        while (archive.GetNextEntry() is { } entry)
+        {
+            if (entry.DataStream is { } data && wanted(entry.Name))
+            {
+                using var text = new StreamReader(data);
+                texts.Add(text.ReadToEnd());
+            }
+        }
+
+        return string.Join('\n', texts);
+    }
+
     private static GnuTarEntry Entry(string name, FileStream file) => new(TarEntryType.RegularFile, name)
     {
         DataStream = file,

@@ -26,7 +26,41 @@ internal static partial class LockFile
         return versions;
     }
 
+    /// <summary>Takes, per provider, the newer version of two lock files: an older provider cannot read what a newer one wrote.</summary>
+    /// <param name="recorded">The lock file to keep otherwise, with the constraints of its own configuration.</param>
+    /// <param name="other">The lock file that may have newer versions.</param>
+    /// <returns>The lock file's text, and what was taken from the other one, such as <c>registry.terraform.io/hashicorp/google 6.51.0</c>.</returns>
+    public static (string Text, IReadOnlyList<string> Newer) KeepNewer(string recorded, string other)
+    {
+        var newer = new List<string>();
+        var blocks = Block().Matches(other).ToDictionary(block => block.Groups["source"].Value, StringComparer.Ordinal);
+        var text = Block().Replace(recorded, own =>
+        {
+            if (!blocks.TryGetValue(own.Groups["source"].Value, out var block) || !IsNewer(block, own))
+            {
+                return own.Value;
+            }
+
+            newer.Add($"{own.Groups["source"].Value} {block.Groups["version"].Value}");
+            // With foreign constraints Terraform would call the lock file out of date.
+            return $$"""
+                provider "{{own.Groups["source"].Value}}" {
+                  version     = "{{block.Groups["version"].Value}}"
+                {{own.Groups["constraints"].Value}}{{block.Groups["hashes"].Value}}}
+                """;
+        });
+        return (text, newer);
+    }
+
+    private static bool IsNewer(Match block, Match own) =>
+        VersionOf(block) is { } theirs && VersionOf(own) is { } ours && theirs > ours;
+
+    private static Version? VersionOf(Match block) =>
+        Version.TryParse(block.Groups["version"].Value.Split('-', '+')[0], out var version) ? version : null;
+
     // Written by Terraform only, always in this form.
-    [GeneratedRegex("""^provider "(?<source>[^"]+)" \{\s+version\s+= "(?<version>[^"]+)"$""", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        """^provider "(?<source>[^"]+)" \{\n  version += "(?<version>[^"]+)"\n(?<constraints>  constraints = "[^"]*"\n)?(?<hashes>.*?)^\}$""",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 }

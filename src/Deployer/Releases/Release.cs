@@ -29,7 +29,7 @@ internal sealed record Release
     /// <summary>The release that the run went back to; null for a deployment.</summary>
     public int? RolledBackTo { get; init; }
 
-    /// <summary>What the configuration was taken from; null without git, and in a rollback.</summary>
+    /// <summary>What the configuration was taken from, by git's word; null without git.</summary>
     public SourceCommit? Source { get; init; }
 
     /// <summary>What worked on it; null before an apply began.</summary>

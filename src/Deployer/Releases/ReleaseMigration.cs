@@ -10,7 +10,7 @@ namespace Deployer.Releases;
 internal sealed partial record ReleaseMigration(string Version, string Name, string? Digest)
 {
     /// <summary>The migration as its file is called, without the ending.</summary>
-    public string FullName => Name.Length == 0 ? Version : $"{Version}_{Name}";
+    public override string ToString() => Name.Length == 0 ? Version : $"{Version}_{Name}";
 
     /// <summary>The migrations of a folder.</summary>
     /// <param name="folder">The folder; it need not exist.</param>

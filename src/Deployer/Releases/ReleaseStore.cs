@@ -36,6 +36,18 @@ internal sealed class ReleaseStore
     public Release? Of(string runId) =>
         Entries().Select(entry => entry.Release).FirstOrDefault(release => release?.RunId == runId);
 
+    /// <summary>Finds a release.</summary>
+    /// <param name="number">Its number.</param>
+    /// <returns>The release.</returns>
+    /// <exception cref="StorageException">It is gone, or its record cannot be used any more.</exception>
+    public Release Get(int number) =>
+        (File.Exists(RecordPath(number)) ? ReleaseFile.Read(RecordPath(number), number) : null) switch
+        {
+            { Release: { } release } => release,
+            var entry => throw new StorageException(
+                $"Release {number} cannot be used: {entry?.Problem ?? "its record is gone"}.", $"Look at '{RecordPath(number)}'."),
+        };
+
     /// <summary>Opens the release of a run, or finds it when the run opened it before.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="make">Completes a new release.</param>
@@ -106,6 +118,18 @@ internal sealed class ReleaseStore
         return new ConfigurationCopy(digest, files);
     }
 
+    /// <summary>Reads a state backup.</summary>
+    /// <param name="backup">The backup.</param>
+    /// <returns>The state's JSON, a secret.</returns>
+    /// <exception cref="StorageException">It is gone or damaged.</exception>
+    public byte[] Read(StateBackup backup) => Read(StatePath(backup.Digest), backup.Digest);
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="copy">The copy.</param>
+    /// <returns>The archive.</returns>
+    /// <exception cref="StorageException">It is gone or damaged.</exception>
+    public byte[] Read(ConfigurationCopy copy) => Read(ConfigurationPath(copy.Digest), copy.Digest);
+
     /// <summary>Where a state backup is kept.</summary>
     /// <param name="digest">Its digest.</param>
     /// <returns>An absolute path.</returns>
@@ -121,6 +145,14 @@ internal sealed class ReleaseStore
     /// <returns>An absolute path.</returns>
     public string RecordPath(int number) =>
         Path.Combine(folder, number.ToString("0000", CultureInfo.InvariantCulture), RecordName);
+
+    private static byte[] Read(string path, string digest)
+    {
+        var content = File.Exists(path) ? File.ReadAllBytes(path) : null;
+        return content is not null && PrivateFiles.Digest(content) == digest ? content : throw new StorageException(
+            $"'{path}' is {(content is null ? "gone" : "damaged: it is not what was written")}.",
+            "Put it back from a copy of the home, or choose another release.");
+    }
 
     private static void Keep(string path, string digest, ReadOnlySpan<byte> content)
     {

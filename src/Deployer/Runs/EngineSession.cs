@@ -10,9 +10,6 @@ namespace Deployer.Runs;
 /// </summary>
 internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader definitions, IRunControl control, RunServices services)
 {
-    /// <summary>The definition of a deployment.</summary>
-    public const string DeployDefinition = "deploy";
-
     /// <summary>The event that an approval publishes.</summary>
     public const string DecisionEvent = "decision";
 
@@ -21,12 +18,13 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
     /// <summary>What our engine offers beyond WorkflowCore's host.</summary>
     public IRunControl Control => control;
 
-    /// <summary>Loads the definition of a deployment, so that runs can be started and resumed.</summary>
+    /// <summary>Loads a definition, so that its runs can be started and resumed.</summary>
+    /// <param name="id">Its id, which is also the file's name.</param>
     /// <returns>The keys of its steps, in order.</returns>
     /// <exception cref="ConfigurationException">The file is missing or wrong.</exception>
-    public IReadOnlyList<string> LoadDefinition()
+    public IReadOnlyList<string> LoadDefinition(string id)
     {
-        var file = Path.Combine(services.Repository.Workflows, DeployDefinition + ".yaml");
+        var file = Path.Combine(services.Repository.Workflows, id + ".yaml");
         try
         {
             var definition = definitions.LoadDefinitionFile(file);
@@ -35,7 +33,7 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"The deployment's definition '{file}' cannot be read: {problem.Message}", "git checkout workflows", problem);
+                $"The definition '{file}' cannot be read: {problem.Message}", "git checkout workflows", problem);
         }
         catch (Exception problem) when (EngineErrors.Translate(problem) is { } translated)
         {
@@ -44,13 +42,14 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
         }
     }
 
-    /// <summary>Starts a deployment and drives it until it ends, stops or waits.</summary>
+    /// <summary>Starts a run and drives it until it ends, stops or waits.</summary>
+    /// <param name="definition">The id of its definition, which has been loaded.</param>
     /// <param name="environment">The environment's name.</param>
     /// <param name="data">What the steps start with.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
-    public Task<RunSummary> StartAsync(string environment, Deployment data, CancellationToken cancellation) =>
-        DriveAsync(async () => await host.StartWorkflow(DeployDefinition, data, environment), cancellation);
+    public Task<RunSummary> StartAsync(string definition, string environment, Deployment data, CancellationToken cancellation) =>
+        DriveAsync(async () => await host.StartWorkflow(definition, data, environment), cancellation);
 
     /// <summary>Goes on with a run where it stands.</summary>
     /// <param name="runId">The run.</param>

@@ -52,7 +52,7 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
             var tools = running is null ? [] : LivingTools.Of(new RunFolder(services.Home, running.Id));
             var toolText = string.Concat(tools.Select(tool => $", with {tool.Facts.Name} as process {tool.Facts.Pid}"));
             throw new BusyException(
-                $"'{environment}' is being deployed by {(running is null ? "another command" : $"run {running.Id}")}: "
+                $"'{environment}' is being worked on by {(running is null ? "another command" : $"run {running.Id}")}: "
                 + $"{RunCatalogue.Describe(held.Holder)}{toolText}.",
                 running is null ? "deployer runs" : $"deployer show {running.Id}");
         }

@@ -51,6 +51,16 @@ internal static class PrivateFiles
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
+    /// <summary>Deletes a folder with all that is in it, if there is one.</summary>
+    /// <param name="path">The folder.</param>
+    public static void DeleteFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
     private static FileStream Create(string path) =>
         new(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Mode });
 }

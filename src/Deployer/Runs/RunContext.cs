@@ -17,6 +17,15 @@ internal sealed record RunContext(
     /// <summary>True when nothing real is created.</summary>
     public bool Simulated => Environment.Cloud == CloudKind.Simulated;
 
+    /// <summary>The release whose configuration the run works on; null when it works on a snapshot of the repository.</summary>
+    public int? ChosenRelease { get; } = Runs.ChosenRelease.Of(Folder);
+
+    /// <summary>What a person does about a mistake in the configuration that the run works on.</summary>
+    public string MendConfiguration => ChosenRelease is { } release
+        ? $"The configuration of release {release} is never changed. Choose another release: deployer rollback {Environment.Name}\n"
+            + $"or go forward: deployer deploy {Environment.Name}"
+        : $"Mend what Terraform names in 'infra/', then: deployer resume {RunId}";
+
     /// <summary>Tells whoever watches.</summary>
     /// <param name="text">One line for people; secrets are taken out.</param>
     public void Note(string text) => Tell(text, warning: false);

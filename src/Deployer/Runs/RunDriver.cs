@@ -35,16 +35,47 @@ public sealed class RunDriver
     public async Task<RunResult> DeployAsync(string environment, DeployOptions options, CancellationToken cancellation)
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
-        var steps = engine.LoadDefinition();
+        var steps = engine.LoadDefinition(Definitions.Deploy);
         await using var lease = await gate.EnterAsync(target.Name, resuming: null, cancellation);
 
         var (runId, folder) = ids.Reserve(services.Home);
         await TakeSnapshotAsync(folder, cancellation);
-        folder.Keep(RunOrigin.FactName, RunOrigin.Here);
-        Announce(runId, target, steps, done: []);
+        return await StartAsync((Definitions.Deploy, steps), (runId, folder), target, options, cancellation);
+    }
+
+    /// <summary>Takes an environment back to the configuration of an earlier release.</summary>
+    /// <param name="environment">Its name in <c>deployer.yaml</c>.</param>
+    /// <param name="to">A release's number, <see cref="ReleaseCatalogue.Previous"/> or <see cref="ReleaseCatalogue.Verified"/>.</param>
+    /// <param name="options">What the person decided beforehand.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <returns>How the run was left.</returns>
+    /// <exception cref="BusyException">Another process holds the environment.</exception>
+    /// <exception cref="NotFoundException">There is no such release.</exception>
+    /// <exception cref="ReleaseRefusedException">The release cannot be gone back to.</exception>
+    public async Task<RunResult> RollBackAsync(string environment, string to, DeployOptions options, CancellationToken cancellation)
+    {
+        var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
+        var steps = engine.LoadDefinition(Definitions.Rollback);
+        await using var lease = await gate.EnterAsync(target.Name, resuming: null, cancellation);
+
+        var chosen = new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(target.Name, to));
+        var (runId, folder) = ids.Reserve(services.Home);
+        chosen.Keep(folder);
+        return await StartAsync((Definitions.Rollback, steps), (runId, folder), target, options, cancellation);
+    }
+
+    private async Task<RunResult> StartAsync(
+        (string Id, IReadOnlyList<string> Steps) definition,
+        (string Id, RunFolder Folder) run,
+        DeployEnvironment target,
+        DeployOptions options,
+        CancellationToken cancellation)
+    {
+        run.Folder.Keep(RunOrigin.FactName, RunOrigin.Here);
+        Announce(run.Id, target, definition.Steps, done: []);
         await gate.OvertakeAsync(target.Name, cancellation);
         var data = new Deployment { Consent = new Consent(options.AssumeYes, options.AllowDestroy) };
-        return await FinishAsync(runId, await engine.StartAsync(target.Name, data, cancellation));
+        return await FinishAsync(run.Id, await engine.StartAsync(definition.Id, target.Name, data, cancellation));
     }
 
     /// <summary>Goes on with a run at the step that failed.</summary>
@@ -57,9 +88,10 @@ public sealed class RunDriver
     {
         await using var lease = await EnterAsync(runId, cancellation);
         var run = (await FindOpenAsync(runId, cancellation)).Run;
-        var (target, steps) = (TargetOf(run), engine.LoadDefinition());
+        var (target, steps) = (TargetOf(run), engine.LoadDefinition(Definitions.Of(run)));
         var folder = new RunFolder(services.Home, runId);
-        var changes = Snapshot.Changes(services.Repository.Root, folder);
+        // A release is what it is: nothing in the repository changes it.
+        var changes = ChosenRelease.Of(folder) is null ? Snapshot.Changes(services.Repository.Root, folder) : [];
         var point = FindResumePoint(run, steps, changes, folder);
         Announce(runId, target, steps, steps.TakeWhile(step => step != (point.Step ?? run.Step)).ToList());
 
@@ -101,7 +133,7 @@ public sealed class RunDriver
                 $"Run {runId} waits with another plan by now than the one that was shown.", $"deployer resume {runId}");
         }
 
-        var (target, steps) = (TargetOf(details.Run), engine.LoadDefinition());
+        var (target, steps) = (TargetOf(details.Run), engine.LoadDefinition(Definitions.Of(details.Run)));
         Announce(runId, target, steps, steps.TakeWhile(step => step != details.Run.Step).ToList());
         var approval = new Approval(question.Plan.Name.Digest, RunOrigin.Here.StartedBy);
         return await FinishAsync(runId, await engine.ApproveAsync(runId, approval, cancellation));
@@ -224,7 +256,10 @@ public sealed class RunDriver
 
     private void Announce(string runId, DeployEnvironment target, IReadOnlyList<string> steps, IReadOnlyList<string> done) =>
         services.Observer.On(new RunBegan(
-            services.Time.GetUtcNow(), runId, target.Name, target.Cloud == CloudKind.Simulated, steps, done));
+            services.Time.GetUtcNow(), runId, target.Name, target.Cloud == CloudKind.Simulated, steps, done)
+        {
+            RollsBackTo = ChosenRelease.Of(new RunFolder(services.Home, runId)),
+        });
 
     private void Note(string? step, string text) =>
         services.Observer.On(new StepNote(services.Time.GetUtcNow(), step ?? "", text));

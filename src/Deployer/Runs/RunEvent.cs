@@ -16,7 +16,11 @@ public abstract record RunEvent(DateTimeOffset At);
 /// <param name="Done">Those that ended in an earlier process.</param>
 public sealed record RunBegan(
     DateTimeOffset At, string RunId, string Environment, bool Simulated, IReadOnlyList<string> Steps, IReadOnlyList<string> Done)
-    : RunEvent(At);
+    : RunEvent(At)
+{
+    /// <summary>The release that the run goes back to; null for a deployment.</summary>
+    public int? RollsBackTo { get; init; }
+}
 
 /// <summary>A step's attempt began; its begin is durable.</summary>
 /// <param name="At">When.</param>
@@ -65,7 +69,9 @@ public sealed record PlanReady(DateTimeOffset At, PlanSummary Plan) : RunEvent(A
 /// <param name="RunId">The run.</param>
 /// <param name="Plan">What the plan would do.</param>
 /// <param name="Reasons">Why it asks, one line each.</param>
-/// <param name="Guarded">True when a guard stopped it, which <c>--yes</c> does not pass.</param>
+/// <param name="Guarded">
+/// True when approving needs the environment's name: a guard stopped the plan, or a rollback would destroy.
+/// </param>
 public sealed record DecisionNeeded(
     DateTimeOffset At, string RunId, PlanSummary Plan, IReadOnlyList<string> Reasons, bool Guarded) : RunEvent(At)
 {

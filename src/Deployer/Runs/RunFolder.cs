@@ -32,6 +32,9 @@ public sealed class RunFolder
     /// <summary>The migrations in the working copy.</summary>
     internal string Migrations => System.IO.Path.Combine(Supabase, "migrations");
 
+    /// <summary>The backend's settings as the repository had them, for a run that works on a release's configuration.</summary>
+    internal string BackendSettings => System.IO.Path.Combine(Path, "backend.hcl");
+
     /// <summary>The saved plan. As secret as the state.</summary>
     public string Plan => System.IO.Path.Combine(Path, "plan.tfplan");
 

@@ -29,9 +29,9 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
             }
 
             var fresh = copy + ".new";
-            DeleteIfExists(fresh);
+            PrivateFiles.DeleteFolder(fresh);
             CopyArea(Path.Combine(repository, area), fresh);
-            DeleteIfExists(copy);
+            PrivateFiles.DeleteFolder(copy);
             Directory.Move(fresh, copy);
         }
 
@@ -89,13 +89,5 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
             .Where(path => !Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar).Any(skippedFolders.Contains))
             .Where(path => !path.Contains(".tfstate", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
-    }
-
-    private static void DeleteIfExists(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 }

@@ -13,9 +13,18 @@ internal sealed class CheckPrerequisites(RunServices services, MigrationLookahea
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
         var allIsWell = new TaskCompletionSource();
-        lookahead.Ask(run, allIsWell.Task, context.CancellationToken);
+        if (run.ChosenRelease is null)
+        {
+            lookahead.Ask(run, allIsWell.Task, context.CancellationToken);
+        }
+
+        var subject = new CheckSubject(run.Environment, run.Services.Repository, run.Services.Home)
+        {
+            StartsServers = true,
+            Release = run.ChosenRelease,
+        };
         var findings = await PrerequisiteChecks.RunAsync(
-            new CheckSubject(run.Environment, run.Services.Repository, run.Services.Home) { StartsServers = true },
+            subject,
             finding => run.Report(now => new PrerequisiteChecked(now, finding)),
             context.CancellationToken);
 

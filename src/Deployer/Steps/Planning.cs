@@ -23,7 +23,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         {
             throw new StepFailedException(
                 $"Terraform could not plan.\n{result.Description}",
-                $"Mend what Terraform names in 'infra/', then: deployer resume {run.RunId}");
+                run.MendConfiguration);
         }
 
         File.SetUnixFileMode(run.Folder.Plan, PrivateFiles.Mode);
@@ -44,13 +44,19 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
     /// <summary>Why a first plan must not be applied before a person has approved it.</summary>
     /// <param name="summary">What the plan would do.</param>
-    /// <returns>The reasons, and whether a guard is among them; no reasons when it may be applied.</returns>
+    /// <returns>The reasons, and whether approving needs the environment's name; no reasons when it may be applied.</returns>
     public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PlanSummary summary)
     {
         var guarded = GuardReasons(summary, approved: []);
-        return guarded.Count > 0
-            ? (guarded, true)
-            : (consent.AssumeYes ? [] : ConfirmPolicies.Reasons(run.Environment, summary), false);
+        if (guarded.Count > 0 || consent.AssumeYes)
+        {
+            return (guarded, guarded.Count > 0);
+        }
+
+        // Whoever types the name of the environment knows which one it is: a rollback is asked for in a hurry.
+        return run.ChosenRelease is null
+            ? (ConfirmPolicies.Reasons(run.Environment, summary), false)
+            : (ConfirmPolicies.ReasonsOfRollback(run.Environment, summary), ConfirmPolicies.Loses(summary) > 0);
     }
 
     /// <summary>Why a plan for what remains of an approved one must not be applied before a person has approved it as well.</summary>

@@ -18,7 +18,8 @@ internal sealed class RunRelease(RunContext run)
     {
         Before = before,
         StartedBy = RunOrigin.StartedByOf(run.Folder),
-        Source = run.Folder.Recall<SourceCommit>(SourceCommit.FactName),
+        RolledBackTo = run.ChosenRelease,
+        Source = run.ChosenRelease is { } chosen ? releases.Get(chosen).Source : run.Folder.Recall<SourceCommit>(SourceCommit.FactName),
     });
 
     /// <summary>

@@ -12,8 +12,11 @@ internal static class TerraformSetup
 {
     private const string BackendOverride = "deployer_backend_override.tf";
 
+    /// <summary>The file with the moves of a rollback.</summary>
+    public const string ReverseMoves = "deployer_reverse_moves.tf";
+
     /// <summary>Files that the deployer writes into a working copy: no part of the configuration.</summary>
-    public static readonly IReadOnlyCollection<string> OwnFiles = [BackendOverride];
+    public static readonly IReadOnlyCollection<string> OwnFiles = [BackendOverride, ReverseMoves];
 
     /// <summary>Terraform in the run's working copy.</summary>
     /// <param name="run">The run.</param>
@@ -28,11 +31,7 @@ internal static class TerraformSetup
     public static Terraform ForBackendOnly(RunContext run)
     {
         var folder = BackendFolder(run);
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
+        PrivateFiles.DeleteFolder(folder);
         Directory.CreateDirectory(folder, PrivateFiles.FolderMode);
         WriteBackend(run, Path.Combine(folder, "backend.tf"));
         return Create(run, ToolEnvironment(run), folder, Path.Combine(folder, ".terraform"));
@@ -61,8 +60,22 @@ internal static class TerraformSetup
         ReadonlyLockFile = !run.Simulated && File.Exists(Path.Combine(run.Folder.Infrastructure, ".terraform.lock.hcl")),
         BackendConfig = run.Environment.Backend == BackendKind.Local
             ? [$"workspace_dir={LocalState.WorkspacesOf(run)}"]
-            : [Path.Combine(run.Folder.Infrastructure, run.Environment.BackendFile)],
+            : [run.ChosenRelease is null ? Path.Combine(run.Folder.Infrastructure, run.Environment.BackendFile) : run.Folder.BackendSettings],
     };
+
+    /// <summary>
+    /// Keeps the repository's backend settings for a run that works on a release's configuration: where the state is now is
+    /// nothing that a release decides.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    public static void KeepBackendSettings(RunContext run)
+    {
+        var current = Path.Combine(run.Services.Repository.Infra, run.Environment.BackendFile);
+        if (run.ChosenRelease is not null && File.Exists(current))
+        {
+            PrivateFiles.Write(run.Folder.BackendSettings, File.ReadAllBytes(current));
+        }
+    }
 
     /// <summary>The environment's variable file in the working copy.</summary>
     /// <param name="run">The run.</param>

@@ -13,23 +13,34 @@ internal sealed class VerifyDeployment(RunServices services) : DeploymentStep(se
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var terraform = await TerraformSetup.ForAsync(run, context.CancellationToken);
+        await RequireNoChangesAsync(run, context.CancellationToken);
+        new RunRelease(run).Verified();
+        run.Note("no changes: verified");
+        return ExecutionResult.Next();
+    }
+
+    /// <summary>Plans once more, for the proof only: that plan is never applied.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops the planning.</param>
+    /// <returns>A task that ends when the plan shows no change.</returns>
+    /// <exception cref="StepFailedException">It shows changes, or could not be made.</exception>
+    public static async Task RequireNoChangesAsync(RunContext run, CancellationToken cancellation)
+    {
+        var terraform = await TerraformSetup.ForAsync(run, cancellation);
         var planFile = Path.Combine(run.Folder.Path, "verify.tfplan");
         var options = new TerraformPlanOptions(planFile) { VariableFiles = [TerraformSetup.VariablesFile(run)] };
-        var result = await terraform.PlanAsync(options, onEvent: null, context.CancellationToken);
+        var result = await terraform.PlanAsync(options, onEvent: null, cancellation);
 
         switch (result.Outcome)
         {
             case TerraformPlanOutcome.NoChanges:
-                new RunRelease(run).Verified();
-                run.Note("no changes: verified");
-                return ExecutionResult.Next();
+                return;
             case TerraformPlanOutcome.Changes:
-                var summary = PlanReader.Read(await terraform.ShowPlanAsync(planFile, context.CancellationToken));
+                var summary = PlanReader.Read(await terraform.ShowPlanAsync(planFile, cancellation));
                 throw new StepFailedException(
                     "The deployment was applied but is not stable: a new plan shows changes again.\n"
                     + string.Join('\n', summary.Changes.Select(change => $"  {change.Address} would be {Planning.Past(change.Action)}")),
-                    $"Mend the configuration (or what changes it from outside), then: deployer resume {run.RunId}");
+                    $"If something changes it from outside, stop that, then: deployer resume {run.RunId}\n{run.MendConfiguration}");
             default:
                 throw new StepFailedException(
                     $"Terraform could not plan for the verification.\n{result.Description}", $"deployer resume {run.RunId}");

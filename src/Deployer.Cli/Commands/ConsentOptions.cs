@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Deployer.Cli.Commands;
+
+/// <summary>What a person may decide before there is a plan; the same words for every command that applies one.</summary>
+internal static class ConsentOptions
+{
+    public static Option<bool> Yes() => new("--yes")
+    {
+        Description = "Answer the question about the plan with yes. Does not pass the guard of protected resources.",
+    };
+
+    public static Option<string[]> AllowDestroy() => new("--allow-destroy")
+    {
+        Description = "Let this run destroy or replace a protected resource. May be repeated.",
+        HelpName = "address",
+        DefaultValueFactory = _ => [],
+    };
+}

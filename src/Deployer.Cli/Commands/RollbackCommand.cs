@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Deployer.Cli.Completions;
+using Deployer.Cli.Driving;
+using Deployer.Cli.Errors;
+using Deployer.Cli.Output;
+using Deployer.Environments;
+using Deployer.Releases;
+using Deployer.Runs;
+
+namespace Deployer.Cli.Commands;
+
+/// <summary><c>deployer rollback</c></summary>
+internal sealed class RollbackCommand : DeployerCommand
+{
+    private readonly Argument<string> environment;
+    private readonly Option<bool> yes = ConsentOptions.Yes();
+    private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
+
+    private readonly Option<string?> to = new("--to")
+    {
+        Description = "The release to go back to: its number, or the one before the present one, or the newest verified one before it.",
+        HelpName = $"number|{ReleaseCatalogue.Previous}|{ReleaseCatalogue.Verified}",
+    };
+
+    public RollbackCommand(GlobalOptions global)
+        : base(
+            "rollback",
+            "Take an environment's infrastructure back to the configuration of an earlier release.",
+            global,
+            "deployer rollback sandbox",
+            "deployer rollback production --to previous",
+            "deployer rollback staging --to 12 --yes",
+            "deployer rollback production --output json | jq -r '.[] | select(.verified) | .number'")
+    {
+        Add(environment = CommonArguments.Environment(global));
+        Add(to);
+        Add(yes);
+        Add(allowDestroy);
+        to.Validators.Add(RefuseOtherWords);
+        to.CompletionSources.Add(new ReleaseCompletions(global, environment).Suggest);
+    }
+
+    protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
+    {
+        var name = DeployerConfiguration.Load(invocation.Repository.Root).Get(parsed.GetRequiredValue(environment)).Name;
+        var release = parsed.GetValue(to) ?? await ChooseAsync(name, invocation);
+        if (release is null)
+        {
+            invocation.Terminal.Text.WriteLine("no release was chosen; nothing was changed");
+            return ExitCode.RejectedOrCancelled;
+        }
+
+        var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy));
+        await using var session = new RunSession(invocation);
+        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.RollBackAsync(name, release, options, stop)));
+    }
+
+    /// <summary>Lists the releases, and asks which one where somebody can be asked.</summary>
+    private static async Task<string?> ChooseAsync(string environment, Invocation invocation)
+    {
+        var terminal = invocation.Terminal;
+        var releases = new ReleaseCatalogue(invocation.Home, terminal.Time).List(environment);
+        if (invocation.IsJson)
+            Json.Write(terminal.Results, releases);
+        if (releases.Count == 0)
+            throw new NotFoundException($"'{environment}' has no releases yet.", $"deployer deploy {environment}");
+
+        var asks = terminal.CanAsk && !invocation.IsJson;
+        if (!invocation.IsJson)
+            ReleaseText.Write(releases, asks ? terminal.Text : terminal.Results, terminal.Time);
+        var best = releases.FirstOrDefault(release => release.Refusal is null)
+            ?? throw new ReleaseRefusedException(
+                $"None of the {releases.Count} releases of '{environment}' can be gone back to.", $"deployer deploy {environment}");
+        return asks
+            ? await new ReleasePrompt(terminal).AskAsync(releases)
+            : throw new UsageException("Which release? Without a terminal nobody can be asked.", $"deployer rollback {environment} --to {best.Number}");
+    }
+
+    private static void RefuseOtherWords(OptionResult typed)
+    {
+        if (typed.Tokens is [var word] && !ReleaseCatalogue.IsChoice(word.Value))
+            typed.AddError($"--to wants a release's number, '{ReleaseCatalogue.Previous}' or '{ReleaseCatalogue.Verified}'.");
+    }
+}

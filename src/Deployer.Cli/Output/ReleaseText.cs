@@ -1,0 +1,45 @@
+using Deployer.Cli.Progress;
+using Deployer.Releases;
+
+namespace Deployer.Cli.Output;
+
+/// <summary>Releases as a person chooses from them, newest first.</summary>
+internal static class ReleaseText
+{
+    private const int HashLength = 12;
+
+    private static readonly string[] Head = ["RELEASE", "WHEN", "BY", "COMMIT", "CHANGES", "STATE", "NOTE"];
+
+    public static void Write(IReadOnlyList<ReleaseView> releases, TextWriter writer, TimeProvider time) =>
+        Columns.Write(writer, [Head, .. releases.Select(release => Row(release, time))], width: 0);
+
+    private static string[] Row(ReleaseView release, TimeProvider time) =>
+    [
+        $"{release.Number}",
+        release.OpenedAt is { } opened ? Words.Of(opened, time) : "-",
+        release.StartedBy is { Length: > 0 } user ? user : "-",
+        release.Commit is { } commit ? commit[..Math.Min(HashLength, commit.Length)] + (release.Dirty is true ? "+" : "") : "-",
+        release.Changes is { } changes ? PlanText.Brief(changes) : "-",
+        State(release),
+        Note(release),
+    ];
+
+    private static string State(ReleaseView release) => release switch
+    {
+        { Verified: true } => "verified",
+        { AppliedAt: not null } => "applied",
+        _ => release.Ending ?? "-",
+    };
+
+    private static string Note(ReleaseView release)
+    {
+        var origin = release.RolledBackTo is { } earlier ? $"back to {earlier}" : "";
+        var fate = release switch
+        {
+            { IsCurrent: true } => "current",
+            { Refusal: { } reason } => $"not to be chosen: {reason}",
+            _ => "",
+        };
+        return string.Join("; ", new[] { fate, origin }.Where(part => part.Length > 0));
+    }
+}

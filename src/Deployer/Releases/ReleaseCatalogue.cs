@@ -1,0 +1,83 @@
+using System.Globalization;
+using Deployer.Runs;
+
+namespace Deployer.Releases;
+
+/// <summary>Reads what is known about an environment's releases. Takes no lease: it works while a run goes on.</summary>
+/// <param name="home">The home whose releases to read.</param>
+/// <param name="time">The clock.</param>
+public sealed class ReleaseCatalogue(Home home, TimeProvider time)
+{
+    /// <summary>Stands for the release before the one that is deployed.</summary>
+    public const string Previous = "previous";
+
+    /// <summary>Stands for the newest verified release before the one that is deployed.</summary>
+    public const string Verified = "verified";
+
+    /// <summary>Whether a text can name a release.</summary>
+    /// <param name="to">The text.</param>
+    /// <returns>True for a number of at least 1, <see cref="Previous"/> and <see cref="Verified"/>.</returns>
+    public static bool IsChoice(string to) => to is Previous or Verified || NumberOf(to) > 0;
+
+    /// <summary>Lists an environment's releases, newest first, with the digests of what each needs checked.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <returns>The releases.</returns>
+    public IReadOnlyList<ReleaseView> List(string environment) => JudgedRelease.All(Store(environment)).Select(ReleaseView.Of).ToList();
+
+    /// <summary>Chooses the release to go back to.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="to">A number, <see cref="Previous"/> or <see cref="Verified"/>.</param>
+    /// <returns>The release's number.</returns>
+    /// <exception cref="NotFoundException">There is no such release.</exception>
+    /// <exception cref="ReleaseRefusedException">It cannot be gone back to.</exception>
+    /// <exception cref="StorageException">Files that it needs are damaged or missing.</exception>
+    public int Choose(string environment, string to)
+    {
+        var releases = JudgedRelease.All(Store(environment));
+        if (releases.Count == 0)
+        {
+            throw new NotFoundException($"'{environment}' has no releases yet.", $"deployer deploy {environment}");
+        }
+
+        var chosen = to switch
+        {
+            // A damaged one is not passed over in silence: whoever said "previous" did not mean the one before it.
+            Previous => releases.FirstOrDefault(release => release.Refusal is null || release.Damaged),
+            Verified => releases.FirstOrDefault(release => (release.Refusal is null || release.Damaged) && release.Release is { Verified: true }),
+            _ => releases.FirstOrDefault(release => release.Entry.Number == NumberOf(to)),
+        };
+        return (chosen ?? throw Missing(environment, to)).Refusal is { } reason
+            ? throw Refused(chosen, reason, NextCommand(environment, releases, chosen))
+            : chosen.Entry.Number;
+    }
+
+    private static Exception Refused(JudgedRelease chosen, string reason, string remedy)
+    {
+        var message = $"Release {chosen.Entry.Number} cannot be gone back to: {reason}.";
+        return chosen.Damaged ? new StorageException(message, remedy) : new ReleaseRefusedException(message, remedy);
+    }
+
+    private static NotFoundException Missing(string environment, string to) => new(
+        to switch
+        {
+            Previous => $"'{environment}' has no earlier release to go back to.",
+            Verified => $"'{environment}' has no earlier release that was verified.",
+            _ => $"'{environment}' has no release {to}.",
+        },
+        $"deployer rollback {environment}   (lists the releases)");
+
+    /// <summary>Names the nearest release that would do, an older one first.</summary>
+    private static string NextCommand(string environment, IReadOnlyList<JudgedRelease> releases, JudgedRelease refused)
+    {
+        var good = releases.Where(release => release.Refusal is null).Select(release => release.Entry.Number).ToList();
+        var nearest = good.Where(number => number < refused.Entry.Number).DefaultIfEmpty(good.LastOrDefault()).First();
+        return nearest > 0
+            ? $"deployer rollback {environment} --to {nearest}"
+            : $"deployer deploy {environment}   (there is no release to go back to)";
+    }
+
+    private static int NumberOf(string to) =>
+        int.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private ReleaseStore Store(string environment) => new(home, environment, time);
+}

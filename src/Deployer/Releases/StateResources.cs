@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Deployer.Releases;
+
+/// <summary>An object that a Terraform state manages.</summary>
+/// <param name="Address">Terraform's address, such as <c>module.service["api"].terraform_data.service</c>.</param>
+/// <param name="Type">The resource type.</param>
+/// <param name="Id">The attribute <c>id</c>; null when it has none.</param>
+/// <param name="Deposed">The key of an object that a replacement left behind; null for the address's own object.</param>
+internal sealed record StateResource(string Address, string Type, string? Id, string? Deposed);
+
+/// <summary>Reads the managed objects out of a state. Nothing but addresses, types and ids leaves this class.</summary>
+internal static class StateResources
+{
+    /// <summary>Lists the objects of a state.</summary>
+    /// <param name="content">The state's JSON, format version 4.</param>
+    /// <returns>The objects; data sources are none.</returns>
+    public static IReadOnlyList<StateResource> Read(ReadOnlySpan<byte> content)
+    {
+        var reader = new Utf8JsonReader(content);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement.GetProperty("resources").EnumerateArray()
+            .Where(resource => Text(resource, "mode") == "managed")
+            .SelectMany(Instances)
+            .ToList();
+    }
+
+    private static IEnumerable<StateResource> Instances(JsonElement resource)
+    {
+        var type = Text(resource, "type") ?? "";
+        var module = Text(resource, "module") is { } path ? $"{path}." : "";
+        return resource.GetProperty("instances").EnumerateArray().Select(instance => new StateResource(
+            $"{module}{type}.{Text(resource, "name")}{Key(instance)}",
+            type,
+            instance.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object ? Text(attributes, "id") : null,
+            Text(instance, "deposed")));
+    }
+
+    private static string Key(JsonElement instance) => !instance.TryGetProperty("index_key", out var key) ? "" : key.ValueKind switch
+    {
+        JsonValueKind.Number => string.Create(CultureInfo.InvariantCulture, $"[{key.GetInt64()}]"),
+        JsonValueKind.String => $"[\"{Quoted(key.GetString() ?? "")}\"]",
+        _ => "",
+    };
+
+    // As Terraform writes a string in its language: a template would begin with ${ or %{.
+    private static string Quoted(string text) => text
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal)
+        .Replace("\r", "\\r", StringComparison.Ordinal)
+        .Replace("\t", "\\t", StringComparison.Ordinal)
+        .Replace("${", "$${", StringComparison.Ordinal)
+        .Replace("%{", "%%{", StringComparison.Ordinal);
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,20 @@
+namespace Deployer.Runs;
+
+/// <summary>
+/// The release whose configuration a run works on, instead of the repository's. It is a fact of the run's folder: a resume must
+/// know it before any step runs.
+/// </summary>
+/// <param name="Number">The release's number.</param>
+internal sealed record ChosenRelease(int Number)
+{
+    private const string FactName = "chosen-release.json";
+
+    /// <summary>Records the choice.</summary>
+    /// <param name="folder">The run's folder.</param>
+    public void Keep(RunFolder folder) => folder.Keep(FactName, this);
+
+    /// <summary>The release that a run works on.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>Its number; null when the run works on a snapshot of the repository.</returns>
+    public static int? Of(RunFolder folder) => folder.Recall<ChosenRelease>(FactName)?.Number;
+}

@@ -1,0 +1,16 @@
+namespace Deployer.Runs;
+
+/// <summary>The definitions in <c>workflows/</c> that this program starts, by their id.</summary>
+internal static class Definitions
+{
+    /// <summary>The deployment of the repository's configuration.</summary>
+    public const string Deploy = "deploy";
+
+    /// <summary>The way back to the configuration of a release.</summary>
+    public const string Rollback = "rollback";
+
+    /// <summary>The definition that a run follows.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>The definition's id, without its version.</returns>
+    public static string Of(RunView run) => run.Definition.Split('@')[0];
+}

@@ -1,0 +1,78 @@
+using Deployer.Releases;
+using Deployer.Runs;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Makes the configuration of the chosen release the run's working copy. What was renamed since gets its way back, and a provider
+/// that was upgraded since stays at its newer version: it alone can read what it has written. In doubt: run again.
+/// </summary>
+internal sealed class RestoreConfiguration(RunServices services) : DeploymentStep(services)
+{
+    /// <inheritdoc/>
+    protected override Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+        var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
+        var chosen = releases.Get(run.ChosenRelease ?? throw new InvalidOperationException("The run goes back to no release."));
+        if (chosen is not { Configuration: { } configuration, After: { } after })
+        {
+            throw new StepFailedException(
+                $"Release {chosen.Number} has no configuration.", $"Choose another release: deployer rollback {run.Environment.Name}");
+        }
+
+        run.Folder.RescueErroredState();
+        var fresh = run.Folder.Infrastructure + ".new";
+        PrivateFiles.DeleteFolder(fresh);
+        ConfigurationArchive.Unpack(releases.Read(configuration), fresh);
+        run.Note($"the configuration of release {chosen.Number}: {configuration.Files} files{From(chosen)}");
+        KeepNewerProviders(run, releases, fresh);
+        WriteReverseMoves(run, releases, after, fresh);
+        PrivateFiles.DeleteFolder(run.Folder.Infrastructure);
+        Directory.Move(fresh, run.Folder.Infrastructure);
+        return Task.FromResult(ExecutionResult.Next());
+    }
+
+    private static string From(Release chosen) =>
+        chosen.Source is { } source ? $", of commit {source.Commit[..Math.Min(12, source.Commit.Length)]}{(source.Dirty ? " with changes" : "")}" : "";
+
+    private static void KeepNewerProviders(RunContext run, ReleaseStore releases, string infrastructure)
+    {
+        var path = Path.Combine(infrastructure, LockFile.Name);
+        if (LastApplied(run, releases) is not { Configuration: { } configuration } || !File.Exists(path))
+        {
+            return;
+        }
+
+        var last = ConfigurationArchive.ReadText(releases.Read(configuration), name => name == LockFile.Name);
+        var (text, kept) = LockFile.KeepNewer(File.ReadAllText(path), last);
+        if (kept.Count > 0)
+        {
+            PrivateFiles.Write(path, text);
+            run.Warn($"newer than in the release, and kept so, because the state was written by them: {string.Join(", ", kept)}");
+        }
+    }
+
+    private static Release? LastApplied(RunContext run, ReleaseStore releases) =>
+        releases.Entries().Select(entry => entry.Release).FirstOrDefault(release => release is { Configuration: not null } && release.RunId != run.RunId);
+
+    private static void WriteReverseMoves(RunContext run, ReleaseStore releases, StateBackup then, string infrastructure)
+    {
+        if (releases.Of(run.RunId)?.Before is not { } now)
+        {
+            return;
+        }
+
+        if (now.Lineage != then.Lineage)
+        {
+            run.Warn("the state has been begun anew since that release: what it knew then may exist and not be known any more");
+        }
+
+        var moves = ReverseMoves.Find(StateResources.Read(releases.Read(now)), StateResources.Read(releases.Read(then)));
+        if (moves.Count > 0)
+        {
+            PrivateFiles.Write(Path.Combine(infrastructure, TerraformSetup.ReverseMoves), ReverseMoves.ToConfiguration(moves));
+            run.Note($"renamed since, and named back: {string.Join(", ", moves.Select(move => $"{move.From} to {move.To}"))}");
+        }
+    }
+}

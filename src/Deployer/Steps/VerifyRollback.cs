@@ -1,0 +1,54 @@
+using Deployer.Releases;
+using Deployer.Runs;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Proves that the environment is back: a plan shows no change, and the state manages exactly the resources of the chosen release,
+/// none of them left behind by a replacement. Marks the release that this run makes verified. In doubt: run again.
+/// </summary>
+internal sealed class VerifyRollback(RunServices services) : DeploymentStep(services)
+{
+    /// <inheritdoc/>
+    protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    {
+        await VerifyDeployment.RequireNoChangesAsync(run, context.CancellationToken);
+
+        var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
+        var chosen = releases.Get(run.ChosenRelease ?? 0);
+        var (then, now) = (ResourcesOf(releases, chosen.After), ResourcesOf(releases, releases.Of(run.RunId)?.After));
+        var differences = Differences(then, now).ToList();
+        if (differences.Count > 0)
+        {
+            throw new StepFailedException(
+                $"The rollback was applied, but the resources are not those of release {chosen.Number}:\n{string.Join('\n', differences)}",
+                $"Look at them, then: deployer resume {run.RunId}");
+        }
+
+        new RunRelease(run).Verified();
+        run.Note($"no changes; {now.Count} resources as in release {chosen.Number}, 0 orphans: verified");
+        return ExecutionResult.Next();
+    }
+
+    /// <summary>What stands between two states.</summary>
+    /// <param name="then">The objects of the chosen release.</param>
+    /// <param name="now">The objects that exist.</param>
+    /// <returns>One line per difference.</returns>
+    internal static IEnumerable<string> Differences(IReadOnlyList<StateResource> then, IReadOnlyList<StateResource> now)
+    {
+        var (before, after) = (Addresses(then), Addresses(now));
+        return
+        [
+            .. before.Except(after).Order(StringComparer.Ordinal).Select(address => $"  {address} is missing"),
+            .. after.Except(before).Order(StringComparer.Ordinal).Select(address => $"  {address} was not in the release"),
+            .. now.Where(resource => resource.Deposed is not null)
+                .Select(resource => $"  {resource.Address} has an orphan: deposed object {resource.Deposed}"),
+        ];
+    }
+
+    private static HashSet<string> Addresses(IReadOnlyList<StateResource> resources) =>
+        resources.Where(resource => resource.Deposed is null).Select(resource => resource.Address).ToHashSet(StringComparer.Ordinal);
+
+    private static IReadOnlyList<StateResource> ResourcesOf(ReleaseStore releases, StateBackup? backup) =>
+        backup is null ? [] : StateResources.Read(releases.Read(backup));
+}
