@@ -29,8 +29,9 @@ internal sealed record ComputedValue(string Path, JsonNode Value)
 /// <summary>A value that stands in the plan where the configuration has none. Inside a list or set, in every element.</summary>
 internal sealed record DefaultValue(string Path, JsonNode Value);
 
-/// <summary>One attribute and the value that it has to have.</summary>
+/// <summary>One attribute and the value, or the list of values, that it has to have.</summary>
 internal sealed record AttributeCondition(string Attribute, JsonNode Value)
 {
-    public bool IsMetBy(JsonNode? actual) => JsonNode.DeepEquals(actual, Value);
+    public bool IsMetBy(JsonNode? actual) =>
+        Value is JsonArray values ? values.Any(value => JsonNode.DeepEquals(actual, value)) : JsonNode.DeepEquals(actual, Value);
 }

@@ -11,8 +11,8 @@ namespace Deployer.Simulator.Rules;
 internal static class DerivedRules
 {
     private static readonly string[] parents =
-        ["parent", "instance", "cluster", "bucket", "database", "dataset_id", "dataset", "managed_zone", "key_ring", "topic", "repository",
-            "service", "folder", "org_id", "router", "firewall_policy", "security_policy", "network", "api", "service_account_id"];
+        ["parent", "instance", "cluster", "bucket", "database", "dataset_id", "dataset", "managed_zone", "key_ring", "repository", "service",
+            "folder", "org_id", "router", "firewall_policy", "security_policy", "api", "service_account_id"];
 
     private static readonly string[] iamSuffixes = ["_iam_member", "_iam_binding", "_iam_policy", "_iam_audit_config"];
 
@@ -88,9 +88,10 @@ internal static class DerivedRules
     {
         if (IsConfigured(block, "name")) return "name";
         var ids = block.Attributes
-            .Where(attribute => attribute.Required && attribute.Name.EndsWith("_id", StringComparison.Ordinal) && attribute.Type == CtyType.Text)
-            .Select(attribute => attribute.Name).Where(name => name is not "project_id" && !parents.Contains(name)).ToList();
-        return ids.Find(name => kind.EndsWith(name[..^3], StringComparison.Ordinal)) ?? (ids.Count == 1 ? ids[0] : null);
+            .Where(attribute => IsConfigured(block, attribute.Name) && attribute.Name.EndsWith("_id", StringComparison.Ordinal) && attribute.Type == CtyType.Text)
+            .Where(attribute => attribute.Name is not "project_id" && !parents.Contains(attribute.Name)).ToList();
+        var required = ids.Where(attribute => attribute.Required).ToList();
+        return (ids.Find(attribute => kind.EndsWith(attribute.Name[..^3], StringComparison.Ordinal)) ?? (required.Count == 1 ? required[0] : null))?.Name;
     }
 
     private static bool IsConfigured(BlockSchema block, string name) => block.Attribute(name) is { } attribute && (attribute.Required || attribute.Optional);

@@ -5,7 +5,7 @@ namespace Deployer.Simulator.Rules;
 /// <summary>The words that change a value in a template: <c>{secret|basename}</c>.</summary>
 internal static class Filter
 {
-    private static readonly string[] words = ["basename", "first_host", "lower", "trim_dot", "url_encode"];
+    private static readonly string[] words = ["basename", "first_host", "lower", "project_number", "trim_dot", "url_encode"];
 
     /// <exception cref="FormatException">Unknown word.</exception>
     public static void Check(string word)
@@ -18,6 +18,7 @@ internal static class Filter
         "basename" => value[(value.LastIndexOf('/') + 1)..],
         "first_host" => FirstHost(value),
         "lower" => value.ToLowerInvariant(),
+        "project_number" => Generated.ProjectNumber(value),
         "trim_dot" => value.TrimEnd('.'),
         "url_encode" => Uri.EscapeDataString(value),
         _ => throw new FormatException($"A template knows no '|{word}'."),

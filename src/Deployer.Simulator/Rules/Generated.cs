@@ -11,7 +11,7 @@ namespace Deployer.Simulator.Rules;
 internal static class Generated
 {
     private static readonly string[] words =
-        ["hash", "number", "uuid", "letters", "octet", "sequence", "project_number", "gateway", "now", "epoch"];
+        ["hash", "number", "uuid", "letters", "octet", "sequence", "gateway", "now", "epoch"];
 
     /// <exception cref="FormatException">Unknown word.</exception>
     public static void Check(string word)
@@ -35,7 +35,6 @@ internal static class Generated
             "letters" => string.Concat(Digest(values).Take(length).Select(value => (char)('a' + (value % 26)))),
             "octet" => (2 + (Digest(values)[0] % 250)).ToString(CultureInfo.InvariantCulture),
             "sequence" => values.Attempt.ToString(CultureInfo.InvariantCulture),
-            "project_number" => values.Attribute("project") is { } project ? ProjectNumber(project) : null,
             "gateway" => values.Gateway,
             "now" => values.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
             "epoch" => values.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),

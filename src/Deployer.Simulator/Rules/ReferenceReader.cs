@@ -29,8 +29,8 @@ internal static partial class ReferenceReader
             if (format.Match(value) is { } match) return match;
         }
 
-        var key = target.Id.Attributes.LastOrDefault();
-        return key is null || !BareName().IsMatch(value) ? null : new Dictionary<string, string> { [key] = value };
+        var key = LastPlace().Match(target.Id.Text).Groups["name"].Value;
+        return key.Length == 0 || !BareName().IsMatch(value) ? null : new Dictionary<string, string> { [key] = value };
     }
 
     private static string? Scope(string name, Func<string, string?> attribute)
@@ -38,6 +38,9 @@ internal static partial class ReferenceReader
         if (!scopes.Contains(name)) return null;
         return attribute(name) ?? (name is "region" ? attribute("location") : name is "location" ? attribute("region") : null);
     }
+
+    [GeneratedRegex(@"(?:^|/)\{(?<name>\w+)\}$")]
+    private static partial Regex LastPlace();
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     private static partial Regex BareName();

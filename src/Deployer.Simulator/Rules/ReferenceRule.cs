@@ -5,3 +5,6 @@ internal sealed record ReferenceRule(string Path, IReadOnlyList<string> Types);
 
 /// <summary>An object as a reference names it.</summary>
 internal sealed record ObjectName(string Type, string Id);
+
+/// <summary>Objects of a type whose value at a path names their owner.</summary>
+internal sealed record OwnedType(string Type, string Path);

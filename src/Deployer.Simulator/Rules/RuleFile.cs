@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Deployer.Simulator.Rules;
 
-/// <summary>A file of rules as it is written. docs/simulator.md describes it member by member.</summary>
+/// <summary>A file of rules as it is written, or several joined. docs/simulator.md describes it member by member.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RuleFile
 {
@@ -20,7 +20,7 @@ internal sealed record RuleFile
     public Dictionary<string, ProductEntry> Products { get; init; } = [];
 
     /// <summary>For every type whose schema has such an attribute, computed and not to be configured.</summary>
-    public CommonEntry Common { get; init; } = new();
+    public CommonEntry? Common { get; init; }
 
     /// <summary>The ids of what members, bindings and policies are attached to, by the type without _iam_member.</summary>
     public Dictionary<string, string> Iam { get; init; } = [];
@@ -29,19 +29,28 @@ internal sealed record RuleFile
 
     public Dictionary<string, DataSourceEntry> DataSources { get; init; } = [];
 
-    /// <exception cref="InvalidOperationException">No rules for such a provider are embedded, or they cannot be read.</exception>
+    /// <summary>Reads the files in a provider's folder, and those of the provider that it extends.</summary>
+    /// <exception cref="InvalidOperationException">No rules for such a provider are embedded.</exception>
     public static RuleFile Load(string provider)
     {
-        var name = $"Rules/{provider}.json";
-        using var stream = typeof(RuleFile).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"This program has no rules of the provider '{provider}' ({name}).");
-        var file = JsonSerializer.Deserialize<RuleFile>(stream, options) ?? throw new InvalidOperationException($"{name} is empty.");
-        return file.Extends is { } other ? file.On(Load(other)) : file;
+        var assembly = typeof(RuleFile).Assembly;
+        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith($"Rules/{provider}/", StringComparison.Ordinal)).Order().ToList();
+        if (names.Count == 0) throw new InvalidOperationException($"This program has no rules of the provider '{provider}' (Rules/{provider}/).");
+        var all = names.Select(Read).Aggregate((one, other) => other.On(one));
+        return all.Extends is { } extended ? all.On(Load(extended)) : all;
+    }
+
+    private static RuleFile Read(string name)
+    {
+        using var stream = typeof(RuleFile).Assembly.GetManifestResourceStream(name)!; // The name comes from the assembly itself.
+        return JsonSerializer.Deserialize<RuleFile>(stream, options) ?? throw new InvalidOperationException($"{name} is empty.");
     }
 
     private RuleFile On(RuleFile other) => other with
     {
+        Extends = Extends ?? other.Extends,
         LegacyTypeSystem = LegacyTypeSystem ?? other.LegacyTypeSystem,
+        Common = Common ?? other.Common,
         Products = Merge(other.Products, Products),
         Iam = Merge(other.Iam, Iam),
         Types = Merge(other.Types, Types),

@@ -60,7 +60,7 @@ internal sealed class RuleSet
         var product = file.Products.Keys.Where(prefix => type.StartsWith(prefix, StringComparison.Ordinal)).MaxBy(prefix => prefix.Length);
         var start = product ?? string.Concat(type.Split('_').Take(2).Select(word => word + "_"));
         var entry = Entry(type).On(Derive(type, start.Length < type.Length ? start : type[..(type.IndexOf('_') + 1)], block));
-        var common = new Dictionary<string, JsonNode>(file.Common.Computed);
+        var common = new Dictionary<string, JsonNode>(file.Common?.Computed ?? []);
         if (product is not null)
             foreach (var (path, value) in file.Products[product].Computed ?? []) common[path] = value;
         var filledIn = common.Where(value => block.Attribute(value.Key) is { Computed: true, Optional: false });
@@ -68,7 +68,7 @@ internal sealed class RuleSet
         {
             Api = entry.Api is "none" ? null : entry.Api ?? (product is null ? null : file.Products[product].Api),
             Computed = Later(filledIn, entry.Computed),
-            Volatile = [.. file.Common.Volatile.Where(name => block.Attribute(name) is { Computed: true, Optional: false }).Union(entry.Volatile ?? [])],
+            Volatile = [.. (file.Common?.Volatile ?? []).Where(name => block.Attribute(name) is { Computed: true, Optional: false }).Union(entry.Volatile ?? [])],
         });
     }
 
@@ -99,6 +99,7 @@ internal sealed class RuleSet
         {
             Type = type,
             Id = id,
+            IsServerNamed = id.IsServerNamed || id.Attributes.Any(name => IsMadeUp(entry.Computed?.GetValueOrDefault(name))),
             Seed = Template.Parse(entry.Seed ?? ""),
             Noun = entry.Noun!,
             IsIdempotent = entry.Idempotent ?? false,
@@ -115,6 +116,7 @@ internal sealed class RuleSet
             DeleteRefusedWhen = Condition(entry.RefuseDeleteWhen),
             DeleteSkippedWhen = Condition(entry.SkipDeleteWhen),
             IsKeptOnDelete = entry.KeptOnDelete ?? false,
+            Owns = [.. (entry.Owns ?? []).Select(value => new OwnedType(value.Key, value.Value))],
             Virtual = (entry.Virtual ?? []).ToHashSet(),
             Volatile = (entry.Volatile ?? []).ToHashSet(),
             ImportFormats = [.. (entry.Import ?? ImportsOf(entry.Id!)).Select(IdFormat.Parse)],
@@ -126,6 +128,8 @@ internal sealed class RuleSet
 
     private static List<ComputedValue> Computed(Dictionary<string, JsonNode> values) =>
         [.. values.Select(value => new ComputedValue(value.Key, value.Value))];
+
+    private static bool IsMadeUp(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var template) && Template.Parse(template).IsServerNamed;
 
     private static AttributeCondition? Condition(Dictionary<string, JsonNode>? entry) =>
         entry?.Select(value => new AttributeCondition(value.Key, value.Value)).Single();

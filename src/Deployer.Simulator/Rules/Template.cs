@@ -5,8 +5,8 @@ namespace Deployer.Simulator.Rules;
 
 /// <summary>
 /// Text with places to fill in: <c>{name}</c> and <c>{condition.title}</c> are attributes (the first element's, inside a list),
-/// <c>{secret|basename}</c> changes a value, <c>{$hash:8}</c> is made up (see <see cref="Generated"/>), and a part in
-/// <c>[brackets]</c> is left out when one of its places has no value.
+/// <c>{project_id,project}</c> takes the first that has a value, <c>{secret|basename}</c> changes a value, <c>{$hash:8}</c> is made up
+/// (see <see cref="Generated"/>), and a part in <c>[brackets]</c> is left out when one of its places has no value.
 /// </summary>
 internal sealed partial class Template
 {
@@ -21,10 +21,10 @@ internal sealed partial class Template
     public string Text { get; }
 
     /// <summary>The paths of the attributes it reads, in order, without duplicates.</summary>
-    public IEnumerable<string> Attributes => Places.Where(place => !place.IsGenerated).Select(place => place.Name).Distinct();
+    public IEnumerable<string> Attributes => Places.Where(place => !place.IsGenerated).SelectMany(place => place.Names).Distinct();
 
     /// <summary>Whether the server makes up some of it, so that two objects with equal attributes differ.</summary>
-    public bool IsServerNamed => Places.Any(place => place.IsGenerated && Generated.IsRandom(place.Name));
+    public bool IsServerNamed => Places.Any(place => place.IsGenerated && Generated.IsRandom(place.Names[0]));
 
     private IEnumerable<Place> Places => parts.SelectMany(part => part.Places);
 
@@ -89,7 +89,7 @@ internal sealed partial class Template
         }
     }
 
-    private sealed record Place(string Name, string? Argument, bool IsGenerated)
+    private sealed record Place(IReadOnlyList<string> Names, string? Argument, bool IsGenerated)
     {
         public static Place Parse(string text)
         {
@@ -97,18 +97,18 @@ internal sealed partial class Template
             {
                 var words = text[1..].Split(':', 2);
                 Generated.Check(words[0]);
-                return new Place(words[0], words.ElementAtOrDefault(1), IsGenerated: true);
+                return new Place([words[0]], words.ElementAtOrDefault(1), IsGenerated: true);
             }
 
             var (name, filter) = text.Split('|', 2) is [var attribute, var word] ? (attribute, word) : (text, null);
             if (filter is not null) Filter.Check(filter);
-            return new Place(name, filter, IsGenerated: false);
+            return new Place(name.Split(','), filter, IsGenerated: false);
         }
 
         public string? Render(TemplateValues values)
         {
-            if (IsGenerated) return Generated.Render(Name, Argument, values);
-            var value = values.Attribute(Name);
+            if (IsGenerated) return Generated.Render(Names[0], Argument, values);
+            var value = Names.Select(values.Attribute).FirstOrDefault(found => found is { Length: > 0 });
             return value is null || Argument is null ? value : Filter.Apply(Argument, value);
         }
     }

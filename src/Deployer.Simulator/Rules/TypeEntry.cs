@@ -48,6 +48,9 @@ internal sealed record TypeEntry
 
     public bool? KeptOnDelete { get; init; }
 
+    /// <summary>Type to the path by which its objects name this one.</summary>
+    public Dictionary<string, string>? Owns { get; init; }
+
     public List<string>? Virtual { get; init; }
 
     public List<string>? Volatile { get; init; }
@@ -78,6 +81,7 @@ internal sealed record TypeEntry
         RefuseDeleteWhen = RefuseDeleteWhen ?? other.RefuseDeleteWhen,
         SkipDeleteWhen = SkipDeleteWhen ?? other.SkipDeleteWhen,
         KeptOnDelete = KeptOnDelete ?? other.KeptOnDelete,
+        Owns = Owns ?? other.Owns,
         Virtual = Virtual ?? other.Virtual,
         Volatile = Volatile ?? other.Volatile,
         Import = Import ?? other.Import,

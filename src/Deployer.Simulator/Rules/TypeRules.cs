@@ -10,6 +10,9 @@ internal sealed record TypeRules
     /// <summary>The id of an object. For a server-named one, tried with growing <see cref="TemplateValues.Attempt"/> until it is free.</summary>
     public required Template Id { get; init; }
 
+    /// <summary>Whether a taken id means another attempt instead of 409: the server chooses the id, or a name that it is made of.</summary>
+    public bool IsServerNamed { get; init; }
+
     /// <summary>What the made-up parts of a server-named id are derived from, for lack of a name. Other templates have the id as seed.</summary>
     public required Template Seed { get; init; }
 
@@ -57,6 +60,9 @@ internal sealed record TypeRules
 
     /// <summary>Deleting never does anything in the cloud (supabase_settings).</summary>
     public bool IsKeptOnDelete { get; init; }
+
+    /// <summary>Objects that go with it when it is deleted: those of a type whose value at a path names it.</summary>
+    public IReadOnlyList<OwnedType> Owns { get; init; } = [];
 
     /// <summary>Attributes that only the provider knows: kept from the state when an object is read, absent from the cloud.</summary>
     public IReadOnlySet<string> Virtual { get; init; } = new HashSet<string>();
