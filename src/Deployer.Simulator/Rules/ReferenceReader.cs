@@ -15,6 +15,8 @@ internal static partial class ReferenceReader
     {
         if (Named(target, value) is not { } named) return null;
         if (target.Existing.Contains(Filter.Apply("basename", value))) return null;
+        // What a server made up cannot be made up again: such a name is the id as it stands.
+        if (target.Id.IsServerNamed && IdFormat.Parse(target.Id.Text).Match(value) is not null) return new ObjectName(target.Type, value);
 
         var own = attribute("project");
         if (named.TryGetValue("project", out var project) && project != own && (own is null || project != Generated.ProjectNumber(own))) return null;
