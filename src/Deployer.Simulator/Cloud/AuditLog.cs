@@ -8,7 +8,7 @@ namespace Deployer.Simulator.Cloud;
 /// <param name="Type">The resource type.</param>
 /// <param name="Id">The object; null for a fault, which strikes before the object is known.</param>
 /// <param name="Fault">What was made to go wrong, as it was ordered; otherwise null.</param>
-internal sealed record AuditEntry(DateTimeOffset At, string Operation, string Type, string? Id, string? Fault = null);
+internal sealed record AuditEntry(DateTimeOffset At, string Operation, string Type, string? Id = null, string? Fault = null);
 
 /// <summary>What happened to a cloud, one line each, in order. Written only by who holds the <see cref="StoreLock"/>.</summary>
 internal sealed class AuditLog(CloudFolder folder)

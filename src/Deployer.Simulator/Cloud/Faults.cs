@@ -74,7 +74,7 @@ internal sealed class Faults(string path, TimeProvider time)
         Write(rules);
         var audit = new AuditLog(folder);
         foreach (var effect in effects)
-            audit.Append(new AuditEntry(time.GetUtcNow(), CloudJson.Word(operation), type, null, $"{effect}"));
+            audit.Append(new AuditEntry(time.GetUtcNow(), CloudJson.Word(operation), type, Fault: $"{effect}"));
         return effects;
     }
 

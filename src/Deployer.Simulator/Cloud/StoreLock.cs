@@ -10,9 +10,11 @@ namespace Deployer.Simulator.Cloud;
 /// </summary>
 internal sealed partial class StoreLock : IDisposable
 {
-    private const int ReadOnly = 0; // O_RDONLY
     private const int Exclusive = 2; // LOCK_EX
     private const int InterruptedCall = 4; // EINTR
+
+    // O_RDONLY and O_CLOEXEC: a program that this process starts meanwhile would keep the lock. macOS numbers it otherwise.
+    private static readonly int ForThisProcess = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
     private readonly SafeFileHandle folder;
 
@@ -24,7 +26,7 @@ internal sealed partial class StoreLock : IDisposable
     public static StoreLock Take(CloudFolder cloud)
     {
         PrivateFiles.CreateFolder(cloud.Path);
-        var folder = Open(cloud.Path, ReadOnly);
+        var folder = Open(cloud.Path, ForThisProcess);
         if (folder.IsInvalid)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{cloud.Path} cannot be opened");
         // .NET's own locks do not wait.

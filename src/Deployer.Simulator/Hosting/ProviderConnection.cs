@@ -8,7 +8,8 @@ namespace Deployer.Simulator.Hosting;
 /// </summary>
 /// <param name="provider">The provider's address in Terraform, such as <c>registry.terraform.io/hashicorp/google</c>.</param>
 /// <param name="connection">The connection.</param>
-internal sealed class ProviderConnection(string provider, ConnectionContext connection)
+/// <param name="simulatorStops">Told when the whole simulator stops.</param>
+internal sealed class ProviderConnection(string provider, ConnectionContext connection, CancellationToken simulatorStops)
 {
     /// <summary>The provider's address in Terraform.</summary>
     public string Provider { get; } = provider;
@@ -16,8 +17,8 @@ internal sealed class ProviderConnection(string provider, ConnectionContext conn
     /// <summary>What is kept for the connection; gone with it.</summary>
     public IDictionary<object, object?> Items => connection.Items;
 
-    /// <summary>Cut off when Terraform ended, or the provider was made to crash.</summary>
-    public CancellationToken Closed => connection.ConnectionClosed;
+    /// <summary>Told when the whole simulator stops.</summary>
+    public CancellationToken SimulatorStops { get; } = simulatorStops;
 
     /// <summary>
     /// The provider dies, as far as this Terraform can tell ("Plugin did not respond"); other runs go on. Terraform's client connects

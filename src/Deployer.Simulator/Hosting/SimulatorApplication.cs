@@ -50,6 +50,7 @@ internal static class SimulatorApplication
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromDays(365);
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
+        var stopping = kestrel.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         foreach (var (provider, path) in sockets)
         {
             kestrel.ListenUnixSocket(path, listen =>
@@ -57,7 +58,7 @@ internal static class SimulatorApplication
                 listen.Protocols = HttpProtocols.Http2;
                 listen.Use(next => connection =>
                 {
-                    connection.Features.Set(new ProviderConnection(provider, connection));
+                    connection.Features.Set(new ProviderConnection(provider, connection, stopping));
                     return next(connection);
                 });
             });

@@ -19,7 +19,7 @@ internal sealed partial class ProviderService
         var session = Session(context);
         var type = session.Provider.Type(request.TypeName);
         var before = request.CurrentState.ToConfig(type.Body.Type);
-        var state = await session.Provider.Api.ReadAsync(type, session.Configuration, before, session.Closed);
+        var state = await session.Provider.Api.ReadAsync(type, session.Configuration, before, session.SimulatorStops);
         return new ReadResponse { NewState = state.ToMessage(), Private = request.Private };
     }, error => new ReadResponse { NewState = request.CurrentState, Diagnostics = { error } }, context);
 
@@ -34,7 +34,7 @@ internal sealed partial class ProviderService
             response.PlannedState = request.ProposedNewState;
             return response;
         }
-        var planned = await session.Provider.Api.PlanAsync(type, session.Configuration, request.Config.ToConfig(type.Body.Type), prior, session.Closed);
+        var planned = await session.Provider.Api.PlanAsync(type, session.Configuration, request.Config.ToConfig(type.Body.Type), prior, session.SimulatorStops);
         response.PlannedState = planned.State.ToMessage();
         response.RequiresReplace.AddRange(planned.Replacing.Select(path => path.ToMessage()));
         return response;
@@ -60,7 +60,7 @@ internal sealed partial class ProviderService
     {
         var session = Session(context);
         var type = session.Provider.Type(request.TypeName);
-        var state = await session.Provider.Api.ImportAsync(type, session.Configuration, request.Id, session.Closed);
+        var state = await session.Provider.Api.ImportAsync(type, session.Configuration, request.Id, session.SimulatorStops);
         var imported = new ImportResponse.Types.ImportedResource { TypeName = request.TypeName, State = state.ToMessage() };
         return new ImportResponse { ImportedResources = { imported } };
     }, error => new ImportResponse { Diagnostics = { error } }, context);
@@ -80,9 +80,9 @@ internal sealed partial class ProviderService
         return (prior, planned) switch
         {
             (null, null) => Task.FromResult(new AppliedChange(null)),
-            (null, _) => api.CreateAsync(type, session.Configuration, planned, session.Closed),
-            (_, null) => api.DeleteAsync(type, session.Configuration, prior, session.Closed),
-            _ => api.UpdateAsync(type, session.Configuration, prior, planned, session.Closed),
+            (null, _) => api.CreateAsync(type, session.Configuration, planned, session.SimulatorStops),
+            (_, null) => api.DeleteAsync(type, session.Configuration, prior, session.SimulatorStops),
+            _ => api.UpdateAsync(type, session.Configuration, prior, planned, session.SimulatorStops),
         };
     }
 }

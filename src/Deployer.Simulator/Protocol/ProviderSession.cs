@@ -17,8 +17,10 @@ internal sealed class ProviderSession(SimulatedProvider provider, ProviderConnec
 
     public SimulatedProvider Provider { get; } = provider;
 
-    /// <summary>Ends with the simulator or with Terraform's death, not with Terraform's wish to stop: see <see cref="IsStopping"/>.</summary>
-    public CancellationToken Closed => connection.Closed;
+    /// <summary>
+    /// Ends what is under way. Neither Terraform's death nor its wish to stop does: a call that was sent goes on in the cloud.
+    /// </summary>
+    public CancellationToken SimulatorStops => connection.SimulatorStops;
 
     /// <summary>Whether Terraform asked to stop: what is under way goes on, as it does in the real cloud, and nothing new begins.</summary>
     public bool IsStopping => isStopping;
