@@ -137,9 +137,10 @@ internal sealed class ResourceApi(CloudStore store, Faults faults, CloudReferenc
                 if (store.Update(ResourceReader.ToObject(type, created))) break;
                 continue;
             }
-            // A server that chooses the name chooses another one.
-            if (!type.Rules.Id.IsServerNamed || attempt > NamesTried) throw ApiException.AlreadyExists(ResourceReader.IdOf(created));
+            // A server that chooses the name, or the end of it, chooses another one.
+            var taken = ResourceReader.IdOf(created);
             created = Named(type, configuration, planned, attempt);
+            if (ResourceReader.IdOf(created) == taken || attempt > NamesTried) throw ApiException.AlreadyExists(taken);
         }
         return created;
     }
