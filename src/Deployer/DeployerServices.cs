@@ -64,6 +64,7 @@ public static class DeployerServices
         services.AddTransient<TerraformApply>();
         services.AddTransient<PushMigrations>();
         services.AddTransient<CompareMigrations>();
+        services.AddTransient<AlembicUpgrade>();
         services.AddTransient<SaveOutputs>();
         services.AddTransient<VerifyDeployment>();
         services.AddTransient<VerifyRollback>();

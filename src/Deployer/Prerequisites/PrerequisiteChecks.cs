@@ -45,6 +45,7 @@ public sealed class PrerequisiteChecks
             SimulatedCloudChecks.CloudAsync,
             DatabaseChecks.SupabaseAccessAsync,
             PasswordChecks.PasswordAsync,
+            AlembicChecks.AlembicAsync,
             MachineChecks.DiskAsync,
             MachineChecks.VariablesAsync,
         ];

@@ -83,7 +83,8 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
     /// <returns>True when only its own resume may go on.</returns>
     public static bool IsUnsettled(RunSummary run, RunFolder folder) =>
         folder.RescueErroredState()
-        || (RunStatuses.Of(run with { Holder = null }, toolLives: () => false) == RunStatus.InDoubt && ChangingSteps.Contains(run.CurrentStep));
+        || (RunStatuses.Of(run with { Holder = null }, toolLives: () => false) == RunStatus.InDoubt
+            && (ChangingSteps.Contains(run.CurrentStep) || AlembicProgress.Of(folder) is { Head: null }));
 
     private void RefuseUnsettled(RunSummary other)
     {

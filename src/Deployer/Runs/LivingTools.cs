@@ -5,7 +5,7 @@ namespace Deployer.Runs;
 /// <summary>Finds the tools of a run that still run, whichever process started them.</summary>
 internal static class LivingTools
 {
-    private static readonly string[] ChangingTools = [Terraform.ApplyName, Terraform.PushName, Supabase.PushName];
+    private static readonly string[] ChangingTools = [Terraform.ApplyName, Terraform.PushName, Supabase.PushName, Alembic.UpgradeName];
     private static readonly TimeSpan ReaderPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReaderGrace = TimeSpan.FromSeconds(20);
 

@@ -13,12 +13,13 @@ internal sealed record ResumePoint(string? Step, bool TakeSnapshot)
 
     /// <summary>Decides where to go on.</summary>
     /// <param name="current">The step where the run stands.</param>
-    /// <param name="completed">The steps that have ended well.</param>
+    /// <param name="completed">The steps that have ended well, in order.</param>
     /// <param name="changes">Files that differ from the run's snapshot.</param>
     /// <param name="toolLives">Whether a tool that changes something still works on the snapshot.</param>
+    /// <param name="alembic">The step that runs Alembic; null when there is none.</param>
     /// <returns>The point.</returns>
     public static ResumePoint Decide(
-        string? current, IReadOnlySet<string> completed, IReadOnlyList<string> changes, bool toolLives)
+        string? current, IReadOnlyList<string> completed, IReadOnlyList<string> changes, bool toolLives, AlembicStep? alembic)
     {
         if (toolLives || changes.Count == 0)
         {
@@ -26,8 +27,12 @@ internal sealed record ResumePoint(string? Step, bool TakeSnapshot)
         }
 
         // A step that has been reached must be done again when what it read has changed.
-        var infrastructure = changes.Any(path => path.StartsWith("infra" + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-        var reread = infrastructure ? "init" : "migrate";
-        return new ResumePoint(completed.Contains(reread) && current != reread ? reread : null, TakeSnapshot: true);
+        var reread = changes.Select(path => ReaderOf(path, alembic)).ToHashSet(StringComparer.Ordinal);
+        return new ResumePoint(completed.FirstOrDefault(step => step != current && reread.Contains(step)), TakeSnapshot: true);
     }
+
+    private static string ReaderOf(string path, AlembicStep? alembic) =>
+        path.StartsWith("infra/", StringComparison.Ordinal) ? "init"
+        : alembic is not null && path.StartsWith($"{alembic.Folder}/", StringComparison.Ordinal) ? alembic.Key
+        : "migrate";
 }

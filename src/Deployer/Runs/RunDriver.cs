@@ -200,11 +200,12 @@ public sealed class RunDriver
         EngineErrors.TranslateAsync(async () => await engine.Control.GetRunAsync(runId, cancellation)
             ?? throw new NotFoundException($"There is no run '{runId}'.", "deployer runs"));
 
-    private static ResumePoint FindResumePoint(
+    private ResumePoint FindResumePoint(
         RunView run, IReadOnlyList<string> steps, IReadOnlyList<string> changes, RunFolder folder)
     {
-        var completed = steps.TakeWhile(step => step != run.Step).ToHashSet(StringComparer.Ordinal);
-        var point = ResumePoint.Decide(run.Step, completed, changes, LivingTools.Change(folder));
+        var completed = steps.TakeWhile(step => step != run.Step).ToList();
+        var point = ResumePoint.Decide(
+            run.Step, completed, changes, LivingTools.Change(folder), AlembicStep.In(services.Repository.Root));
         var kept = folder.Recall<ResumePoint>(ResumePoint.FactName)?.Step;
         return point with { Step = steps.FirstOrDefault(step => step == kept || step == point.Step) };
     }
@@ -236,7 +237,7 @@ public sealed class RunDriver
     private async Task TakeSnapshotAsync(RunFolder folder, CancellationToken cancellation)
     {
         var git = new Git(services.Repository.Root);
-        var (head, dirty) = (git.HeadAsync(cancellation), git.IsDirtyAsync(Snapshot.Areas, cancellation));
+        var (head, dirty) = (git.HeadAsync(cancellation), git.IsDirtyAsync(Snapshot.AreasOf(services.Repository.Root), cancellation));
         Snapshot.Take(services.Repository.Root, folder);
         folder.Keep(SourceCommit.FactName, await head is { } commit && await dirty is { } differs ? new SourceCommit(commit, differs) : null);
     }

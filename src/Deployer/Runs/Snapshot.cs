@@ -12,6 +12,12 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
     /// <summary>The folders of the repository that a run works on.</summary>
     public static readonly IReadOnlyList<string> Areas = ["infra", "supabase"];
 
+    /// <summary>The folders that a deployment of this repository works on: those of Alembic too, where a step runs it.</summary>
+    /// <param name="repository">The repository's root.</param>
+    /// <returns>Relative paths.</returns>
+    public static IReadOnlyList<string> AreasOf(string repository) =>
+        AlembicStep.In(repository) is { } step ? [.. Areas, step.Folder] : Areas;
+
     /// <summary>Copies the repository's configuration into the run's folder and keeps the digests.</summary>
     /// <param name="repository">The repository's root.</param>
     /// <param name="folder">The run's folder.</param>
@@ -19,7 +25,7 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
     {
         folder.RescueErroredState();
         var changes = Changes(repository, folder);
-        foreach (var area in Areas)
+        foreach (var area in AreasOf(repository))
         {
             // What an earlier step added to an unchanged area, such as the backend's settings, is needed by later ones.
             var copy = Path.Combine(folder.Path, area);
@@ -55,7 +61,7 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
     private static Snapshot Of(string repository)
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in Areas.SelectMany(area => Relevant(Path.Combine(repository, area))))
+        foreach (var path in AreasOf(repository).SelectMany(area => Relevant(Path.Combine(repository, area))))
         {
             files[Path.GetRelativePath(repository, path)] = PrivateFiles.DigestOf(path);
         }
@@ -84,7 +90,7 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
             return [];
         }
 
-        string[] skippedFolders = ["node_modules", ".terraform", ".temp", ".branches"];
+        string[] skippedFolders = ["node_modules", ".terraform", ".temp", ".branches", "__pycache__", ".venv"];
         return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .Where(path => !Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar).Any(skippedFolders.Contains))
             .Where(path => !path.Contains(".tfstate", StringComparison.Ordinal))

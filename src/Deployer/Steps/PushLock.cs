@@ -6,7 +6,7 @@ using Polly.Retry;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Keeps two pushes to one database apart: the Supabase CLI takes no lock of its own. The lock lives in a session of its own and
+/// Keeps two pushes to one database apart: neither the Supabase CLI nor Alembic takes a lock of its own. The lock lives in a session of its own and
 /// dies with it.
 /// </summary>
 internal static class PushLock
@@ -36,7 +36,7 @@ internal static class PushLock
         try
         {
             return await IsServerDoneAsync(run, probe, cancellation) ? held : throw new StepFailedException(
-                $"A Supabase CLI is still running a statement in {target}.",
+                $"An earlier push is still running a statement in {target}.",
                 $"Wait for it, then: deployer resume {run.RunId}");
         }
         catch

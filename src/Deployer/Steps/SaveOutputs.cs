@@ -22,6 +22,11 @@ internal sealed class SaveOutputs(RunServices services) : DeploymentStep(service
             outputs.Values["sandbox_database_password"] = $"in {PostgresCluster.Of(run.Services.Home, run.Services.Time).PasswordFile}";
         }
 
+        if (AlembicProgress.Of(run.Folder)?.Head is { } head)
+        {
+            outputs.Values["alembic_head"] = head;
+        }
+
         // Terraform marks as sensitive only what somebody declared so.
         outputs = outputs.Redacted(run.Services.Redaction.Apply);
         var (text, json) = OutputView.FilesOf(run.Services.Repository, run.Environment.Name);

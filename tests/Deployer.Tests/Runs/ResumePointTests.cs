@@ -30,11 +30,21 @@ internal sealed class ResumePointTests
     [Test]
     public void Changes_nothing_under_a_tool_that_still_works_on_the_snapshot()
     {
-        var point = ResumePoint.Decide("apply", BeforeMigrate.ToHashSet(), ["infra/main.tf"], toolLives: true);
+        var point = ResumePoint.Decide("apply", BeforeMigrate, ["infra/main.tf"], toolLives: true, alembic: null);
 
         Assert.That(point, Is.EqualTo(new ResumePoint(null, TakeSnapshot: false)));
     }
 
+    [TestCase("src/alembic-config/versions/1_a.py", "alembic")]
+    [TestCase("src/alembic-config/versions/1_a.py supabase/migrations/3_c.sql", "migrate")]
+    [TestCase("supabase/migrations/3_c.sql infra/main.tf", "init")]
+    public void Goes_back_to_the_first_step_that_read_what_changed(string changed, string step) =>
+        Assert.That(Decide("verify", [.. BeforeMigrate, "migrate", "alembic", "outputs"], changed.Split(' ')).Step, Is.EqualTo(step));
+
+    [Test]
+    public void Goes_on_at_alembic_when_only_the_failed_revision_was_mended() =>
+        Assert.That(Decide("alembic", [.. BeforeMigrate, "migrate"], "src/alembic-config/versions/1_a.py").Step, Is.Null);
+
     private static ResumePoint Decide(string current, string[] completed, params string[] changes) =>
-        ResumePoint.Decide(current, completed.ToHashSet(), changes, toolLives: false);
+        ResumePoint.Decide(current, completed, changes, toolLives: false, new AlembicStep("alembic", "src/alembic-config"));
 }

@@ -7,6 +7,8 @@ internal sealed class PostgresProbe : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
+    private static readonly string[] PushNames = [Supabase.ApplicationName, Alembic.ApplicationName];
+
     private readonly NpgsqlDataSource source;
 
     /// <summary>Prepares to ask; connects later.</summary>
@@ -49,17 +51,19 @@ internal sealed class PostgresProbe : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sessions of the Supabase CLI that are running a statement in this database. After a killed push the server needs about a
+    /// Sessions of the tools that migrate which are running a statement in this database. After a killed push the server needs about a
     /// second to notice that its client is gone; a push before that would run into what is being rolled back.
     /// </summary>
     /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
     public async Task<long> CountPushSessionsAsync(CancellationToken token)
     {
         await using var connection = await OpenAsync(token);
-        // The CLI calls itself like the library it uses, whatever PGAPPNAME says.
         await using var count = new NpgsqlCommand(
-            "select count(*) from pg_stat_activity where application_name = '@effect/sql-pg' and datname = current_database() and state <> 'idle'",
-            connection);
+            "select count(*) from pg_stat_activity where application_name = any($1) and datname = current_database() and state <> 'idle'",
+            connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = PushNames } },
+        };
         return (long)(await count.ExecuteScalarAsync(token) ?? 0L);
     }
 

@@ -11,8 +11,8 @@ internal sealed partial class Supabase(SupabaseSettings settings, TimeProvider? 
     /// <summary>The version that <c>supabase/package.json</c> pins; another major version behaves differently.</summary>
     public static readonly Version Pinned = new(3, 1, 0);
 
-    // A killed CLI leaves its statements running in the server, unless the server looks whether its client still lives.
-    private const string ConnectionCheck = "-c client_connection_check_interval=500";
+    /// <summary>What the server calls the CLI's sessions: like the library that it uses, whatever PGAPPNAME says.</summary>
+    public const string ApplicationName = "@effect/sql-pg";
 
     private const string Remedy = "npm ci --prefix supabase";
 
@@ -46,7 +46,7 @@ internal sealed partial class Supabase(SupabaseSettings settings, TimeProvider? 
     /// <summary>The argument that names the target; a URL carries the options of the server session along.</summary>
     internal static string TargetArgument(DatabaseTarget target) => target switch
     {
-        DatabaseUrl url => $"--remote={WithConnectionCheck(url.Url)}",
+        DatabaseUrl url => $"--remote={PostgresUrl.WithConnectionCheck(url.Url)}",
         LinkedProject project => $"--remote={project.Ref}",
         _ => throw new ArgumentOutOfRangeException(nameof(target), target, "No such target."),
     };
@@ -58,7 +58,7 @@ internal sealed partial class Supabase(SupabaseSettings settings, TimeProvider? 
             .With("SUPABASE_DB_PASSWORD", target is LinkedProject ? target.Password : null)
             // There is no URL to carry the option. Measured with a URL only: the CLI passes PGOPTIONS on while PGAPPNAME is not set, and
             // neither is inherited. That a project's server honours it, behind whatever pooler, is not tested: see MigrationPush.
-            .With("PGOPTIONS", target is LinkedProject ? ConnectionCheck : null);
+            .With("PGOPTIONS", target is LinkedProject ? PostgresUrl.ConnectionCheck : null);
         return new ToolCommand(settings.Program, arguments, settings.ProjectFolder, environment.Variables);
     }
 
@@ -68,16 +68,5 @@ internal sealed partial class Supabase(SupabaseSettings settings, TimeProvider? 
         return result.ExitCode == 0
             ? result.Stdout
             : throw SupabaseOutput.ToFailure($"supabase {arguments[0]} {arguments[1]}", result.ExitCode, result.Stdout, result.Stderr);
-    }
-
-    private static string WithConnectionCheck(Uri url)
-    {
-        var parameters = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).ToList();
-        var own = parameters.FindIndex(parameter => parameter.StartsWith("options=", StringComparison.Ordinal));
-        var options = own < 0 ? ConnectionCheck : $"{Uri.UnescapeDataString(parameters[own]["options=".Length..])} {ConnectionCheck}";
-        if (own >= 0)
-            parameters.RemoveAt(own);
-        parameters.Add($"options={Uri.EscapeDataString(options)}");
-        return $"{url.GetLeftPart(UriPartial.Path)}?{string.Join('&', parameters)}";
     }
 }
