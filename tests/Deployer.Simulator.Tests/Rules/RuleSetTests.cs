@@ -7,14 +7,14 @@ internal sealed class RuleSetTests
     private readonly RuleSet google = RuleSet.For("google");
     private readonly RuleSet beta = RuleSet.For("google-beta");
 
-    [TestCase("google_network_services_mesh", "projects/{project}/locations/{location}/meshes/{name}", "Mesh")]
     [TestCase("google_compute_target_pool", "projects/{project}/regions/{region}/targetPools/{name}", "TargetPool")]
     [TestCase("google_compute_external_vpn_gateway", "projects/{project}/global/externalVpnGateways/{name}", "ExternalVpnGateway")]
-    [TestCase("google_dataplex_aspect_type", "projects/{project}/locations/{location}/aspectTypes/{aspect_type_id}", "AspectType")]
-    [TestCase("google_workstations_workstation_cluster", "projects/{project}/locations/{location}/workstationClusters/{workstation_cluster_id}", "WorkstationCluster")]
+    [TestCase("google_network_connectivity_spoke", "projects/{project}/locations/{location}/spokes/{name}", "Spoke")]
+    [TestCase("google_parameter_manager_parameter", "projects/{project}/parameters/{parameter_id}", "Parameter")]
+    [TestCase("google_app_engine_service_split_traffic", "projects/{project}/services/{service|basename}/serviceSplitTraffics/{$number:12}", "ServiceSplitTraffic")]
     public void A_type_without_rules_has_them_derived_from_its_schema(string type, string id, string noun)
     {
-        var rules = beta.Find(type)!;
+        var rules = google.Find(type)!;
 
         Assert.Multiple(() =>
         {
@@ -76,7 +76,7 @@ internal sealed class RuleSetTests
     }
 
     [TestCase("google_pubsub_topic", "pubsub.googleapis.com")]
-    [TestCase("google_pubsub_lite_topic", "pubsublite.googleapis.com")]
+    [TestCase("google_cloud_run_v2_service", "run.googleapis.com")]
     [TestCase("google_project_service", null)]
     public void A_type_needs_the_service_of_its_product(string type, string? api) => Assert.That(google.Find(type)!.Api, Is.EqualTo(api));
 
