@@ -31,6 +31,7 @@ internal sealed class ServerValues
     public static ObjectValue Complete(ResourceType type, ProviderConfiguration configuration, ChangeFacts facts, ObjectValue planned)
     {
         var values = new ServerValues(type, configuration, facts, planned);
+        values.CompleteLabels(type.Body, values.root, "");
         values.Resolve("id");
         foreach (var rule in type.Rules.Computed) values.Resolve(rule.Path.Split('.')[0]);
         foreach (var name in planned.Fields.Keys) values.Resolve(name);
@@ -51,11 +52,20 @@ internal sealed class ServerValues
     private ObjectValue CompleteBody(BlockSchema schema, string path, ObjectValue body)
     {
         var completed = body.Fields.ToDictionary();
+        CompleteLabels(schema, completed, path);
         foreach (var attribute in schema.Attributes)
-            completed[attribute.Name] = CompleteAttribute(attribute, BodyPlanner.Join(path, attribute.Name), body[attribute.Name]);
+            completed[attribute.Name] = CompleteAttribute(attribute, BodyPlanner.Join(path, attribute.Name), completed[attribute.Name]);
         foreach (var block in schema.Blocks)
             completed[block.Name] = CompleteNested(block, BodyPlanner.Join(path, block.Name), body[block.Name]);
         return new ObjectValue(completed);
+    }
+
+    // Where the cloud chooses the labels too, what follows from them is known only now.
+    private void CompleteLabels(BlockSchema schema, Dictionary<string, Value> body, string path)
+    {
+        if (schema.Attribute("labels") is not { } labels || !body["labels"].IsUnknown) return;
+        body["labels"] = CompleteAttribute(labels, BodyPlanner.Join(path, "labels"), body["labels"]);
+        Labels.Plan(schema, body, null, configuration);
     }
 
     private Value CompleteAttribute(AttributeSchema attribute, string path, Value value)
