@@ -3,6 +3,8 @@ namespace Deployer.Environments;
 /// <summary>A named place to deploy to, as <c>deployer.yaml</c> describes it.</summary>
 public sealed record DeployEnvironment
 {
+    internal static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromMinutes(1);
+
     /// <summary>The name: a lowercase letter, then at most 30 lowercase letters, digits or dashes.</summary>
     public required string Name { get; init; }
 
@@ -17,6 +19,9 @@ public sealed record DeployEnvironment
 
     /// <summary>When an unprotected plan asks. Default: <see cref="ConfirmPolicy.Destroys"/>.</summary>
     public ConfirmPolicy Confirm { get; init; } = ConfirmPolicy.Destroys;
+
+    /// <summary>How long Terraform waits for a lock on the state that somebody else holds. Default: one minute.</summary>
+    public TimeSpan LockTimeout { get; init; } = DefaultLockTimeout;
 
     /// <summary>Resource types (<c>google_pubsub_topic</c>) and addresses (<c>module.database</c>) that are protected here, besides
     /// <see cref="ProtectedResources.DataBearingTypes"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
@@ -7,7 +8,7 @@ namespace Deployer.Environments;
 internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode nameNode)
 {
     private static readonly string[] Keys =
-        ["cloud", "backend", "database", "confirm", "protect", "project", "project-ref", "database-url-env"];
+        ["cloud", "backend", "database", "confirm", "protect", "lock-timeout", "project", "project-ref", "database-url-env"];
 
     private readonly string _name = nameNode.Text();
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
@@ -57,6 +58,7 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
             Backend = backend ?? default,
             Database = database ?? default,
             Confirm = confirm ?? ConfirmPolicy.Destroys,
+            LockTimeout = ReadLockTimeout(),
             Protect = ReadProtect(),
             Project = Matching("project", ProjectId(), "a Google Cloud project id has 6 to 30 lowercase letters, digits or dashes, such as 'acme-production'."),
             ProjectRef = Matching("project-ref", ProjectReference(), "a Supabase project reference has exactly 20 lowercase letters; it stands in the project's dashboard URL."),
@@ -107,6 +109,15 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
         return null;
     }
 
+    private TimeSpan ReadLockTimeout()
+    {
+        var text = Matching("lock-timeout", Duration(), "expected a number of seconds or minutes, such as 30s or 5m.");
+        if (text is null)
+            return DeployEnvironment.DefaultLockTimeout;
+        var number = int.Parse(text[..^1], CultureInfo.InvariantCulture);
+        return text.EndsWith('m') ? TimeSpan.FromMinutes(number) : TimeSpan.FromSeconds(number);
+    }
+
     private string[] ReadProtect()
     {
         if (!_values.TryGetValue("protect", out var node))
@@ -129,6 +140,9 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
 
     [GeneratedRegex(@"^[a-z][a-z0-9-]{4,28}[a-z0-9]\z")]
     private static partial Regex ProjectId();
+
+    [GeneratedRegex(@"^[0-9]{1,4}[sm]\z")]
+    private static partial Regex Duration();
 
     [GeneratedRegex(@"^[a-z]{20}\z")]
     private static partial Regex ProjectReference();

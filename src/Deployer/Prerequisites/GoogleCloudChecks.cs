@@ -3,25 +3,30 @@ using Deployer.Tools;
 
 namespace Deployer.Prerequisites;
 
-/// <summary>Checks that Google Cloud lets us in, where the environment is a real one.</summary>
+/// <summary>Checks that Google Cloud lets us in, where the environment is a real one or keeps its state there.</summary>
 internal static class GoogleCloudChecks
 {
     private const string CredentialsCheck = "Google credentials";
     private const string ProjectCheck = "Google project";
 
-    /// <summary>An active account, or application default credentials, which is what Terraform uses.</summary>
+    /// <summary>Credentials that Terraform finds by itself; a person's login with gcloud alone is not among them.</summary>
     /// <param name="subject">What to look at.</param>
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
     public static Task<Finding> CredentialsAsync(CheckSubject subject, CancellationToken cancellation) =>
-        IfRealAsync(subject, CredentialsCheck, async gcloud =>
+        CheckSubject.LookAsync(CredentialsCheck, async () =>
         {
-            if (gcloud.FindApplicationDefaultCredentials() is { } file)
+            if (subject.Environment is { Cloud: CloudKind.Simulated, Backend: not BackendKind.Gcs })
             {
-                return new Finding(CredentialsCheck, FindingVerdict.Passed, $"application default credentials in '{file}'");
+                return new Finding(CredentialsCheck, FindingVerdict.NotChecked, "the cloud is simulated");
             }
 
-            return await gcloud.ActiveAccountAsync(cancellation) is { } account
+            if (GoogleCredentials.Find(subject.Tools.Variables) is { } found)
+            {
+                return new Finding(CredentialsCheck, FindingVerdict.Passed, found.Source);
+            }
+
+            return await GcloudOf(subject).ActiveAccountAsync(cancellation) is { } account
                 ? new Finding(
                     CredentialsCheck,
                     FindingVerdict.Warning,
@@ -36,8 +41,14 @@ internal static class GoogleCloudChecks
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
     public static Task<Finding> ProjectAsync(CheckSubject subject, CancellationToken cancellation) =>
-        IfRealAsync(subject, ProjectCheck, async gcloud =>
+        CheckSubject.LookAsync(ProjectCheck, async () =>
         {
+            if (subject.Environment.Cloud == CloudKind.Simulated)
+            {
+                return new Finding(ProjectCheck, FindingVerdict.NotChecked, "the cloud is simulated");
+            }
+
+            var gcloud = GcloudOf(subject);
             if ((subject.Environment.Project ?? await gcloud.ProjectAsync(cancellation)) is not { } project)
             {
                 return new Finding(
@@ -51,9 +62,5 @@ internal static class GoogleCloudChecks
                     ProjectCheck, FindingVerdict.Failed, $"{described.Id} is {described.State}", $"gcloud projects undelete {project}");
         });
 
-    private static Task<Finding> IfRealAsync(CheckSubject subject, string check, Func<Gcloud, Task<Finding>> look) =>
-        subject.Environment.Cloud == CloudKind.Simulated
-            ? Task.FromResult(new Finding(check, FindingVerdict.NotChecked, "the cloud is simulated"))
-            : CheckSubject.LookAsync(
-                check, () => look(new Gcloud(Gcloud.FindProgram(subject.Tools.Variables), subject.Tools)));
+    private static Gcloud GcloudOf(CheckSubject subject) => new(Gcloud.FindProgram(subject.Tools.Variables), subject.Tools);
 }

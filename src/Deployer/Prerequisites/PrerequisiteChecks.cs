@@ -43,6 +43,7 @@ public sealed class PrerequisiteChecks
             GoogleCloudChecks.CredentialsAsync,
             GoogleCloudChecks.ProjectAsync,
             SimulatedCloudChecks.CloudAsync,
+            StateChecks.ServerAsync,
             DatabaseChecks.SupabaseAccessAsync,
             PasswordChecks.PasswordAsync,
             AlembicChecks.AlembicAsync,

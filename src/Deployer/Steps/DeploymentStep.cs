@@ -16,7 +16,7 @@ internal abstract partial class DeploymentStep(RunServices services) : StepBodyA
         try
         {
             var run = services.Open(workflow.Id, workflow.Reference ?? "", context.Step.ExternalId ?? context.Step.Name ?? "");
-            return await ExplainingLocksAsync(run, () => RunAsync(run, context));
+            return await ExplainingStateAsync(run, () => RunAsync(run, context));
         }
         catch (DeployerException problem)
         {
@@ -34,14 +34,14 @@ internal abstract partial class DeploymentStep(RunServices services) : StepBodyA
     /// <returns>How to go on.</returns>
     protected abstract Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context);
 
-    // Whatever Terraform was asked to do, a lock that somebody else holds is one and the same trouble.
-    private static async Task<ExecutionResult> ExplainingLocksAsync(RunContext run, Func<Task<ExecutionResult>> body)
+    // Whatever Terraform was asked to do, a state that it cannot lock or reach is one and the same trouble.
+    private static async Task<ExecutionResult> ExplainingStateAsync(RunContext run, Func<Task<ExecutionResult>> body)
     {
         try
         {
             return await body();
         }
-        catch (DeployerException problem) when (StateLock.Explain(run, problem) is { } explained)
+        catch (DeployerException problem) when ((StateLock.Explain(run, problem) ?? StateAccess.Explain(run, problem)) is { } explained)
         {
             throw explained;
         }

@@ -7,12 +7,21 @@ namespace Deployer.Steps;
 /// <summary>Says what a failed push means: no more than what is known of that kind of failure.</summary>
 internal static partial class PushFailure
 {
-    /// <summary>The CLI's name for a database that does not answer.</summary>
-    public const string CannotConnect = "DbConnectError";
-
+    private const string CannotConnect = "DbConnectError";
+    private const string Tokens = "https://supabase.com/dashboard/account/tokens";
     private const string MigrationFailed = "DbPushApplyError";
     private const string DatabaseAhead = "DbPushMissingLocalError";
     private const string OutOfOrder = "DbPushMissingRemoteError";
+
+    /// <summary>
+    /// Whether waiting may help: a new project and its database do not answer for a while, but one that knows another password will
+    /// not forget it.
+    /// </summary>
+    /// <param name="failed">The failure.</param>
+    /// <returns>False when there was an answer.</returns>
+    public static bool IsSilence(ToolFailedException failed) => failed.Code == CannotConnect
+        ? !failed.Detail.Contains("password authentication failed", StringComparison.OrdinalIgnoreCase)
+        : ApiStatus().Match(failed.Detail) is { Success: true } status && status.Groups[1].Value[0] == '5';
 
     /// <summary>Puts a failure of the CLI into words.</summary>
     /// <param name="run">The run.</param>
@@ -36,9 +45,22 @@ internal static partial class PushFailure
                 $"A pending migration is older than the last one that the database has. Nothing was changed.\n{FilesIn(failed.Remedy)}",
                 $"Give the file a later timestamp, then: {resume}",
                 failed),
+            _ when ApiStatus().Match(failed.Detail) is { Success: true } status => Refused(failed, status.Groups[1].Value, resume),
             _ => new StepFailedException(
                 $"The Supabase CLI could not push the migrations.\n{WithoutRepair(failed.Detail)}", $"{failed.Remedy}\n{resume}", failed),
         };
+    }
+
+    private static StepFailedException Refused(ToolFailedException failed, string status, string resume)
+    {
+        var (reason, remedy) = status switch
+        {
+            "401" => ("Supabase does not accept the access token.", $"export SUPABASE_ACCESS_TOKEN=sbp_...   ({Tokens})"),
+            "403" => ("The access token may not work on this project.", $"Use the token of somebody who may: {Tokens}"),
+            "404" => ("Supabase knows no such project.", "Check 'project-ref' in deployer.yaml: it stands in the project's dashboard URL."),
+            _ => ("Supabase does not answer as it should.", "Wait for it: https://status.supabase.com"),
+        };
+        return new StepFailedException($"{reason}\n{failed.Detail}", $"{remedy}\n{resume}", failed);
     }
 
     private static StepFailedException Failed(RunContext run, ToolFailedException failed, string resume)
@@ -70,6 +92,9 @@ internal static partial class PushFailure
     // The CLI names the files in its advice, which is to apply them out of their order.
     private static string FilesIn(string advice) =>
         string.Join('\n', advice.Split('\n').Where(line => line.EndsWith(".sql", StringComparison.Ordinal)));
+
+    [GeneratedRegex(@"\bunexpected \S.* status (\d{3})\b")]
+    private static partial Regex ApiStatus();
 
     [GeneratedRegex(
         @"\bconcurrently\b|\bvacuum\b|\b(?:begin|commit|rollback)(?:\s+(?:transaction|work))?\s*;|\bstart\s+transaction\b"

@@ -92,8 +92,7 @@ internal sealed class PushMigrations(RunServices services, MigrationLookahead lo
         new ResiliencePipelineBuilder<DbPushResult> { TimeProvider = run.Services.Time }
             .AddRetry(new RetryStrategyOptions<DbPushResult>
             {
-                ShouldHandle = new PredicateBuilder<DbPushResult>().Handle<ToolFailedException>(
-                    failed => failed.Code == PushFailure.CannotConnect),
+                ShouldHandle = new PredicateBuilder<DbPushResult>().Handle<ToolFailedException>(PushFailure.IsSilence),
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(15),
                 BackoffType = DelayBackoffType.Exponential,

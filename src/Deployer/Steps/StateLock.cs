@@ -27,6 +27,13 @@ internal static partial class StateLock
     {
         var resume = $"deployer resume {run.RunId}";
         var name = run.Environment.Name;
+        if (text.Contains("Error releasing the state lock", StringComparison.Ordinal))
+        {
+            return new StepFailedException(
+                $"Terraform did what it was asked to, but could not release its lock on the state of '{name}': {Holder(text)}.\n{text}",
+                $"It has ended, so its lock may go:\n{Unlock(run, Found(Id(), text), text)}\n{resume}");
+        }
+
         return run.Environment.Backend switch
         {
             // These two show the lock that was asked for, not the one that is held: naming its owner would accuse the asker.

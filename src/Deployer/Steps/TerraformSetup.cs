@@ -108,6 +108,15 @@ internal static class TerraformSetup
         PluginCacheFolder = run.Services.Home.PluginCache,
     };
 
+    /// <summary>The server of the state, where one has to be looked at before Terraform is started.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="infra">The folder <c>infra</c>, or a copy of it.</param>
+    /// <param name="tools">Terraform's environment.</param>
+    /// <returns>Null when the state is elsewhere than in a bucket.</returns>
+    public static StateEndpoint? EndpointOf(DeployEnvironment environment, string infra, ToolEnvironment tools) =>
+        environment.Backend != BackendKind.Gcs ? null : StateEndpoint.OfBucket(
+            tools.Variables, TerraformText.OfFile(Path.Combine(infra, environment.BackendFile)).StringOf("storage_custom_endpoint"));
+
     private static Terraform Create(RunContext run, ToolEnvironment environment, string folder, string dataFolder) => new(
         new TerraformSettings(
             Terraform.FindProgram(environment.Variables),
@@ -115,7 +124,11 @@ internal static class TerraformSetup
             dataFolder,
             run.Environment.Workspace,
             environment,
-            run.Folder.Tools),
+            run.Folder.Tools)
+        {
+            StateEndpoint = EndpointOf(run.Environment, run.Folder.Infrastructure, environment),
+            LockTimeout = run.Environment.LockTimeout,
+        },
         run.Services.Time);
 
     private static void WriteBackend(RunContext run, string path) => PrivateFiles.Write(

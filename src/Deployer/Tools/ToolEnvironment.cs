@@ -12,6 +12,7 @@ internal sealed record ToolEnvironment(IReadOnlyDictionary<string, string> Varia
 {
     private const string ReattachProviders = "TF_REATTACH_PROVIDERS";
     private const string CliConfigFile = "TF_CLI_CONFIG_FILE";
+    private const string StorageEmulator = "STORAGE_EMULATOR_HOST";
 
     // An entry that ends in * is a prefix. TF_LOG* goes too: a trace holds secrets and hides the errors on stderr.
     private static readonly string[] Unwanted =
@@ -19,7 +20,7 @@ internal sealed record ToolEnvironment(IReadOnlyDictionary<string, string> Varia
         "TF_CLI_ARGS*", ReattachProviders, CliConfigFile, "TERRAFORM_CONFIG",
         "TF_WORKSPACE", "TF_DATA_DIR", "TF_VAR_*", "TF_LOG*", "TF_INPUT", "TF_PLUGIN_CACHE_DIR",
         "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "TF_STATE_PERSIST_INTERVAL",
-        "PGAPPNAME", "PGOPTIONS", "PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "SUPABASE_*",
+        StorageEmulator, "PGAPPNAME", "PGOPTIONS", "PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "SUPABASE_*",
     ];
 
     // The CLI takes dozens of variables that choose another project, folder, profile or registry, or switch TLS checks off; these
@@ -27,8 +28,11 @@ internal sealed record ToolEnvironment(IReadOnlyDictionary<string, string> Varia
     private static readonly string[] Wanted =
         ["SUPABASE_ACCESS_TOKEN", "SUPABASE_API_MAX_RETRIES", "SUPABASE_NO_KEYRING", "SUPABASE_AUTH_*"];
 
-    // Only tests of the production path against an emulator may point at another management API.
-    private static readonly string[] WantedWhenSimulated = ["SUPABASE_PROFILE", "SUPABASE_API_ENDPOINT"];
+    // Only tests of the production path against an emulator may point at another management API, or at a bucket without credentials.
+    private static readonly string[] WantedWhenSimulated = ["SUPABASE_PROFILE", "SUPABASE_API_ENDPOINT", StorageEmulator];
+
+    // GOOGLE_STORAGE_CUSTOM_ENDPOINT and its like: a private endpoint is legitimate, one on this machine is somebody's emulator.
+    private const string CustomEndpoint = "_CUSTOM_ENDPOINT";
 
     private static readonly (string Name, string Value)[] Unattended =
     [
@@ -49,12 +53,16 @@ internal sealed record ToolEnvironment(IReadOnlyDictionary<string, string> Varia
         if (options.ReattachProviders is not null && !options.SimulatedCloud)
             throw new ArgumentException("Only a simulated cloud may have its providers replaced.", nameof(options));
 
-        var kept = current.Where(variable => !IsUnwanted(variable.Key, options))
+        var kept = current.Where(variable => !IsUnwanted(variable.Key, options) && !IsEmulator(variable.Key, variable.Value, options))
             .ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal);
-        var scrubbed = current.Keys.Where(name => !kept.ContainsKey(name)).Order(StringComparer.Ordinal).ToArray();
-
         foreach (var (name, value) in Unattended)
             kept[name] = value;
+
+        // What a person set to the same as we do is no loss to them.
+        var scrubbed = current.Keys
+            .Where(name => !kept.TryGetValue(name, out var value) || (IsUnwanted(name, options) && value != current[name]))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         foreach (var (name, value) in options.TerraformVariables)
             kept[$"TF_VAR_{name}"] = value;
         if (options.PluginCacheFolder is { } cache)
@@ -82,6 +90,13 @@ internal sealed record ToolEnvironment(IReadOnlyDictionary<string, string> Varia
 
     private static bool IsUnwanted(string name, ToolEnvironmentOptions options) =>
         Matches(Unwanted, name) && !Matches(Wanted, name) && !(options.SimulatedCloud && Matches(WantedWhenSimulated, name));
+
+    private static bool IsEmulator(string name, string value, ToolEnvironmentOptions options) =>
+        !options.SimulatedCloud
+        && name.StartsWith("GOOGLE_", StringComparison.Ordinal)
+        && name.EndsWith(CustomEndpoint, StringComparison.Ordinal)
+        && Uri.TryCreate(value, UriKind.Absolute, out var address)
+        && (address.IsLoopback || address.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));
 
     private static bool Matches(string[] patterns, string name) => patterns.Any(pattern =>
         pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern);

@@ -22,6 +22,7 @@ internal sealed class ConfigurationTests
                 backend: gcs
                 database: linked
                 confirm: changes
+                lock-timeout: 5m
                 protect: [google_cloud_run_v2_service, module.database]
                 project: acme-production
                 project-ref: abcdefghijklmnopqrst
@@ -43,6 +44,7 @@ internal sealed class ConfigurationTests
             Assert.That(production.Backend, Is.EqualTo(BackendKind.Gcs));
             Assert.That(production.Database, Is.EqualTo(DatabaseKind.Linked));
             Assert.That(production.Confirm, Is.EqualTo(ConfirmPolicy.Changes));
+            Assert.That(production.LockTimeout, Is.EqualTo(TimeSpan.FromMinutes(5)));
             Assert.That(production.Protect, Is.EqualTo(new[] { "google_cloud_run_v2_service", "module.database" }));
             Assert.That(production.Project, Is.EqualTo("acme-production"));
             Assert.That(production.ProjectRef, Is.EqualTo("abcdefghijklmnopqrst"));
@@ -51,6 +53,7 @@ internal sealed class ConfigurationTests
             Assert.That(production.BackendFile, Is.EqualTo("environments/production/backend.hcl"));
             Assert.That(reporting.DatabaseUrlVariable, Is.EqualTo("REPORTING_URL"));
             Assert.That(reporting.Confirm, Is.EqualTo(ConfirmPolicy.Destroys));
+            Assert.That(reporting.LockTimeout, Is.EqualTo(TimeSpan.FromMinutes(1)));
         }
     }
 
@@ -69,6 +72,7 @@ internal sealed class ConfigurationTests
                 backend: gcs
                 database: linked
                 project-ref: too-short
+                lock-timeout: 5 minutes
             """);
 
         var problems = Problems();
@@ -81,6 +85,7 @@ internal sealed class ConfigurationTests
                 (4, "environments.production.backend", "gcs"),
                 (6, "environments.production.confirm", "destroys"),
                 (11, "environments.staging.project-ref", null),
+                (12, "environments.staging.lock-timeout", null),
             }));
     }
 

@@ -40,6 +40,18 @@ internal sealed class StateLockTests
     }
 
     [Test]
+    public void A_lock_that_could_not_be_released_is_the_runs_own_and_may_go()
+    {
+        using var bench = new StepBench(BackendKind.Gcs);
+        var text = Gcs.Replace("acquiring", "releasing", StringComparison.Ordinal);
+
+        var error = StateLock.Explain(bench.Run, new StepFailedException(text, ""))!;
+
+        Assert.That(error.Message, Does.Contain("could not release").And.Contain("1763877600123456"));
+        Assert.That(error.Remedy, Does.Contain("force-unlock 1763877600123456").And.Not.Contain("Wait for it"));
+    }
+
+    [Test]
     public void A_box_around_the_error_does_not_hide_the_holder()
     {
         using var bench = new StepBench(BackendKind.Gcs);

@@ -16,6 +16,7 @@ internal sealed class ToolEnvironmentTests
     [TestCase("TF_VAR_region")]
     [TestCase("TF_LOG")]
     [TestCase("TF_LOG_PATH")]
+    [TestCase("STORAGE_EMULATOR_HOST")]
     [TestCase("PGOPTIONS")]
     [TestCase("PGAPPNAME")]
     [TestCase("PGHOSTADDR")]
@@ -43,6 +44,30 @@ internal sealed class ToolEnvironmentTests
 
         Assert.That(environment.Variables[name], Is.EqualTo("value"));
         Assert.That(environment.Scrubbed, Is.Empty);
+    }
+
+    [TestCase("http://127.0.0.1:4443/storage/v1/", false)]
+    [TestCase("http://localhost:4443/", false)]
+    [TestCase("http://[::1]:4443/", false)]
+    [TestCase("http://gcs.localhost:4443/", false)]
+    [TestCase("https://storage-acme.p.googleapis.com/storage/v1/", true)]
+    public void A_real_cloud_is_never_one_on_this_machine(string endpoint, bool stays)
+    {
+        foreach (var name in new[] { "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT", "GOOGLE_STORAGE_CUSTOM_ENDPOINT", "GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT" })
+        {
+            var variables = new Dictionary<string, string> { [name] = endpoint };
+
+            Assert.That(ToolEnvironment.Build(variables, Real).Scrubbed, stays ? Is.Empty : Is.EqualTo(new[] { name }));
+            Assert.That(ToolEnvironment.Build(variables, Simulated).Variables[name], Is.EqualTo(endpoint));
+        }
+    }
+
+    [Test]
+    public void What_is_set_to_what_we_set_it_to_ourselves_is_not_reported()
+    {
+        var current = new Dictionary<string, string> { ["SUPABASE_TELEMETRY_DISABLED"] = "1", ["TF_INPUT"] = "1" };
+
+        Assert.That(ToolEnvironment.Build(current, Real).Scrubbed, Is.EqualTo(new[] { "TF_INPUT" }));
     }
 
     [Test]

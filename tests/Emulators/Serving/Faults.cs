@@ -11,11 +11,14 @@ public sealed class Faults
         lock (_gate) _rules.Add((rule, [0]));
     }
 
-    /// <summary>Holds the next such request before anything is done, until the test lets it go.</summary>
-    public HeldRequest Hold(string method, string subject)
+    /// <summary>Holds such a request before anything is done, until the test lets it go.</summary>
+    /// <param name="method">Such as <c>POST</c>.</param>
+    /// <param name="subject">A pattern with <c>*</c> for what the request is about.</param>
+    /// <param name="first">Which of them is held, counted from 1 now.</param>
+    public HeldRequest Hold(string method, string subject, int first = 1)
     {
         var held = new HeldRequest();
-        Add(new FaultRule(method, subject, held));
+        Add(new FaultRule(method, subject, held) { First = first });
         return held;
     }
 

@@ -1,4 +1,5 @@
 using Emulators.Gcs;
+using Emulators.Serving;
 using Emulators.Supabase;
 
 namespace EndToEnd.Production;
@@ -12,6 +13,8 @@ internal sealed class Production : IAsyncDisposable
     public const string Name = "preview";
     public const string BucketName = "acme-terraform-state";
     public const string ProjectRef = "abcdefghijklmnopqrst";
+    public const string StateName = $"{Name}/{Name}.tfstate";
+    public const string LockName = $"{Name}/{Name}.tflock";
 
     private Production(GcsEmulator gcs, SupabaseEmulator supabase)
     {
@@ -28,9 +31,9 @@ internal sealed class Production : IAsyncDisposable
 
     public Bucket Bucket { get; }
 
-    public StoredObject? State => Bucket.Find($"{Name}/{Name}.tfstate");
+    public StoredObject? State => Bucket.Find(StateName);
 
-    public StoredObject? Lock => Bucket.Find($"{Name}/{Name}.tflock");
+    public StoredObject? Lock => Bucket.Find(LockName);
 
     /// <param name="projectRef">What <c>deployer.yaml</c> says; null leaves it to Terraform's output.</param>
     public static async Task<Production> CreateAsync(string? projectRef = ProjectRef)
@@ -49,6 +52,18 @@ internal sealed class Production : IAsyncDisposable
 
     public Task<CommandResult> DeployAsync() => Checkout.RunAsync("deploy", Name);
 
+    public Task<CommandResult> ResumeAsync() => Checkout.RunAsync("resume");
+
+    /// <summary>Something that goes wrong when the apply writes its state; the first write is that of the new workspace.</summary>
+    public void FailStateWrite(Fault fault) => Gcs.Faults.Add(new FaultRule("POST", StateName, fault) { First = 2, Times = int.MaxValue });
+
+    /// <summary>Runs, as a person would, the command that a remedy gives for a lock, and answers its question.</summary>
+    public async Task UnlockAsync(CommandResult explained)
+    {
+        var command = explained.Text.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("(cd ", StringComparison.Ordinal));
+        (await RunningCommand.Start("/bin/sh", ["-c", $"echo yes | {command}"], "/", Checkout.Variables).EndAsync()).EndedWith(0);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Checkout.DisposeAsync();
@@ -64,6 +79,7 @@ internal sealed class Production : IAsyncDisposable
                 cloud: simulated
                 backend: gcs
                 database: linked
+                lock-timeout: 2s
             {(projectRef is null ? "" : $"    project-ref: {projectRef}")}
 
             """);

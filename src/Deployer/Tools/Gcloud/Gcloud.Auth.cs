@@ -3,7 +3,6 @@ namespace Deployer.Tools;
 internal sealed partial class Gcloud
 {
     private const string LoginRemedy = "gcloud auth login";
-    private const string AdcVariable = "GOOGLE_APPLICATION_CREDENTIALS";
 
     /// <summary>
     /// The active account, or null when nobody is logged in. It says nothing about whether its credentials still work, and does not
@@ -22,25 +21,7 @@ internal sealed partial class Gcloud
     /// <exception cref="ToolFailedException">Nobody is logged in.</exception>
     public Task<string> AccessTokenAsync(CancellationToken token) => AskAsync(AccessTokenArguments(), LocalLimit, LoginRemedy, token);
 
-    /// <summary>
-    /// The file of the application default credentials, which Terraform's google provider and backend use, or null when there is
-    /// none. A variable that names a missing file is none.
-    /// </summary>
-    public string? FindApplicationDefaultCredentials()
-    {
-        var variables = environment.Variables;
-        var file = variables.GetValueOrDefault(AdcVariable) is { Length: > 0 } named
-            ? named
-            : Path.Combine(ConfigFolder(variables), "application_default_credentials.json");
-        return File.Exists(file) ? file : null;
-    }
-
     internal static IReadOnlyList<string> AuthListArguments() => ["auth", "list", "--format=json"];
 
     internal static IReadOnlyList<string> AccessTokenArguments() => ["auth", "print-access-token"];
-
-    private static string ConfigFolder(IReadOnlyDictionary<string, string> variables) =>
-        variables.GetValueOrDefault("CLOUDSDK_CONFIG") is { Length: > 0 } folder
-            ? folder
-            : Path.Combine(variables.GetValueOrDefault("HOME", ""), ".config", "gcloud");
 }

@@ -7,7 +7,7 @@ internal sealed partial class Terraform
     public async Task SelectWorkspaceAsync(string workspace, CancellationToken token)
     {
         var call = await RunLimitedAsync(
-            new LimitedCommand("workspace", SelectWorkspaceArguments(workspace), settings.InitLimit, InWorkspace: false), onEvent: null, token);
+            new LimitedCommand("workspace", SelectWorkspaceArguments(workspace), settings.ReadLimit, InWorkspace: false), onEvent: null, token);
         if (call.ExitCode != 0)
             throw Failed($"terraform workspace select {workspace}", call.ExitCode, call.Description);
     }

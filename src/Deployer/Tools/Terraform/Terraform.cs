@@ -35,13 +35,19 @@ internal sealed partial class Terraform(TerraformSettings settings, TimeProvider
 
     private async Task<ToolResult> ReadAsync(IReadOnlyList<string> arguments, CancellationToken token, bool inWorkspace = true)
     {
+        await RequireStateServerAsync(token);
         var command = Command(arguments, inWorkspace);
         var result = await ToolRunner.RunAsync(command, settings.ReadLimit, token);
         return result.ExitCode == 0 ? result : throw Failed(command.ToString(), result.ExitCode, Said(result));
     }
 
-    private Task<DetachedTool> StartAsync(string name, IReadOnlyList<string> arguments, CancellationToken token, bool inWorkspace = true) =>
-        Tools.StartNextAsync(name, Command(arguments, inWorkspace), clock, token);
+    private async Task<DetachedTool> StartAsync(string name, IReadOnlyList<string> arguments, CancellationToken token, bool inWorkspace = true)
+    {
+        await RequireStateServerAsync(token);
+        return await Tools.StartNextAsync(name, Command(arguments, inWorkspace), clock, token);
+    }
+
+    private Task RequireStateServerAsync(CancellationToken token) => settings.StateEndpoint?.RequireAsync(clock, token) ?? Task.CompletedTask;
 
     private static string Said(ToolResult result) =>
         Redaction.ByPattern((string.IsNullOrWhiteSpace(result.Stderr) ? result.Stdout : result.Stderr).Trim());

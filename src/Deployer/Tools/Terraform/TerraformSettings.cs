@@ -15,6 +15,9 @@ internal sealed record TerraformSettings(
     ToolEnvironment Environment,
     string ToolsFolder)
 {
+    /// <summary>The server of the state, looked at before each call; null where Terraform itself notices at once that it is down.</summary>
+    public StateEndpoint? StateEndpoint { get; init; }
+
     /// <summary>Hard limit of a call that reads (version, show, output, state pull).</summary>
     public TimeSpan ReadLimit { get; init; } = TimeSpan.FromMinutes(2);
 

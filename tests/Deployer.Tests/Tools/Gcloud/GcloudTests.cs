@@ -27,13 +27,12 @@ internal sealed class GcloudTests
         Assert.That((await Create(environment).VersionAsync(CancellationToken.None)).Major, Is.GreaterThan(400));
 
     [Test]
-    public async Task Logged_out_there_is_no_account_no_project_no_token_and_no_default_credential()
+    public async Task Logged_out_there_is_no_account_no_project_and_no_token()
     {
         var gcloud = Create(environment);
 
         Assert.That(await gcloud.ActiveAccountAsync(CancellationToken.None), Is.Null);
         Assert.That(await gcloud.ProjectAsync(CancellationToken.None), Is.Null);
-        Assert.That(gcloud.FindApplicationDefaultCredentials(), Is.Null);
         var error = Assert.ThrowsAsync<ToolFailedException>(() => gcloud.AccessTokenAsync(CancellationToken.None));
         Assert.That(error.Remedy, Is.EqualTo("gcloud auth login"));
         Assert.That(Directory.Exists(bench.PathOf("gcloud/logs")), Is.False);
@@ -48,21 +47,6 @@ internal sealed class GcloudTests
     public async Task A_token_of_the_environment_is_used() =>
         Assert.That(
             await Create(environment.With("CLOUDSDK_AUTH_ACCESS_TOKEN", "token-x")).AccessTokenAsync(CancellationToken.None), Is.EqualTo("token-x"));
-
-    [Test]
-    public void Application_default_credentials_are_found_where_the_libraries_look()
-    {
-        var own = bench.Write("key.json", "{}");
-        Assert.That(Create(environment.With("GOOGLE_APPLICATION_CREDENTIALS", own)).FindApplicationDefaultCredentials(), Is.EqualTo(own));
-        Assert.That(Create(environment.With("GOOGLE_APPLICATION_CREDENTIALS", "/missing")).FindApplicationDefaultCredentials(), Is.Null);
-
-        var login = bench.Write("gcloud/application_default_credentials.json", "{}");
-        Assert.That(Create(environment).FindApplicationDefaultCredentials(), Is.EqualTo(login));
-
-        var home = bench.Write("home/.config/gcloud/application_default_credentials.json", "{}");
-        Assert.That(
-            Create(environment.With("CLOUDSDK_CONFIG", null).With("HOME", bench.PathOf("home"))).FindApplicationDefaultCredentials(), Is.EqualTo(home));
-    }
 
     [Test]
     public async Task A_project_is_asked_for_online()
