@@ -16,6 +16,8 @@ internal static class ProviderServices
             // All schemas of a provider are one message.
             options.MaxSendMessageSize = null;
             options.MaxReceiveMessageSize = null;
+            // Whoever asks is the person whose machine this is.
+            options.EnableDetailedErrors = true;
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Deployer.Simulator.Cloud;
 using Deployer.Simulator.Rules;
 using Deployer.Simulator.Values;
@@ -21,6 +22,24 @@ internal sealed class CloudReferences(CloudStore store, RuleSet rules)
                 CheckReference(reference, value, Text);
         }
     }
+
+    /// <summary>What goes with an object when it is deleted.</summary>
+    public IEnumerable<CloudObject> OwnedBy(ResourceType type, string id) =>
+        from owned in type.Rules.Owns
+        from candidate in store.List(owned.Type)
+        where TextsAt(candidate.Attributes, owned.Path.Split('.')).Any(value => Names(new ReferenceRule(owned.Path, [type.Name]), value, candidate, id))
+        select candidate;
+
+    private bool Names(ReferenceRule reference, string value, CloudObject candidate, string id) =>
+        rules.Resolve(reference, value, path => TextsAt(candidate.Attributes, path.Split('.')).FirstOrDefault()).Any(owner => owner.Id == id);
+
+    private static IEnumerable<string> TextsAt(JsonNode? json, ReadOnlyMemory<string> names) => json switch
+    {
+        JsonArray items => items.SelectMany(item => TextsAt(item, names)),
+        JsonValue text when names.IsEmpty && text.TryGetValue<string>(out var found) => [found],
+        JsonObject fields when !names.IsEmpty => TextsAt(fields[names.Span[0]], names[1..]),
+        _ => [],
+    };
 
     private void CheckApi(string api, string project)
     {

@@ -119,8 +119,14 @@ internal sealed class ResourceApi(CloudStore store, Faults faults, CloudReferenc
             return new AppliedChange(prior, $"Error when reading or editing {type.Rules.Noun}: {failure.Message}");
         }
         if (!type.Rules.IsKeptOnDelete && !(type.Rules.DeleteSkippedWhen is { } kept && kept.IsMetBy(JsonValues.Write(prior[kept.Attribute]))))
-            store.Delete(type.Name, ResourceReader.IdOf(prior));
+            Remove(type, ResourceReader.IdOf(prior));
         return new AppliedChange(null);
+    }
+
+    private void Remove(ResourceType type, string id)
+    {
+        if (!store.Delete(type.Name, id)) return;
+        foreach (var owned in references.OwnedBy(type, id)) store.Delete(owned.Type, owned.Id);
     }
 
     private ObjectValue Named(ResourceType type, ProviderConfiguration configuration, ObjectValue planned) => Named(type, configuration, planned, 1);

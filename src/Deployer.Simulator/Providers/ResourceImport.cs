@@ -13,7 +13,7 @@ internal static class ResourceImport
             ?? throw Unreadable(type, id);
         var values = new TemplateValues(name => named.GetValueOrDefault(name) ?? configuration.Inherited(name)?.AsText, id);
         // The id of an object that the cloud named cannot be put together again from its parts.
-        var canonical = type.Rules.Id.IsServerNamed ? id : type.Rules.Id.Render(values) ?? id;
+        var canonical = named.GetValueOrDefault("id") ?? (type.Rules.Id.IsServerNamed ? id : type.Rules.Id.Render(values) ?? id);
         var state = Bodies.Empty(type.Body).With("id", Value.Of(canonical));
         return named.Where(part => type.Body.Attribute(part.Key) is { Type.IsText: true })
             .Aggregate(state, (body, part) => part.Key == "id" ? body : body.With(part.Key, Value.Of(part.Value)));
