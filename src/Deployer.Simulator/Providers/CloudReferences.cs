@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Deployer.Simulator.Cloud;
 using Deployer.Simulator.Rules;
@@ -51,7 +52,9 @@ internal sealed class CloudReferences(CloudStore store, RuleSet rules)
 
     private void CheckReference(ReferenceRule reference, string value, Func<string, string?> text)
     {
-        var candidates = value.Length == 0 ? [] : rules.Resolve(reference, value, text);
+        // An address may be reserved or not; either way it is an address, and nothing's name.
+        if (value.Length == 0 || IPAddress.TryParse(value, out _)) return;
+        var candidates = rules.Resolve(reference, value, text);
         if (candidates.Count > 0 && !candidates.Any(candidate => store.Find(candidate.Type, candidate.Id) is not null))
             throw ApiException.NotFound($"{reference.Path}: the resource '{candidates[0].Id}' ({candidates[0].Type})");
     }
