@@ -61,6 +61,9 @@ public sealed class CommandLineTests
     [TestCase("runs --output xml", "'xml'", "deployer runs --help")]
     [TestCase("deploy", "Required argument missing", "deployer deploy --help")]
     [TestCase("show", "Required argument missing", "deployer show --help")]
+    [TestCase("rollback sandbox --to latest", "--to wants a release's number, 'previous' or 'verified'.", "deployer rollback --help")]
+    [TestCase("rollback sandbox --to 0", "--to wants a release's number, 'previous' or 'verified'.", "deployer rollback --help")]
+    [TestCase("rollback sandbox --to", "Required argument missing", "deployer rollback --help")]
     [TestCase("sandbox up", "There is no command 'up' of sandbox.", "deployer sandbox --help")]
     [TestCase("", "Required command was not provided.", "deployer --help")]
     public async Task A_wrong_command_line_is_explained(string typed, string message, string next)
@@ -135,6 +138,14 @@ public sealed class CommandLineTests
         Assert.That(json, Is.EqualTo(new Ended(0, "[]\n", "")));
     }
 
+    [Test]
+    public async Task A_rollback_where_nothing_was_deployed_says_so()
+    {
+        var ended = await Run("rollback", "sandbox");
+
+        Assert.That(ended, Is.EqualTo(new Ended(9, "", "error: 'sandbox' has no releases yet.\n  next: deployer deploy sandbox\n")));
+    }
+
     [TestCase("show")]
     [TestCase("logs")]
     [TestCase("resume")]
@@ -177,6 +188,14 @@ public sealed class CommandLineTests
         var ended = await Run("[suggest:9]", "deploy st");
 
         Assert.That(ended.Results.Split('\n'), Has.Member("staging").And.No.Member("production"));
+    }
+
+    [Test]
+    public async Task Words_for_a_release_complete()
+    {
+        var ended = await Run("[suggest:23]", "rollback sandbox --to p");
+
+        Assert.That(ended.Results.Split('\n'), Has.Member("previous").And.No.Member("verified"));
     }
 
     [Test]

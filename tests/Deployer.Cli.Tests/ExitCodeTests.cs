@@ -14,6 +14,7 @@ public sealed partial class ExitCodeTests
         new(new InvalidOperationException("x"), 1),
         new(new UsageException("x", "y"), 2),
         new(new RunStateException("x", "y"), 2),
+        new(new ReleaseRefusedException("x", "y"), 2),
         new(new ConfigurationException("x", "y"), 3),
         new(new DeployerException("x", "y"), 3),
         new(new StepFailedException("x", "y"), 4),

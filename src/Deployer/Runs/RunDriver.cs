@@ -64,20 +64,6 @@ public sealed class RunDriver
         return await StartAsync((Definitions.Rollback, steps), (runId, folder), target, options, cancellation);
     }
 
-    private async Task<RunResult> StartAsync(
-        (string Id, IReadOnlyList<string> Steps) definition,
-        (string Id, RunFolder Folder) run,
-        DeployEnvironment target,
-        DeployOptions options,
-        CancellationToken cancellation)
-    {
-        run.Folder.Keep(RunOrigin.FactName, RunOrigin.Here);
-        Announce(run.Id, target, definition.Steps, done: []);
-        await gate.OvertakeAsync(target.Name, cancellation);
-        var data = new Deployment { Consent = new Consent(options.AssumeYes, options.AllowDestroy) };
-        return await FinishAsync(run.Id, await engine.StartAsync(definition.Id, target.Name, data, cancellation));
-    }
-
     /// <summary>Goes on with a run at the step that failed.</summary>
     /// <param name="runId">The run's full id.</param>
     /// <param name="cancellation">Ctrl-C.</param>
@@ -173,6 +159,20 @@ public sealed class RunDriver
             .Where(living => living.Tool.Kill())
             .Select(living => living.Facts)
             .ToList();
+    }
+
+    private async Task<RunResult> StartAsync(
+        (string Id, IReadOnlyList<string> Steps) definition,
+        (string Id, RunFolder Folder) run,
+        DeployEnvironment target,
+        DeployOptions options,
+        CancellationToken cancellation)
+    {
+        run.Folder.Keep(RunOrigin.FactName, RunOrigin.Here);
+        Announce(run.Id, target, definition.Steps, done: []);
+        await gate.OvertakeAsync(target.Name, cancellation);
+        var data = new Deployment { Consent = new Consent(options.AssumeYes, options.AllowDestroy) };
+        return await FinishAsync(run.Id, await engine.StartAsync(definition.Id, target.Name, data, cancellation));
     }
 
     /// <summary>Takes the lease of a run's environment. What the run looks like is read again under it.</summary>

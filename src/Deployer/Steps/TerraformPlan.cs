@@ -35,7 +35,10 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
     /// Stops a rollback that its provider would refuse half-way: the older configuration lacks the resource, and with it every
     /// chance to clear the protection first.
     /// </summary>
-    private static void RefuseDeletionProtected(RunContext run, PlanSummary plan)
+    /// <param name="run">The run.</param>
+    /// <param name="plan">What the plan would do.</param>
+    /// <exception cref="StepFailedException">It would destroy what is protected so.</exception>
+    internal static void RefuseDeletionProtected(RunContext run, PlanSummary plan)
     {
         var refused = plan.Changes
             .Where(change => change is { DeletionProtected: true, Action: PlanAction.Destroy or PlanAction.Replace })

@@ -16,6 +16,15 @@ public sealed class RunEndingTests
     }
 
     [Test]
+    public void A_rollback_says_where_it_has_come_to()
+    {
+        var (_, text) = End(
+            new RunResult(Some.RunId, "sandbox", RunStatus.Succeeded, null), [Some.RunBegan() with { RollsBackTo = 3 }]);
+
+        Assert.That(text, Is.EqualTo("sandbox is back at release 3 (run k3f9)\n"));
+    }
+
+    [Test]
     public void A_failure_ends_with_its_remedy_and_the_command_that_goes_on()
     {
         var failure = new RunFailure("migrate", FailureKind.Step, "file 2 failed:\ncolumn \"a\" exists", "Mend supabase/migrations/2_b.sql");

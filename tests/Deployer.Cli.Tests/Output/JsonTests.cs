@@ -54,6 +54,17 @@ public sealed class JsonTests
     }
 
     [Test]
+    public void Releases_are_an_array_whose_changes_are_words()
+    {
+        using var json = JsonDocument.Parse(Text(Some.Releases));
+
+        var first = json.RootElement[0];
+        Assert.That(json.RootElement.GetArrayLength(), Is.EqualTo(3));
+        Assert.That(first.GetProperty("rolledBackTo").GetInt32(), Is.EqualTo(1));
+        Assert.That(first.GetProperty("changes").GetProperty("changes")[1].GetProperty("action").GetString(), Is.EqualTo("replace"));
+    }
+
+    [Test]
     public void A_run_in_detail_nests_the_run_and_its_attempts()
     {
         var details = new RunDetails(

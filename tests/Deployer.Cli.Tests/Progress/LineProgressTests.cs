@@ -60,6 +60,10 @@ public sealed class LineProgressTests
         Assert.That(text, Does.Contain("destroy module.db.supabase_project.this"));
     }
 
+    [Test]
+    public void A_rollback_names_its_release() =>
+        Assert.That(Lines([Some.RunBegan() with { RollsBackTo = 3 }]), Does.Contain("k3f9  takes sandbox back to release 3"));
+
     private static string Lines(IEnumerable<RunEvent> events)
     {
         using var writer = new StringWriter();

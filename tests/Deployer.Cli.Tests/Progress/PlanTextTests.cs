@@ -18,6 +18,14 @@ public sealed class PlanTextTests
     public void An_empty_plan_says_so() => Assert.That(PlanText.Count(Some.EmptyPlan), Is.EqualTo("plan: no changes"));
 
     [Test]
+    public void A_plan_in_brief_has_terraforms_signs()
+    {
+        Assert.That(PlanText.Brief(Some.DangerousPlan), Is.EqualTo("+1 ~1 -/+1 -1"));
+        Assert.That(PlanText.Brief(Some.EmptyPlan), Is.EqualTo("none"));
+        Assert.That(PlanText.Brief(new PlanSummary([], ["url"])), Is.EqualTo("outputs"));
+    }
+
+    [Test]
     public void A_plan_that_only_changes_outputs_says_so() =>
         Assert.That(PlanText.Count(new PlanSummary([], ["url"])), Is.EqualTo("plan: only outputs change"));
 }

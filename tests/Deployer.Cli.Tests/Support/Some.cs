@@ -1,5 +1,6 @@
 using Deployer.Cli.Output;
 using Deployer.Plans;
+using Deployer.Releases;
 using Deployer.Runs;
 using Microsoft.Extensions.Time.Testing;
 
@@ -27,6 +28,18 @@ internal static class Some
     public static readonly PlanSummary SmallPlan = new([new("terraform_data.api[0]", "terraform_data", PlanAction.Create, [])], []);
 
     public static readonly PlanSummary EmptyPlan = new([], []);
+
+    /// <summary>What is deployed, one that cannot be read, and one to go back to.</summary>
+    public static readonly IReadOnlyList<ReleaseView> Releases =
+    [
+        new(3)
+        {
+            RunId = RunId, OpenedAt = Noon, StartedBy = "ann@desk", Commit = "0123456789abcdef0123456789abcdef01234567", Dirty = true,
+            Changes = DangerousPlan, AppliedAt = Noon, RolledBackTo = 1, IsCurrent = true, Refusal = "it is what is deployed",
+        },
+        new(2) { Refusal = "its record is damaged" },
+        new(1) { RunId = "a2b4", OpenedAt = Noon, StartedBy = "ann@desk", Changes = SmallPlan, AppliedAt = Noon, Verified = true },
+    ];
 
     public static FakeTimeProvider Clock()
     {

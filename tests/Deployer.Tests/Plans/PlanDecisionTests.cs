@@ -39,6 +39,19 @@ internal sealed class PlanDecisionTests
         Assert.That(reasons, Has.Count.EqualTo(asks ? 1 : 0));
     }
 
+    [TestCase(ConfirmPolicy.Never, PlanAction.Destroy, true)]
+    [TestCase(ConfirmPolicy.Never, PlanAction.Replace, true)]
+    [TestCase(ConfirmPolicy.Never, PlanAction.Forget, true)]
+    [TestCase(ConfirmPolicy.Never, PlanAction.Update, false)]
+    [TestCase(ConfirmPolicy.Destroys, PlanAction.Create, false)]
+    [TestCase(ConfirmPolicy.Changes, PlanAction.Create, true)]
+    public void A_rollback_that_destroys_asks_whatever_confirm_says(ConfirmPolicy confirm, PlanAction action, bool asks)
+    {
+        var reasons = ConfirmPolicies.ReasonsOfRollback(Protecting() with { Confirm = confirm }, Plan(("a.b", action)));
+
+        Assert.That(reasons, Has.Count.EqualTo(asks ? 1 : 0));
+    }
+
     [TestCase(PlanAction.Create, PlanAction.Create)]
     [TestCase(PlanAction.Create, PlanAction.Replace)]
     [TestCase(PlanAction.Replace, PlanAction.Create)]

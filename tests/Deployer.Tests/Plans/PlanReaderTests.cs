@@ -42,6 +42,24 @@ internal sealed class PlanReaderTests
             plan.Changes.Select(change => (change.Address, change.Deposed)), Is.EqualTo(new[] { ("a.b", null), ("a.b", "1f2e3d4c") }));
     }
 
+    [TestCase("true", true)]
+    [TestCase("\"PROTECTED\"", true)]
+    [TestCase("false", false)]
+    [TestCase("null", false)]
+    public void Sees_that_a_provider_would_refuse_to_destroy(string value, bool isProtected)
+    {
+        var plan = PlanReader.Read(Plan(
+            """{"address":"a.b","type":"a","change":{"actions":["delete"],"before":{"deletion_protection":VALUE}}}""".Replace("VALUE", value)));
+
+        Assert.That(plan.Changes.Single().DeletionProtected, Is.EqualTo(isProtected));
+    }
+
+    [TestCase("""{"format_version":"1.2","terraform_version":"1.11.4","variables":{}}""", "1.11.4")]
+    [TestCase("""{"variables":{"terraform_version":"0.1"}}""", null)]
+    [TestCase("""{"resource_changes":[]}""", null)]
+    public void Knows_the_terraform_that_made_the_plan(string json, string? version) =>
+        Assert.That(PlanReader.TerraformVersion(json), Is.EqualTo(version));
+
     [Test]
     public void Names_the_outputs_that_change_and_no_value()
     {

@@ -5,6 +5,56 @@ namespace Deployer.Tests.Releases;
 
 internal sealed class LockFileTests
 {
+    private const string Recorded = """
+        # This file is maintained automatically by "terraform init".
+
+        provider "registry.terraform.io/hashicorp/google" {
+          version     = "6.50.0"
+          constraints = ">= 6.50.0, < 7.0.0"
+          hashes = [
+            "h1:old=",
+          ]
+        }
+
+        provider "registry.terraform.io/supabase/supabase" {
+          version = "1.10.1"
+          hashes = [
+            "h1:supabase=",
+          ]
+        }
+
+        """;
+
+    [Test]
+    public void Keeps_a_newer_provider_with_its_hashes_and_the_own_constraints()
+    {
+        var (text, newer) = LockFile.KeepNewer(Recorded, """
+            provider "registry.terraform.io/hashicorp/google" {
+              version     = "6.51.0"
+              constraints = ">= 6.51.0"
+              hashes = [
+                "h1:new=",
+              ]
+            }
+
+            provider "registry.terraform.io/supabase/supabase" {
+              version = "1.9.0"
+              hashes = [
+                "h1:older=",
+              ]
+            }
+
+            """);
+
+        Assert.That(newer, Is.EqualTo(new[] { "registry.terraform.io/hashicorp/google 6.51.0" }));
+        Assert.That(text, Is.EqualTo(Recorded.Replace("\"6.50.0\"", "\"6.51.0\"").Replace("h1:old=", "h1:new=")));
+    }
+
+    [TestCase("")]
+    [TestCase("provider \"registry.terraform.io/other/other\" {\n  version = \"9.0.0\"\n}\n")]
+    public void Keeps_all_where_the_other_lock_file_has_nothing_newer(string other) =>
+        Assert.That(LockFile.KeepNewer(Recorded, other).Text, Is.EqualTo(Recorded));
+
     [Test]
     public void Reads_the_locked_versions_and_none_where_nothing_is_locked()
     {

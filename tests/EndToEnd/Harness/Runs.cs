@@ -18,6 +18,14 @@ internal static class Runs
             : throw new InvalidOperationException($"The list of runs failed:\n{result}");
     }
 
+    /// <summary>The process of the only tool of a run that still runs.</summary>
+    public static async Task<int> LivingToolAsync(this Checkout checkout, string runId)
+    {
+        var result = (await checkout.RunAsync("show", runId, "--output", "json")).EndedWith(Exit.Succeeded);
+        using var details = JsonDocument.Parse(result.Stdout);
+        return details.RootElement.GetProperty("tools").EnumerateArray().Single().GetProperty("pid").GetInt32();
+    }
+
     /// <summary>The newest run.</summary>
     public static async Task<RunEntry> LastRunAsync(this Checkout checkout) => (await checkout.RunsAsync())[0];
 }

@@ -1,0 +1,126 @@
+using System.Text;
+using Deployer.Plans;
+using Deployer.Releases;
+using Deployer.Tests.Runs;
+
+namespace Deployer.Tests.Releases;
+
+internal sealed class ReleaseCatalogueTests
+{
+    private const string Environment = "staging";
+
+    private readonly TemporaryHome temporary = new();
+    private ReleaseStore store = null!; // Set before each test.
+    private ReleaseCatalogue catalogue = null!; // Set before each test.
+
+    [SetUp]
+    public void Open()
+    {
+        store = new ReleaseStore(temporary.Home, Environment, TimeProvider.System);
+        catalogue = new ReleaseCatalogue(temporary.Home, TimeProvider.System);
+    }
+
+    [TearDown]
+    public void Remove() => temporary.Dispose();
+
+    [TestCase("1", ExpectedResult = true)]
+    [TestCase("0012", ExpectedResult = true)]
+    [TestCase("previous", ExpectedResult = true)]
+    [TestCase("verified", ExpectedResult = true)]
+    [TestCase("0", ExpectedResult = false)]
+    [TestCase("-1", ExpectedResult = false)]
+    [TestCase("latest", ExpectedResult = false)]
+    [TestCase("", ExpectedResult = false)]
+    public bool A_choice_is_a_number_or_one_of_two_words(string to) => ReleaseCatalogue.IsChoice(to);
+
+    [Test]
+    public void Previous_is_the_one_before_what_is_deployed_and_verified_the_newest_that_is()
+    {
+        Applied("one", verified: true);
+        Applied("two", verified: false);
+        Applied("three", verified: true);
+        store.Open("stopped before its apply", release => release);
+
+        Assert.That(catalogue.Choose(Environment, "previous"), Is.EqualTo(2));
+        Assert.That(catalogue.Choose(Environment, "verified"), Is.EqualTo(1));
+        Assert.That(catalogue.Choose(Environment, "002"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void An_apply_that_stopped_half_way_is_what_is_deployed_and_the_one_before_it_can_be_gone_back_to()
+    {
+        Applied("one", verified: true);
+        store.Open("two", release => release with { Plan = new PlanSummary([], []) });
+
+        var list = catalogue.List(Environment);
+
+        Assert.That(list[0], Has.Property("IsCurrent").True.And.Property("Refusal").EqualTo("its apply did not come to its end"));
+        Assert.That(list[1], Has.Property("IsCurrent").False.And.Property("Refusal").Null);
+    }
+
+    [Test]
+    public void What_is_deployed_or_was_never_applied_is_refused_and_another_one_is_named()
+    {
+        Applied("one", verified: true);
+        store.Open("two", release => release);
+        Applied("three", verified: true);
+
+        var nothing = Assert.Throws<ReleaseRefusedException>(() => catalogue.Choose(Environment, "2"));
+        var deployed = Assert.Throws<ReleaseRefusedException>(() => catalogue.Choose(Environment, "3"));
+
+        Assert.That(nothing.Message, Is.EqualTo("Release 2 cannot be gone back to: nothing was applied."));
+        Assert.That(deployed.Message, Does.Contain("it is what is deployed"));
+        Assert.That(deployed.Remedy, Is.EqualTo("deployer rollback staging --to 1"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_damaged_release_is_refused_and_not_passed_over(bool configuration)
+    {
+        Applied("one", verified: true);
+        var damaged = Applied("two", verified: true);
+        Applied("three", verified: true);
+        File.AppendAllText(
+            configuration ? store.ConfigurationPath(damaged.Configuration!.Digest) : store.StatePath(damaged.After!.Digest), " "); // Set by Applied.
+
+        var error = Assert.Throws<StorageException>(() => catalogue.Choose(Environment, "previous"));
+
+        Assert.That(error.Message, Does.Contain("Release 2").And.Contain("damaged"));
+        Assert.That(error.Remedy, Is.EqualTo("deployer rollback staging --to 1"));
+        Assert.That(catalogue.Choose(Environment, "1"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_release_of_an_earlier_deployer_has_no_configuration_to_go_back_to()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(store.RecordPath(1))!); // A file has a folder.
+        File.WriteAllText(store.RecordPath(1), """{"number":1,"runId":"old","openedAt":"2026-01-01T00:00:00+00:00"}""");
+
+        Assert.That(catalogue.List(Environment).Single().Refusal, Does.Contain("an earlier deployer"));
+    }
+
+    [TestCase("previous")]
+    [TestCase("verified")]
+    [TestCase("7")]
+    public void What_does_not_exist_is_not_found(string to)
+    {
+        Assert.Throws<NotFoundException>(() => catalogue.Choose(Environment, to));
+        Applied("one", verified: true);
+        Assert.Throws<NotFoundException>(() => catalogue.Choose(Environment, to));
+    }
+
+    private Release Applied(string run, bool verified)
+    {
+        temporary.Write("infra/main.tf", $"# {run}");
+        var configuration = store.KeepConfiguration(temporary.Repository.Infra, []);
+        var state = store.BackUp(Encoding.UTF8.GetBytes($$"""{"serial":1,"lineage":"{{run}}","resources":[]}"""));
+        return store.Open(run, release => release with
+        {
+            Plan = new PlanSummary([], []),
+            AppliedAt = release.OpenedAt,
+            After = state,
+            Configuration = configuration,
+            Verified = verified,
+        });
+    }
+}

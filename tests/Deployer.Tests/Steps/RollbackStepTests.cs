@@ -1,0 +1,142 @@
+using System.Text;
+using Deployer.Plans;
+using Deployer.Releases;
+using Deployer.Runs;
+using Deployer.Steps;
+using Deployer.Tests.Runs;
+using Workflow.Engine;
+
+namespace Deployer.Tests.Steps;
+
+/// <summary>What a rollback's own steps decide, with releases as a deployment leaves them.</summary>
+internal sealed class RollbackStepTests
+{
+    private StepBench bench = null!; // Set before each test.
+    private ReleaseStore releases = null!; // Set before each test.
+    private RunContext run = null!; // Set before each test.
+
+    [SetUp]
+    public void DeployTwice()
+    {
+        bench = new StepBench();
+        bench.Write("deployer.yaml", """
+            environments:
+              staging:
+                cloud: simulated
+                backend: gcs
+                database: url
+                database-url-env: NOT_SET_IN_ANY_TEST
+            """);
+        releases = new ReleaseStore(bench.Services.Home, "staging", TimeProvider.System);
+        Deployed("first", "# one", Lock("6.50.0"), """{"type":"t","name":"old","mode":"managed","instances":[{"attributes":{"id":"1"}}]}""");
+        Deployed("second", "# two", Lock("6.51.0"), """{"type":"t","name":"new","mode":"managed","instances":[{"attributes":{"id":"1"}}]}""");
+        new ChosenRelease(1).Keep(bench.Run.Folder);
+        run = bench.Services.Open("run1", "staging", "step");
+    }
+
+    [TearDown]
+    public void Remove() => bench.Dispose();
+
+    [Test]
+    public async Task The_working_copy_is_the_releases_with_newer_providers_and_the_way_back_of_what_was_renamed()
+    {
+        new RunRelease(run).Open(releases.Of("second")?.After);
+
+        await RunAsync(new RestoreConfiguration(bench.Services));
+
+        var copy = run.Folder.Infrastructure;
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(copy, "main.tf")), Is.EqualTo("# one"));
+        Assert.That(LockFile.Versions(copy).Values, Is.EqualTo(new[] { "6.51.0" }));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(copy, "deployer_reverse_moves.tf")), Does.Contain("from = t.new").And.Contain("to   = t.old"));
+        Assert.That(bench.Warnings.Single(), Does.Contain("registry.terraform.io/hashicorp/google 6.51.0"));
+    }
+
+    [Test]
+    public async Task A_state_that_was_begun_anew_is_warned_of()
+    {
+        new RunRelease(run).Open(releases.BackUp("""{"serial":1,"lineage":"another","resources":[]}"""u8));
+
+        await RunAsync(new RestoreConfiguration(bench.Services));
+
+        Assert.That(bench.Warnings, Has.Some.Contains("begun anew"));
+    }
+
+    [Test]
+    public void A_configuration_that_was_damaged_meanwhile_is_not_restored()
+    {
+        File.AppendAllText(releases.ConfigurationPath(releases.Get(1).Configuration!.Digest), " "); // Set by Deployed.
+
+        Assert.ThrowsAsync<StorageException>(() => RunAsync(new RestoreConfiguration(bench.Services)));
+        Assert.That(Directory.Exists(run.Folder.Infrastructure), Is.False);
+    }
+
+    [Test]
+    public async Task A_database_that_cannot_be_asked_keeps_nobody_from_going_back()
+    {
+        await RunAsync(new CompareMigrations(bench.Services));
+
+        Assert.That(bench.Warnings, Has.Some.Contains("could not be asked").And.Some.Contains("not known"));
+    }
+
+    [Test]
+    public void The_backends_settings_are_the_repositorys_and_not_the_releases()
+    {
+        bench.Write("infra/environments/staging/backend.hcl", "bucket = \"now\"");
+
+        TerraformSetup.KeepBackendSettings(run);
+
+        Assert.That(TerraformSetup.InitOptions(run).BackendConfig, Is.EqualTo(new[] { run.Folder.BackendSettings }));
+        Assert.That(File.ReadAllText(run.Folder.BackendSettings), Is.EqualTo("bucket = \"now\""));
+    }
+
+    [Test]
+    public void What_a_provider_would_refuse_to_destroy_stops_the_rollback_before_it_is_applied()
+    {
+        var kept = new PlannedChange("a.kept", "a", PlanAction.Update, []) { DeletionProtected = true };
+        var lost = new PlannedChange("a.lost", "a", PlanAction.Destroy, []) { DeletionProtected = true };
+
+        Assert.DoesNotThrow(() => TerraformPlan.RefuseDeletionProtected(run, new PlanSummary([kept], [])));
+        var error = Assert.Throws<StepFailedException>(() => TerraformPlan.RefuseDeletionProtected(run, new PlanSummary([kept, lost], [])));
+
+        Assert.That(error.Message, Does.Contain("a.lost").And.Not.Contain("a.kept"));
+        Assert.That(error.Remedy, Does.Contain("deployer deploy staging").And.Contain("deployer rollback staging --to 1"));
+    }
+
+    [Test]
+    public void What_is_missing_added_or_left_behind_is_named()
+    {
+        StateResource[] then = [new("t.a", "t", "1", null), new("t.b", "t", "2", null)];
+        StateResource[] now = [new("t.b", "t", "2", null), new("t.b", "t", "3", "f00d"), new("t.c", "t", "4", null)];
+
+        Assert.That(VerifyRollback.Differences(then, then), Is.Empty);
+        Assert.That(VerifyRollback.Differences(then, now), Is.EqualTo(new[]
+        {
+            "  t.a is missing", "  t.c was not in the release", "  t.b has an orphan: deposed object f00d",
+        }));
+    }
+
+    private static Task<ExecutionResult> RunAsync(DeploymentStep step) => step.RunAsync(new StepExecutionContext
+    {
+        Workflow = new WorkflowInstance { Id = "run1", Reference = "staging" },
+        Step = new WorkflowStep<RestoreConfiguration> { ExternalId = "step" },
+        ExecutionPointer = new ExecutionPointer(),
+    });
+
+    private void Deployed(string runId, string configuration, string lockFile, string resource)
+    {
+        bench.Write("infra/main.tf", configuration);
+        bench.Write("infra/.terraform.lock.hcl", lockFile);
+        var copy = releases.KeepConfiguration(bench.Services.Repository.Infra, []);
+        var state = releases.BackUp(Encoding.UTF8.GetBytes($$"""{"serial":1,"lineage":"l","resources":[{{resource}}]}"""));
+        releases.Open(runId, release => release with
+        {
+            Plan = new PlanSummary([], []),
+            AppliedAt = release.OpenedAt,
+            After = state,
+            Configuration = copy,
+        });
+    }
+
+    private static string Lock(string version) =>
+        $"provider \"registry.terraform.io/hashicorp/google\" {{\n  version = \"{version}\"\n  hashes = [\n    \"h1:{version}=\",\n  ]\n}}\n";
+}
