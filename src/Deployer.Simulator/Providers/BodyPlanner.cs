@@ -4,8 +4,8 @@ using Deployer.Simulator.Values;
 namespace Deployer.Simulator.Providers;
 
 /// <summary>
-/// Merges what is configured with what is there, body by body: what is configured wins; what is left out keeps its value if
-/// the cloud chose it, is unknown if the cloud is yet to choose, and falls back to its default otherwise.
+/// Merges what is configured with what is there, body by body: what is configured wins; what is left out (attributes, and the few
+/// blocks that the rules know to be filled in) keeps its value if the cloud chose it, is unknown if the cloud is yet to choose, and falls back to its default otherwise.
 /// </summary>
 /// <param name="type">The resource type.</param>
 /// <param name="configuration">The provider block.</param>
@@ -44,6 +44,7 @@ internal sealed class BodyPlanner(ResourceType type, ProviderConfiguration confi
 
     private Value PlanBlock(NestedSchema block, string path, Value config, Value? prior) => (config.IsNull, block.Nesting) switch
     {
+        _ when config is ListValue { Items.Count: 0 } && type.Computed(path) is not null => prior is ListValue { Items.Count: > 0 } ? prior : Value.Unknown,
         (true, Nesting.List) => ListValue.Empty,
         (true, Nesting.Set) => SetValue.Empty,
         (true, Nesting.Map) => ObjectValue.Empty,

@@ -82,6 +82,7 @@ internal sealed class ServerValues
     private Value CompleteNested(NestedSchema nested, string path, Value value) => (value, nested.Nesting) switch
     {
         _ when !value.HasUnknown => value,
+        _ when value.IsUnknown && type.Computed(path)?.Render(Values(SeedOf(path))) is { } chosen => JsonValues.Read(chosen, nested.Type),
         (ListValue list, _) => new ListValue([.. list.Items.Select(item => CompleteElement(nested, path, item))]),
         (SetValue set, _) => new SetValue([.. set.Items.Select(item => CompleteElement(nested, path, item))]),
         (ObjectValue map, Nesting.Map) => new ObjectValue(map.Fields.ToDictionary(entry => entry.Key, Value (entry) => CompleteElement(nested, path, entry.Value))),

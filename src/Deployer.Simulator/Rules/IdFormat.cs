@@ -21,12 +21,13 @@ internal sealed partial class IdFormat
 
     /// <summary>
     /// Reads the notation of a <see cref="Template"/>: optional parts are left out, made-up parts match anything, and
-    /// <c>{+name}</c> may hold slashes. An id below <c>projects/</c> may also be written as a URL that ends with it.
+    /// <c>{+name}</c> may hold slashes. An id below <c>projects/</c> may also be written as a URL that ends with it (and, as the unique
+    /// links of instance templates do, with a number behind it).
     /// </summary>
     public static IdFormat Parse(string text)
     {
         var plain = OptionalPart().Replace(text, "");
-        var separator = plain.Contains(' ') ? "[^ ]+" : "[^/]+";
+        var separator = plain.Contains(' ') ? "[^ ]+" : "[^/?]+";
         var pattern = new StringBuilder(plain.StartsWith("projects/", StringComparison.Ordinal) ? "^(?:(?:https:)?//[^ ]+/)?" : "^");
         var end = 0;
         foreach (Match place in Place().Matches(plain))
@@ -38,7 +39,8 @@ internal sealed partial class IdFormat
             end = place.Index + place.Length;
         }
 
-        return new IdFormat(text, new Regex(pattern.Append(Regex.Escape(plain[end..])).Append('$').ToString(), RegexOptions.CultureInvariant));
+        pattern.Append(Regex.Escape(plain[end..])).Append(@"(?:\?uniqueId=\d+)?$");
+        return new IdFormat(text, new Regex(pattern.ToString(), RegexOptions.CultureInvariant));
     }
 
     /// <summary>Takes a regular expression whose named groups are attributes.</summary>

@@ -88,7 +88,7 @@ internal sealed class RuleDataTests(string provider)
     {
         var wrong = ExplicitTypes().SelectMany(type => type.Computed.Select(value => (value.Path, Value: value.Render(Anything())))
             .Concat(type.Defaults.Select(value => (value.Path, Value: (JsonNode?)value.Value)))
-            .Where(value => value.Value is not null && !Fits(Find(Schema(type.Type), value.Path) ?? Find(InOther(type.Type), value.Path), value.Value))
+            .Where(value => value.Value is not null && !Fits(TypeAt(Schema(type.Type), value.Path) ?? TypeAt(InOther(type.Type), value.Path), value.Value))
             .Select(value => $"{type.Type}.{value.Path} = {value.Value!.ToJsonString()}"));
 
         Assert.That(wrong, Is.Empty);
@@ -158,12 +158,12 @@ internal sealed class RuleDataTests(string provider)
 
     private static TemplateValues Anything() => new(name => name.EndsWith("cidr_range", StringComparison.Ordinal) ? "10.0.0.0/20" : "1", "seed");
 
-    private static bool Fits(AttributeSchema? attribute, JsonNode value)
+    private static bool Fits(CtyType? type, JsonNode value)
     {
-        if (attribute is null) return false;
+        if (type is null) return false;
         try
         {
-            JsonValues.Read(value, attribute.Type);
+            JsonValues.Read(value, type);
             return true;
         }
         catch (FormatException)
@@ -183,6 +183,13 @@ internal sealed class RuleDataTests(string provider)
     {
         var name = path.Split('.', 2);
         return name.Length == 1 ? block.Attribute(name[0]) : block.Block(name[0]) is { } inner ? Find(inner.Content, name[1]) : null;
+    }
+
+    private static CtyType? TypeAt(BlockSchema block, string path)
+    {
+        var name = path.Split('.', 2);
+        if (name.Length == 2) return block.Block(name[0]) is { } inner ? TypeAt(inner.Content, name[1]) : null;
+        return block.Attribute(path)?.Type ?? block.Block(path)?.Type;
     }
 
     private BlockSchema Schema(string type) => schemas.Resource(type)!.Block;
