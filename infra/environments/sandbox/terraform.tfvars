@@ -1,24 +1,35 @@
 # Nothing of this is real: the cloud is simulated, and the database is a private PostgreSQL on this machine.
-environment = "sandbox"
-project_id  = "sim-sandbox"
-region      = "europe-west1"
-domain      = "sandbox.localhost"
+environment    = "sandbox"
+project_id     = "sim-sandbox"
+region         = "europe-west1"
+gateway_scheme = "http"
 
 services = {
   api = {
-    image  = "sandbox.localhost/services/api:1.0.0"
     public = true
+    secrets = {
+      DATABASE_PASSWORD   = "database-password"
+      SUPABASE_SECRET_KEY = "supabase-secret-key"
+    }
   }
   worker = {
-    image      = "sandbox.localhost/services/worker:1.0.0"
+    callers    = ["api"]
     memory_mib = 1024
+    secrets = {
+      DATABASE_PASSWORD = "database-password"
+    }
   }
 }
 
-# The deployer chooses the port of its database: the outputs name it.
+# The deployer chooses the port of its database, and names it beside Terraform's outputs.
 database = {
   organization = "sim-organization"
-  region       = "local"
+  region       = "eu-central-1"
   host         = "127.0.0.1"
-  project_url  = "http://127.0.0.1"
+}
+
+deletion_protection = false
+
+ci = {
+  repository = "sim-organization/services"
 }

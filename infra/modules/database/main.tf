@@ -1,70 +1,54 @@
-variable "name" {
-  description = "Name of the Supabase project."
-  type        = string
+# The Supabase project. It holds the data, and deleting it deletes its backups: the deployer asks before a plan that would do so, and
+# `protect` in deployer.yaml adds to what it asks about.
+
+resource "supabase_project" "this" {
+  organization_id   = var.settings.organization
+  name              = var.name
+  region            = var.settings.region
+  instance_size     = var.settings.instance_size
+  database_password = var.password
+
+  # The provider has no write-only form of the password, so it is in the state. It is rotated in the dashboard: see the runbook.
+  lifecycle {
+    ignore_changes = [database_password]
+  }
 }
 
-variable "project_id" {
-  description = "Google Cloud project whose Secret Manager holds the password."
-  type        = string
-}
+resource "supabase_settings" "this" {
+  project_ref     = supabase_project.this.id
+  ssl_enforcement = true
 
-variable "settings" {
-  description = "Organization, region and connection of the database."
-  type = object({
-    organization = string
-    region       = string
-    host         = string
-    database     = string
-    user         = string
-    project_url  = string
+  # Only these schemas are reachable through the API; everything else needs a connection to the database.
+  api = jsonencode({
+    db_schema            = "public,graphql_public"
+    db_extra_search_path = "public,extensions"
+    max_rows             = 1000
   })
+  auth    = var.settings.site_url == null ? null : jsonencode({ site_url = var.settings.site_url })
+  network = var.settings.allowed_cidrs == null ? null : jsonencode({ restrictions = var.settings.allowed_cidrs })
 }
 
-variable "labels" {
-  description = "Labels of every resource."
-  type        = map(string)
+# A key of the services' own: it can be revoked without breaking anybody else. The data source supabase_apikeys would bring all keys
+# of the project into the state, service_role among them.
+resource "supabase_apikey" "services" {
+  project_ref = supabase_project.this.id
+  name        = "services"
+  description = "Read by services from Secret Manager."
 }
 
-# Holds the data: deployer.yaml protects this module, so that a plan that would destroy or replace it stops and asks.
-resource "terraform_data" "project" {
-  input = {
-    name         = var.name
-    organization = var.settings.organization
-    region       = var.settings.region
-    url          = var.settings.project_url
-    host         = var.settings.host
-    database     = var.settings.database
-    user         = var.settings.user
-  }
+# Supabase's database itself answers by IPv6 only, which Cloud Run does not speak to the internet; its pooler answers by IPv4.
+data "supabase_pooler" "this" {
+  count = var.settings.host == null ? 1 : 0
 
-  # Supabase cannot move a project to another organization or region.
-  triggers_replace = [var.settings.organization, var.settings.region]
+  project_ref = supabase_project.this.id
 }
 
-resource "terraform_data" "password_secret" {
-  input = {
-    name   = "projects/${var.project_id}/secrets/database-password"
-    labels = var.labels
-  }
+locals {
+  project_url = "https://${supabase_project.this.id}.supabase.co"
 
-  triggers_replace = [var.project_id]
-}
+  pooler = [for pooler in data.supabase_pooler.this : regex(
+    "^postgres(?:ql)?://(?P<user>[^:]+):[^@]*@(?P<host>[^:/]+):(?P<port>[0-9]+)/(?P<database>[^?]+)", pooler.url["transaction"]
+  )]
 
-output "connection" {
-  description = "Host, database and user; never the password."
-  value = {
-    host     = terraform_data.project.input.host
-    database = terraform_data.project.input.database
-    user     = terraform_data.project.input.user
-  }
-}
-
-output "project_url" {
-  description = "URL of the Supabase project's API."
-  value       = terraform_data.project.input.url
-}
-
-output "password_secret" {
-  description = "Name of the secret that holds the password."
-  value       = terraform_data.password_secret.input.name
+  connection = one(local.pooler) != null ? one(local.pooler) : { host = var.settings.host, database = "postgres", user = "postgres" }
 }

@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    supabase = {
+      source = "supabase/supabase"
+    }
+  }
+}
