@@ -3,9 +3,10 @@
 SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help build test lint bench crash-matrix schemas clean FORCE
+.PHONY: help build test lint providers-lock bench crash-matrix schemas clean FORCE
 
 cli := artifacts/deployer
+platforms := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
 npm := supabase/node_modules/.installed
 schemas := src/Deployer.Simulator/Schemas
 
@@ -48,6 +49,13 @@ lint: ## Check the formatting of C# and Terraform files
 	dotnet format Workflow.sln --verify-no-changes
 	terraform fmt -check -diff -recursive infra
 	terraform fmt -check -diff -recursive tests/EndToEnd/Configuration
+
+# The hashes come from the registry, for every system that deploys; commit what this writes.
+providers-lock: ## Pin the providers of infra/ by version and hash; needs the network
+	@.ci/require terraform
+	for folder in infra infra/bootstrap; do \
+	  terraform -chdir=$$folder get && terraform -chdir=$$folder providers lock $(platforms:%=-platform=%) || exit 1; \
+	done
 
 bench: $(cli)/.built $(npm) ## Measure against the same commands in a shell script; writes docs/benchmarks.md
 	@.ci/require terraform postgresql

@@ -67,7 +67,7 @@ module "secret" {
   name                = each.key
   set_outside         = contains(var.external_secrets, each.key)
   value               = lookup(local.secret_values, each.key, null)
-  value_version       = each.key == "database-password" ? var.database_password_version : 1
+  value_version       = lookup(local.secret_versions, each.key, 1)
   deletion_protection = var.deletion_protection
 }
 
@@ -75,6 +75,11 @@ locals {
   secret_values = {
     database-password   = var.database_password
     supabase-secret-key = module.database.secret_key
+  }
+
+  secret_versions = {
+    database-password   = var.database_password_version
+    supabase-secret-key = module.database.secret_key_version
   }
 }
 

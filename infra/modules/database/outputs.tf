@@ -26,3 +26,9 @@ output "secret_key" {
   value       = supabase_apikey.services.api_key
   sensitive   = true
 }
+
+# Terraform does not compare what it may not keep: only another number makes it write the new key of a revoked one's successor.
+output "secret_key_version" {
+  description = "Another number for another key."
+  value       = parseint(substr(sha256(supabase_apikey.services.id), 0, 7), 16)
+}
