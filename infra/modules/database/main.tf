@@ -41,6 +41,13 @@ data "supabase_pooler" "this" {
   count = var.settings.host == null ? 1 : 0
 
   project_ref = supabase_project.this.id
+
+  lifecycle {
+    postcondition {
+      condition     = contains(keys(self.url), "transaction")
+      error_message = "Supabase names no pooler for the project. A new project gets one within minutes: deploy again then."
+    }
+  }
 }
 
 locals {
