@@ -2,7 +2,7 @@
 
 resource "google_iam_workload_identity_pool" "ci" {
   project                   = var.project_id
-  workload_identity_pool_id = "ci"
+  workload_identity_pool_id = "workflows"
   display_name              = "CI"
 }
 
