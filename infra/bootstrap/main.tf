@@ -44,8 +44,10 @@ resource "google_storage_bucket" "state" {
     }
   }
 
+  # A bucket is adopted where it is: it cannot move, and a replacement would be an empty one.
   lifecycle {
     prevent_destroy = true
+    ignore_changes  = [location]
   }
 
   depends_on = [google_project_service.storage]

@@ -21,7 +21,7 @@ variable "bucket" {
 }
 
 variable "location" {
-  description = "Where the bucket is; a multi-region such as EU outlives the loss of a region. It cannot be changed later."
+  description = "Where a new bucket is made; a multi-region such as EU outlives the loss of a region. It cannot be changed later."
   type        = string
   nullable    = false
   default     = "EU"
