@@ -42,4 +42,14 @@ run "routes_lead_to_services_path_and_all" {
     }
     error_message = "A service's health is asked for where the service answers it."
   }
+
+  # Google makes method names of them, in one name space.
+  assert {
+    condition = sort(flatten([
+      for path in values(yamldecode(base64decode(google_api_gateway_api_config.this.openapi_documents[0].document[0].contents)).paths) : [
+        for operation in values(path) : operation.operationId if !can(regex("^(delete|head|options|patch|post|put)_", operation.operationId))
+      ]
+    ])) == tolist(["get_api", "get_orders", "health", "health_api", "health_orders"])
+    error_message = "Every operation has an id of its own."
+  }
 }
