@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Deployer.Simulator.Cloud;
@@ -15,7 +14,7 @@ internal static class CloudTree
     /// <summary>Writes objects, ordered by type and id, without their secrets.</summary>
     public static void Write(IReadOnlyList<CloudObject> objects, TextWriter text)
     {
-        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"simulated cloud, nothing in it is real: {objects.Count} objects"));
+        text.WriteLine($"simulated cloud, nothing in it is real: {Count(objects.Count)}");
         var providers = objects.GroupBy(item => item.Type.Split('_')[0]).ToList();
         foreach (var (provider, line, below) in Branches(providers, ""))
         {
@@ -43,6 +42,8 @@ internal static class CloudTree
             .Select(pair => $"  {pair.Name}={pair.Text}");
         return Printable(item.Id) + string.Concat(keys.Select(Printable));
     }
+
+    private static string Count(int objects) => objects == 1 ? "1 object" : $"{objects} objects";
 
     private static string? TextOf(JsonNode? value) => value?.GetValueKind() is JsonValueKind.String ? value.GetValue<string>() : null;
 

@@ -25,6 +25,13 @@ internal static class ProviderSockets
         return Providers.ToDictionary(provider => provider.Provider, provider => Path.Combine(home, provider.File));
     }
 
+    /// <summary>Closes the sockets to other users; their folder is closed to them already.</summary>
+    public static void Close(IEnumerable<string> sockets)
+    {
+        foreach (var socket in sockets)
+            File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
     /// <summary>Removes the sockets that a process used, with their folder if it was made for them.</summary>
     public static void Remove(IEnumerable<string> sockets)
     {

@@ -27,6 +27,7 @@ internal static class SimulatorProcess
         {
             await using var application = SimulatorApplication.Build(folder, sockets, gateway);
             await application.StartAsync();
+            ProviderSockets.Close(sockets.Values);
             var record = new SimulatorRecord(
                 Version, Environment.ProcessId, ProcessStart.OfThisProcess(), GatewayPort.Address(gateway).Url, sockets);
             record.Write(folder);

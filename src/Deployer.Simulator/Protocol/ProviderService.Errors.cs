@@ -28,5 +28,13 @@ internal sealed partial class ProviderService
         {
             return failure(Diagnostics.Error("The simulated provider does not understand a value", error.Message));
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return failure(Diagnostics.Error("The simulated cloud cannot keep its files", error.Message));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new RpcException(new Status(StatusCode.Unavailable, "The simulated cloud is being stopped."));
+        }
     }
 }

@@ -24,6 +24,16 @@ internal sealed class ServeTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Only_the_owner_may_use_what_the_server_put_into_the_folder()
+    {
+        await bench.ServeAsync();
+
+        var modes = Directory.GetFiles(bench.Folder.Path).Select(File.GetUnixFileMode).Distinct();
+
+        Assert.That(modes, Is.EqualTo(new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite }));
+    }
+
+    [Test]
     public async Task A_second_server_of_the_same_cloud_is_refused_and_the_first_goes_on()
     {
         var first = await bench.ServeAsync();
