@@ -20,6 +20,7 @@ internal sealed class DataSourceReader(CloudStore store)
         var answer = schema.Type.Fields.ToDictionary(
             field => field.Key,
             field => Value(schema, field.Key, field.Value, configuration, config, found));
+        if (rules.Type == IamPolicyDocument.DataSource) answer[IamPolicyDocument.Attribute] = IamPolicyDocument.Write(config);
         return ServerValues.Complete(TypeOf(rules, schema), configuration, facts, new ObjectValue(answer));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
 
@@ -16,8 +17,82 @@ internal sealed class TerraformFolder
         Directory.CreateDirectory(folder);
     }
 
+    /// <summary>The project of the provider blocks, where the folder has its own.</summary>
+    public string Project { get; init; } = "";
+
+    /// <summary>Blocks for all three providers.</summary>
+    public static string Providers(string project) =>
+        $$"""
+        terraform {
+          required_providers {
+            google      = { source = "hashicorp/google" }
+            google-beta = { source = "hashicorp/google-beta" }
+            supabase    = { source = "supabase/supabase" }
+          }
+        }
+        provider "google" {
+          project = "{{project}}"
+          region  = "europe-west1"
+        }
+        provider "google-beta" {
+          project = "{{project}}"
+          region  = "europe-west1"
+        }
+        """;
+
     /// <summary>Replaces the configuration.</summary>
-    public void Write(string configuration) => File.WriteAllText(Path.Combine(folder, "main.tf"), configuration);
+    public void Write(string configuration) => Write("main.tf", configuration);
+
+    public void Write(string file, string content) => File.WriteAllText(Path.Combine(folder, file), content);
+
+    /// <summary>Applies a configuration, which has to succeed.</summary>
+    /// <returns>What Terraform printed.</returns>
+    public async Task<string> AppliesAsync(string configuration)
+    {
+        Write(configuration);
+        var applied = await ApplyAsync();
+        Assert.That(applied.ExitCode, Is.Zero, applied.StandardOutput + applied.StandardError);
+        return applied.StandardOutput;
+    }
+
+    /// <summary>Applies a configuration, which has to fail.</summary>
+    /// <returns>The errors, without the frame and the line breaks that Terraform puts around and into them.</returns>
+    public async Task<string> FailsAsync(string configuration)
+    {
+        Write(configuration);
+        var applied = await ApplyAsync();
+        Assert.That(applied.ExitCode, Is.EqualTo(1), applied.StandardOutput);
+        return string.Join(' ', applied.StandardError.Split((char[])[' ', '\n', '\u2502', '\u2577', '\u2575'], StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>Plans a configuration, which has to change something.</summary>
+    /// <returns>The plan as Terraform prints it.</returns>
+    public async Task<string> ChangesAsync(string configuration)
+    {
+        Write(configuration);
+        return await PlanAsync(2);
+    }
+
+    /// <summary>Plans what stands there, which must change nothing.</summary>
+    public Task HasNoChangesAsync() => PlanAsync(0);
+
+    /// <summary>The attributes of a resource in Terraform's state.</summary>
+    /// <param name="address">Its type and name, such as <c>google_storage_bucket.b</c>.</param>
+    public JsonObject State(string address)
+    {
+        var state = JsonNode.Parse(File.ReadAllText(StateFile))!;
+        var resource = state["resources"]!.AsArray().Single(one => $"{one!["type"]}.{one["name"]}" == address && (string?)one["mode"] == "managed");
+        return resource!["instances"]![0]!["attributes"]!.AsObject();
+    }
+
+    public string StateFile => Path.Combine(folder, "terraform.tfstate");
+
+    private async Task<string> PlanAsync(int expected)
+    {
+        var planned = await RunAsync("plan", "-detailed-exitcode", "-input=false");
+        Assert.That(planned.ExitCode, Is.EqualTo(expected), planned.StandardOutput + planned.StandardError);
+        return planned.StandardOutput;
+    }
 
     /// <summary>Runs a command and waits for its end, whatever it is.</summary>
     public Task<BufferedCommandResult> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None, CancellationToken.None);
