@@ -1,7 +1,5 @@
 using Deployer.Simulator.Cloud;
 using Deployer.Simulator.Gateway;
-using Deployer.Simulator.Rules;
-using Deployer.Simulator.Schemas;
 using Deployer.Simulator.Values;
 
 namespace Deployer.Simulator.Providers;
@@ -41,8 +39,8 @@ internal sealed class ResourceApi(CloudStore store, Faults faults, CloudReferenc
     }
 
     /// <exception cref="ApiException">What is asked for does not exist.</exception>
-    public ObjectValue ReadData(DataSourceRules rules, BlockSchema schema, ProviderConfiguration configuration, ObjectValue config) =>
-        dataSources.Read(rules, schema, configuration, config, new ChangeFacts(gateway.Authority, time.GetUtcNow(), 1));
+    public ObjectValue ReadData(DataQuestion question) =>
+        dataSources.Read(question, new ChangeFacts(gateway.Authority, time.GetUtcNow(), 1));
 
     /// <summary>What an id says of a resource; Terraform then reads the rest.</summary>
     /// <exception cref="SimulatorException">The id is written in no form that the type knows.</exception>

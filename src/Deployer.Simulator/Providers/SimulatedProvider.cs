@@ -45,7 +45,7 @@ internal sealed class SimulatedProvider
     {
         if (Schemas.DataSource(type) is not { } schema || rules.FindDataSource(type) is not { } found)
             throw new SimulatorException($"The simulated provider '{Name}' has no data source '{type}'.", "Check its name.");
-        return Api.ReadData(found, schema.Block, configuration, config(schema.Block.Type));
+        return Api.ReadData(new DataQuestion(found, schema.Block, configuration, config(schema.Block.Type)));
     }
 
     private ResourceType? Find(string type) =>

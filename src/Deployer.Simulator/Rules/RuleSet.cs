@@ -92,6 +92,9 @@ internal sealed class RuleSet
         return all;
     }
 
+    private static IEnumerable<string> AlwaysReplacing(Template id) =>
+        [.. id.Attributes.Except(["condition.title"]), "project", "location", "region", "zone"];
+
     private TypeRules ToRules(string type, TypeEntry entry)
     {
         var id = Template.Parse(entry.Id!);
@@ -107,7 +110,7 @@ internal sealed class RuleSet
             Computed = Computed(entry.Computed ?? []),
             Defaults = [.. (entry.Defaults ?? []).Select(value => new DefaultValue(value.Key, value.Value))],
             Replacing = entry.Updatable is { } updatable ? ReplacingPaths.AllExcept([.. updatable, .. entry.Virtual ?? []])
-                : ReplacingPaths.Of([.. id.Attributes.Except(["condition.title"]), "project", "location", "region", "zone", .. entry.ForceNew ?? []]),
+                : ReplacingPaths.Of([.. AlwaysReplacing(id).Where(path => entry.FailsOnUpdate?.ContainsKey(path) is not true), .. entry.ForceNew ?? []]),
             FailingUpdates = entry.FailsOnUpdate ?? [],
             Enums = entry.Enums ?? [],
             Patterns = (entry.Patterns ?? []).ToDictionary(value => value.Key, value => new Regex(value.Value, RegexOptions.CultureInvariant)),
