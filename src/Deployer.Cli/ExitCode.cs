@@ -1,5 +1,6 @@
 using Deployer.Cli.Errors;
 using Deployer.Runs;
+using Deployer.Sandbox;
 
 namespace Deployer.Cli;
 
@@ -43,7 +44,7 @@ internal static class ExitCodes
         BusyException => ExitCode.Busy,
         InDoubtException => ExitCode.InDoubt,
         NotFoundException => ExitCode.NotFound,
-        RunStateException or ReleaseRefusedException or UsageException => ExitCode.Usage,
+        RunStateException or ReleaseRefusedException or SandboxUsageException or UsageException => ExitCode.Usage,
         StepFailedException => ExitCode.StepFailed,
         StorageException or IOException { HResult: NoSpaceLeft or ReadOnlyFileSystem } => ExitCode.Storage,
         DeployerException => ExitCode.Prerequisites,

@@ -73,6 +73,8 @@ public static class DeployerServices
         services.AddSingleton(provider => new RunCatalogue(
             provider.GetRequiredService<Home>(), provider.GetRequiredService<IRunStore>()));
         services.AddSingleton<EnvironmentGate>();
+        services.AddSingleton(provider => new SandboxReset(
+            provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton<EngineSession>();
         services.AddSingleton(provider => new RunDriver(
             provider.GetRequiredService<RunServices>(),

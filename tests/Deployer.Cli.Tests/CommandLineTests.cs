@@ -50,6 +50,42 @@ public sealed class CommandLineTests
         Assert.That(ended.Results, Does.Contain($"Examples:\n  deployer {command}"));
     }
 
+    [TestCase("show")]
+    [TestCase("drift")]
+    [TestCase("fault")]
+    [TestCase("down")]
+    [TestCase("reset")]
+    public async Task Every_command_of_the_sandbox_has_help_with_examples(string command)
+    {
+        var ended = await Run("sandbox", command, "--help");
+
+        Assert.That(ended.Code, Is.Zero);
+        Assert.That(ended.Results, Does.Contain($"Examples:\n  deployer sandbox {command}"));
+    }
+
+    [Test]
+    public async Task Without_the_simulators_program_the_remedy_is_make_build()
+    {
+        var ended = await Run("sandbox", "show");
+
+        Assert.That(ended.Code, Is.EqualTo(3));
+        Assert.That(ended.Text, Does.Contain("deployer-simulator was not found").And.EndsWith("  next: make build\n"));
+    }
+
+    [TestCase("sandbox drift module.a.google_x.y", 9, "Nothing is deployed", "deployer deploy sandbox")]
+    [TestCase("sandbox drift a.b --delete --set x=1", 2, "either changes (--set) or goes (--delete)", "deployer sandbox drift --help")]
+    [TestCase("sandbox fault", 2, "needs a resource type, --on and --error", "deployer sandbox fault google_cloud_run_v2_service --on create --error quota")]
+    [TestCase("sandbox fault google_x --on create", 2, "needs a resource type, --on and --error", "deployer sandbox fault google_cloud_run_v2_service --on create --error quota")]
+    [TestCase("sandbox fault google_x --on burn --error quota", 2, "'burn'", "deployer sandbox fault --help")]
+    [TestCase("sandbox fault google_x --on create --error quota --nth 0", 2, "--nth wants a number of at least 1.", "deployer sandbox fault --help")]
+    public async Task What_cannot_be_asked_of_the_sandbox_is_explained(string typed, int code, string message, string next)
+    {
+        var ended = await Run(typed.Split(' '));
+
+        Assert.That(ended.Code, Is.EqualTo(code), ended.Text);
+        Assert.That(ended.Text, Does.Contain(message).And.EndsWith($"  next: {next}\n"));
+    }
+
     [TestCase("depoly sandbox", "There is no command 'depoly' of deployer. Did you mean 'deploy'?", "deployer --help")]
     [TestCase("xyz", "There is no command 'xyz' of deployer.", "deployer --help")]
     [TestCase("deploy sandbox --yse", "There is no option '--yse' of deploy. Did you mean '--yes'?", "deployer deploy --help")]

@@ -34,6 +34,18 @@ internal static class CommonArguments
         return argument;
     }
 
+    public static Argument<string> Address(GlobalOptions global)
+    {
+        var argument = new Argument<string>("address")
+        {
+            Description = "A resource's address in Terraform.",
+            HelpName = "address",
+        };
+        argument.Validators.Add(RefuseOptions);
+        argument.CompletionSources.Add(new DeployedCompletions(global).SuggestAddresses);
+        return argument;
+    }
+
     public static Argument<string> Step()
     {
         var argument = new Argument<string>("step") { Description = "Only what this step's tools wrote." };

@@ -5,17 +5,22 @@ using Deployer.Sandbox;
 namespace Deployer.Cli.Commands;
 
 /// <summary><c>deployer sandbox down</c></summary>
-internal sealed class SandboxDownCommand(GlobalOptions global)
-    : DeployerCommand("down", "Stop the sandbox's database server; its data stays.", global, "deployer sandbox down")
+internal sealed class SandboxDownCommand(GlobalOptions global) : DeployerCommand(
+    "down",
+    "Stop the sandbox's simulated cloud and its database server; what they hold stays.",
+    global,
+    "deployer sandbox down")
 {
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         var terminal = invocation.Terminal;
-        var cluster = PostgresCluster.Of(invocation.Home, terminal.Time);
-        var stopped = await cluster.StopAsync(CancellationToken.None);
-        terminal.Text.WriteLine(stopped ? "the sandbox's database server is stopped" : "the sandbox's database server was not running");
+        var stopped = await SandboxServers.StopAsync(invocation.Home, terminal.Time, CancellationToken.None);
+        terminal.Text.WriteLine($"the simulated cloud {Said(stopped.Cloud)}");
+        terminal.Text.WriteLine($"the sandbox's database server {Said(stopped.Database)}");
         if (invocation.IsJson)
-            Json.Write(terminal.Results, new SandboxReport(Stopped: stopped, Deleted: false));
+            Json.Write(terminal.Results, stopped);
         return ExitCode.Succeeded;
     }
+
+    private static string Said(bool stopped) => stopped ? "is stopped" : "was not running";
 }

@@ -63,6 +63,7 @@ internal static class UsageErrors
 
     private static string Name(Command command) => command is RootCommand ? DeployerRootCommand.ProgramName : command.Name;
 
-    private static string Path(Command command) => string.Join(
-        ' ', command.Parents.OfType<Command>().Reverse().Append(command).Select(Name));
+    private static string Path(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+        ? $"{Path(parent)} {command.Name}"
+        : Name(command);
 }

@@ -5,6 +5,7 @@ using Deployer.Plans;
 using Deployer.Prerequisites;
 using Deployer.Releases;
 using Deployer.Runs;
+using Deployer.Sandbox;
 
 namespace Deployer.Cli.Output;
 
@@ -12,8 +13,11 @@ namespace Deployer.Cli.Output;
 internal sealed record RunReport(
     string RunId, string Environment, RunStatus Status, RunFailure? Failure, IReadOnlyDictionary<string, string> Outputs);
 
-/// <summary>What was done to the sandbox's database, as <c>--output json</c> prints it.</summary>
-internal sealed record SandboxReport(bool Stopped, bool Deleted);
+/// <summary>Whether the sandbox was made new, and which environments with it, as <c>--output json</c> prints it.</summary>
+internal sealed record ResetReport(bool Deleted, IReadOnlyList<string> Environments);
+
+/// <summary>What was changed behind Terraform's back, as <c>--output json</c> prints it; no changes: the object was deleted.</summary>
+internal sealed record DriftReport(string Address, string Type, string Id, IReadOnlyList<string> Changes);
 
 /// <summary>The shapes that <c>--output json</c> prints: the domain's own records, in camel case, enums as words.</summary>
 [JsonSourceGenerationOptions(
@@ -26,7 +30,9 @@ internal sealed record SandboxReport(bool Stopped, bool Deleted);
 [JsonSerializable(typeof(IReadOnlyList<LivingTool>))]
 [JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
 [JsonSerializable(typeof(RunReport))]
-[JsonSerializable(typeof(SandboxReport))]
+[JsonSerializable(typeof(StoppedServers))]
+[JsonSerializable(typeof(ResetReport))]
+[JsonSerializable(typeof(DriftReport))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
 
 /// <summary>Prints a result for a machine.</summary>

@@ -18,17 +18,34 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
     /// <exception cref="BusyException">A living process, or a living tool of another run, holds the environment.</exception>
     /// <exception cref="InDoubtException">Another run left a change in doubt.</exception>
     public Task<Lease> EnterAsync(string environment, string? resuming, CancellationToken cancellation) =>
+        TakeAsync(
+            environment,
+            other =>
+            {
+                if (other.Id != resuming)
+                {
+                    RefuseUnsettled(other);
+                }
+            },
+            cancellation);
+
+    /// <summary>Takes the lease of an environment whose past is about to be forgotten: only what still lives is refused.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The lease; to be disposed when the command ends.</returns>
+    /// <exception cref="BusyException">A living process, or a living tool, holds the environment.</exception>
+    public Task<Lease> SeizeAsync(string environment, CancellationToken cancellation) =>
+        TakeAsync(environment, RefuseAlive, cancellation);
+
+    private Task<Lease> TakeAsync(string environment, Action<RunSummary> refuse, CancellationToken cancellation) =>
         EngineErrors.TranslateAsync(async () =>
         {
             var lease = await AcquireAsync(environment, cancellation);
             try
             {
-                foreach (var other in await UnfinishedAsync(environment, cancellation))
+                foreach (var run in await UnfinishedAsync(environment, cancellation))
                 {
-                    if (other.Id != resuming)
-                    {
-                        RefuseUnsettled(other);
-                    }
+                    refuse(run);
                 }
 
                 return lease;
@@ -88,18 +105,21 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
 
     private void RefuseUnsettled(RunSummary other)
     {
-        var folder = new RunFolder(services.Home, other.Id);
-        if (LivingTools.Of(folder) is [var (tool, _), ..])
-        {
-            throw new BusyException(
-                $"Run {other.Id} of '{other.Reference}' is not driven any more, but its {tool.Name} still runs as process {tool.Pid}.",
-                $"deployer resume {other.Id}");
-        }
-
-        if (IsUnsettled(other, folder))
+        RefuseAlive(other);
+        if (IsUnsettled(other, new RunFolder(services.Home, other.Id)))
         {
             throw new InDoubtException(
                 $"Run {other.Id} of '{other.Reference}' stopped in the middle of '{other.CurrentStep}'; what it did must be settled first.",
+                $"deployer resume {other.Id}");
+        }
+    }
+
+    private void RefuseAlive(RunSummary other)
+    {
+        if (LivingTools.Of(new RunFolder(services.Home, other.Id)) is [var (tool, _), ..])
+        {
+            throw new BusyException(
+                $"Run {other.Id} of '{other.Reference}' is not driven any more, but its {tool.Name} still runs as process {tool.Pid}.",
                 $"deployer resume {other.Id}");
         }
     }

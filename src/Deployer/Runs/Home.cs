@@ -91,6 +91,11 @@ public sealed class Home
     /// <returns>An absolute path to an existing 0700 folder.</returns>
     public string TerraformDataFolder(string environment) => Folder(System.IO.Path.Combine(EnvironmentFolder(environment), "terraform-data"));
 
+    /// <summary>Where the <c>local</c> backend keeps the state of an environment: one folder per workspace.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <returns>An absolute path; the folder may not exist.</returns>
+    public string LocalStateFolder(string environment) => System.IO.Path.Combine(Path, "environments", environment, "state");
+
     /// <summary>The folder of an environment's releases and state backups.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <returns>An absolute path to an existing 0700 folder.</returns>

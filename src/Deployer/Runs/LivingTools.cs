@@ -15,6 +15,19 @@ internal static class LivingTools
     public static IReadOnlyList<(LivingTool Facts, DetachedTool Tool)> Of(RunFolder folder) =>
         new ToolFolders(folder.Tools).Living().Select(tool => (Describe(tool), tool)).ToList();
 
+    /// <summary>Looks through all runs of a home, also those of which only the folder is left.</summary>
+    /// <param name="home">The home.</param>
+    /// <returns>The tools that still run, and the run that each works for.</returns>
+    public static IEnumerable<(string RunId, LivingTool Tool)> OfAllRuns(Home home)
+    {
+        var runs = Path.Combine(home.Path, "runs");
+        return Directory.Exists(runs)
+            ? Directory.EnumerateDirectories(runs)
+                .Select(folder => Path.GetFileName(folder))
+                .SelectMany(run => Of(new RunFolder(home, run)).Select(tool => (run, tool.Facts)))
+            : [];
+    }
+
     /// <summary>
     /// Waits for tools that change nothing, such as a plan whose deployer was killed: they hold Terraform's lock and use the same
     /// files as their successors. One that does not end is ended.

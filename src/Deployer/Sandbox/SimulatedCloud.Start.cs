@@ -14,7 +14,8 @@ public sealed partial class SimulatedCloud
         if (FindRunning() is { } running)
         {
             // Another process may have started it while we waited for the lock.
-            if (IsCurrent(running) || IsInUse())
+            // One of another version stays while a tool works: Terraform's providers live in it.
+            if (IsCurrent(running) || LivingTools.OfAllRuns(_home).Any())
                 return running;
             await StopServerAsync(token);
         }
@@ -31,14 +32,6 @@ public sealed partial class SimulatedCloud
     }
 
     private DetachedTool? Started() => DetachedTool.TryAttach(ProcessFolder, _time);
-
-    // Terraform's providers live in it: an apply would lose them in the middle.
-    private bool IsInUse()
-    {
-        var runs = Path.Combine(_home.Path, "runs");
-        return Directory.Exists(runs)
-            && Directory.GetDirectories(runs).Any(run => new ToolFolders(new RunFolder(_home, Path.GetFileName(run)).Tools).Living().Count > 0);
-    }
 
     /// <returns>The cloud; null when the process has ended.</returns>
     private async Task<CloudConnection?> WaitUntilReadyAsync(DetachedTool tool, CancellationToken token)

@@ -135,7 +135,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
                 throw new StepFailedException(
                     $"Terraform could not apply the plan.\n{result.Description}"
                     + (unsaved ? "\nIts state could not be saved either; it is kept, and saved first on resume." : ""),
-                    $"Mend what Terraform names, then: deployer resume {run.RunId}");
+                    ApplyRemedy.Of(result.Diagnostics, run.RunId));
         }
     }
 

@@ -10,14 +10,19 @@ internal static class LocalState
     /// <summary>The folder that holds one folder per workspace.</summary>
     /// <param name="run">The run.</param>
     /// <returns>An absolute path.</returns>
-    public static string WorkspacesOf(RunContext run) =>
-        Path.Combine(run.Services.Home.EnvironmentFolder(run.Environment.Name), "state");
+    public static string WorkspacesOf(RunContext run) => run.Services.Home.LocalStateFolder(run.Environment.Name);
 
     /// <summary>The state file of the environment's workspace.</summary>
     /// <param name="run">The run.</param>
     /// <returns>An absolute path; the file may not exist.</returns>
-    public static string FileOf(RunContext run) =>
-        Path.Combine(WorkspacesOf(run), run.Environment.Workspace, "terraform.tfstate");
+    public static string FileOf(RunContext run) => FileOf(run.Services.Home, run.Environment);
+
+    /// <summary>The state file of an environment's workspace.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="environment">The environment.</param>
+    /// <returns>An absolute path; the file may not exist.</returns>
+    public static string FileOf(Home home, DeployEnvironment environment) =>
+        Path.Combine(home.LocalStateFolder(environment.Name), environment.Workspace, "terraform.tfstate");
 
     /// <summary>
     /// Stops before Terraform plans with a state file of no bytes: it takes that for "no state" and would create everything a second

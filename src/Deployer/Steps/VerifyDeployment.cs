@@ -5,8 +5,8 @@ using Deployer.Tools;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Proves that what was approved is what exists: a plan after the apply shows no change. Marks the release verified. In doubt: run
-/// again.
+/// Proves that what was approved is what exists, and that it works: a plan after the apply shows no change, and the deployment answers
+/// its health check. Marks the release verified. In doubt: run again.
 /// </summary>
 internal sealed class VerifyDeployment(RunServices services) : DeploymentStep(services)
 {
@@ -14,6 +14,7 @@ internal sealed class VerifyDeployment(RunServices services) : DeploymentStep(se
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
         await RequireNoChangesAsync(run, context.CancellationToken);
+        await HealthCheck.RunAsync(run, context.CancellationToken);
         new RunRelease(run).Verified();
         run.Note("no changes: verified");
         return ExecutionResult.Next();

@@ -5,7 +5,8 @@ namespace Deployer.Steps;
 
 /// <summary>
 /// Proves that the environment is back: a plan shows no change, and the state manages exactly the resources of the chosen release,
-/// none of them left behind by a replacement. Marks the release that this run makes verified. In doubt: run again.
+/// none of them left behind by a replacement, and the deployment answers its health check. Marks the release that this run makes
+/// verified. In doubt: run again.
 /// </summary>
 internal sealed class VerifyRollback(RunServices services) : DeploymentStep(services)
 {
@@ -25,6 +26,7 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
                 $"Look at them, then: deployer resume {run.RunId}");
         }
 
+        await HealthCheck.RunAsync(run, context.CancellationToken);
         new RunRelease(run).Verified();
         run.Note($"no changes; {now.Count} resources as in release {chosen.Number}, 0 orphans: verified");
         return ExecutionResult.Next();

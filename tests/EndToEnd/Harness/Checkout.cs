@@ -96,9 +96,18 @@ internal sealed class Checkout : IAsyncDisposable
         foreach (var command in _started) await command.EndAsync();
         EndTools();
         StartThrough = [];
-        await RunAsync("sandbox", "reset", "--yes");
+        await EndServersAsync();
         foreach (var command in _started) command.Dispose();
         Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>The sandbox's servers outlive the deployer. What a test broke to see what happens must not keep them.</summary>
+    private async Task EndServersAsync()
+    {
+        if ((await RunAsync("sandbox", "reset", "--yes")).ExitCode == Exit.Succeeded || !Directory.Exists(Home)) return;
+        File.Copy(Path.Combine(Repository.TestConfiguration, "deployer.yaml"), PathOf("deployer.yaml"), overwrite: true);
+        foreach (var file in Directory.GetFiles(Home, "deployer.db*")) File.Delete(file);
+        await RunAsync("sandbox", "reset", "--yes");
     }
 
     /// <summary>Tools outlive the deployer, so a failed test may leave some: those of this copy, and no others, are ended.</summary>

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace Deployer.Tests.Tools.GcloudRuns;
 
-/// <summary>A management API that gives one answer to everything.</summary>
+/// <summary>A service that gives one answer to everything, perhaps after some others.</summary>
 internal sealed class StandInApi : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
     private readonly Task serving;
 
-    public StandInApi(HttpStatusCode status, string body)
+    public StandInApi(HttpStatusCode status, string body, params HttpStatusCode[] before)
     {
         Address = $"http://127.0.0.1:{FreePort.Next()}/";
         listener.Prefixes.Add(Address);
         listener.Start();
-        serving = ServeAsync(status, Encoding.UTF8.GetBytes(body));
+        serving = ServeAsync(new Queue<HttpStatusCode>(before), status, Encoding.UTF8.GetBytes(body));
     }
 
     public string Address { get; }
@@ -27,7 +27,7 @@ internal sealed class StandInApi : IAsyncDisposable
         await serving;
     }
 
-    private async Task ServeAsync(HttpStatusCode status, byte[] body)
+    private async Task ServeAsync(Queue<HttpStatusCode> before, HttpStatusCode status, byte[] body)
     {
         while (listener.IsListening)
         {
@@ -35,7 +35,7 @@ internal sealed class StandInApi : IAsyncDisposable
             {
                 var context = await listener.GetContextAsync();
                 Asked.Add(context.Request.RawUrl!); // every request has one
-                context.Response.StatusCode = (int)status;
+                context.Response.StatusCode = (int)(before.TryDequeue(out var first) ? first : status);
                 context.Response.ContentType = "application/json";
                 await context.Response.OutputStream.WriteAsync(body);
                 context.Response.Close();

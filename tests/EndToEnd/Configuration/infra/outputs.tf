@@ -1,4 +1,5 @@
-output "gateway_url" {
+# Not gateway_url: nothing listens there, and a deployment asks a gateway for its health.
+output "entry_url" {
   description = "Where the outside world reaches the deployment."
   value       = module.gateway.url
 }
