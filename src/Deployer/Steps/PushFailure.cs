@@ -8,6 +8,7 @@ namespace Deployer.Steps;
 internal static partial class PushFailure
 {
     private const string CannotConnect = "DbConnectError";
+    private const string CannotConnectByRole = "DbConfigConnectTempRoleError"; // The role that the CLI asks for when it has no password.
     private const string Tokens = "https://supabase.com/dashboard/account/tokens";
     private const string MigrationFailed = "DbPushApplyError";
     private const string DatabaseAhead = "DbPushMissingLocalError";
@@ -19,9 +20,12 @@ internal static partial class PushFailure
     /// </summary>
     /// <param name="failed">The failure.</param>
     /// <returns>False when there was an answer.</returns>
-    public static bool IsSilence(ToolFailedException failed) => failed.Code == CannotConnect
-        ? !failed.Detail.Contains("password authentication failed", StringComparison.OrdinalIgnoreCase)
-        : ApiStatus().Match(failed.Detail) is { Success: true } status && status.Groups[1].Value[0] == '5';
+    public static bool IsSilence(ToolFailedException failed) => failed.Code switch
+    {
+        CannotConnect => !failed.Detail.Contains("password authentication failed", StringComparison.OrdinalIgnoreCase),
+        CannotConnectByRole => true,
+        _ => ApiStatus().Match(failed.Detail) is { Success: true } status && status.Groups[1].Value[0] == '5',
+    };
 
     /// <summary>Puts a failure of the CLI into words.</summary>
     /// <param name="run">The run.</param>
@@ -33,7 +37,7 @@ internal static partial class PushFailure
         return failed.Code switch
         {
             MigrationFailed => Failed(run, failed, resume),
-            CannotConnect => new StepFailedException(
+            CannotConnect or CannotConnectByRole => new StepFailedException(
                 $"The database does not answer, or does not let us in.\n{failed.Detail}", $"Check the database and its password, then: {resume}", failed),
             // The CLI advises to edit the history, which would make it lie about what the database holds.
             DatabaseAhead => new StepFailedException(

@@ -12,14 +12,17 @@ public sealed class ProjectDatabase : IAsyncDisposable
 {
     private const int Port = 5432;
     private const string Superuser = "supabase_admin";
+    private const string Owner = "postgres";
     private const string LoginRole = "cli_login_postgres";
 
     private readonly PostgresServer _server;
     private readonly string _superuserPassword;
+    private readonly string _reference;
 
-    private ProjectDatabase(PostgresServer server, string address, string superuserPassword)
+    private ProjectDatabase(PostgresServer server, string reference, string address, string superuserPassword)
     {
         _server = server;
+        _reference = reference;
         _superuserPassword = superuserPassword;
         Address = address;
     }
@@ -30,7 +33,7 @@ public sealed class ProjectDatabase : IAsyncDisposable
     /// <summary>The password of <c>postgres</c>, which a person sets when the project is created.</summary>
     public string Password { get; } = NewPassword();
 
-    internal static async Task<ProjectDatabase> StartAsync()
+    internal static async Task<ProjectDatabase> StartAsync(string reference)
     {
         var address = $"127.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(1, 255)}";
         string[] settings =
@@ -39,15 +42,21 @@ public sealed class ProjectDatabase : IAsyncDisposable
             "fsync=off", "full_page_writes=off", "jit=off", "shared_buffers=16MB", "max_connections=30",
         ];
         var password = NewPassword();
-        var database = new ProjectDatabase(await PostgresServer.StartAsync(settings, Superuser, password), address, password);
+        var database = new ProjectDatabase(await PostgresServer.StartAsync(settings, Superuser, password), reference, address, password);
         try
         {
-            // As hosted: the owner of the migrations is no superuser, and the CLI's own role becomes that owner.
+            // As hosted: the owner of the migrations is no superuser, and the CLI's own role becomes that owner. A pooler is told the
+            // project by the user's name; here such a name is a role that becomes the one that is meant.
             await database.ExecuteAsync($"""
-                create role postgres login createrole createdb bypassrls password '{database.Password}';
-                grant create on database postgres to postgres;
+                create role {Owner} login createrole createdb bypassrls password '{database.Password}';
+                grant create on database postgres to {Owner};
                 create role {LoginRole} login noinherit;
-                grant postgres to {LoginRole};
+                grant {Owner} to {LoginRole};
+                create role "{Owner}.{reference}" login noinherit password '{database.Password}';
+                create role "{LoginRole}.{reference}" login noinherit;
+                grant {Owner} to "{Owner}.{reference}", "{LoginRole}.{reference}";
+                alter role "{Owner}.{reference}" set role to {Owner};
+                alter role "{LoginRole}.{reference}" set role to {Owner};
                 {SupabaseStandIn.Sql}
                 grant create, usage on schema public to postgres;
                 grant usage on schema auth to postgres with grant option;
@@ -87,7 +96,11 @@ public sealed class ProjectDatabase : IAsyncDisposable
     internal async Task<(string Role, string Password)> LetCliInAsync()
     {
         var password = NewPassword();
-        await ExecuteAsync($"alter role {LoginRole} password '{password}' valid until '{DateTimeOffset.UtcNow.AddMinutes(5):u}'");
+        var until = $"{DateTimeOffset.UtcNow.AddMinutes(5):u}";
+        await ExecuteAsync($"""
+            alter role {LoginRole} password '{password}' valid until '{until}';
+            alter role "{LoginRole}.{_reference}" password '{password}' valid until '{until}';
+            """);
         return (LoginRole, password);
     }
 

@@ -37,7 +37,7 @@ public sealed class SupabaseEmulator : IAsyncDisposable
 
     /// <summary>The lines of a hosts file that lead to the databases.</summary>
     public string Hosts => string.Concat(_projects.Values.Where(project => project.Database is not null).Select(project =>
-        $"{project.Database!.Address} {SupabaseJson.HostOf(project)} {SupabaseJson.PoolerHost}\n"));
+        $"{project.Database!.Address} {SupabaseJson.PoolerHost} {(project.PoolerOnly ? "" : SupabaseJson.HostOf(project))}\n"));
 
     public Faults Faults => _server.Faults;
 
@@ -63,7 +63,7 @@ public sealed class SupabaseEmulator : IAsyncDisposable
     public SupabaseProject AddProject(string reference) => Add(new SupabaseProject(reference, database: null));
 
     public async Task<SupabaseProject> AddProjectWithDatabaseAsync(string reference) =>
-        Add(new SupabaseProject(reference, await ProjectDatabase.StartAsync()));
+        Add(new SupabaseProject(reference, await ProjectDatabase.StartAsync(reference)));
 
     public async ValueTask DisposeAsync()
     {

@@ -19,6 +19,9 @@ public sealed class SupabaseProject
 
     public ProjectDatabase? Database { get; }
 
+    /// <summary>As seen from a network without IPv6, such as that of most CI runners: the project's own address cannot be reached.</summary>
+    public bool PoolerOnly { get; set; }
+
     /// <summary>The key that opens everything; only a call that asks to reveal it gets it.</summary>
     public string SecretKey { get; }
 

@@ -43,12 +43,16 @@ internal sealed class SupabaseEmulatorTests
         Assert.That(project.Secrets["COLOUR"], Is.EqualTo("blue"));
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task Migrations_are_pushed_with_the_databases_password_or_with_a_role_made_for_the_occasion(bool password)
+    [TestCase(true, false)]
+    [TestCase(false, false)]
+    [TestCase(true, true)]
+    [TestCase(false, true)]
+    public async Task Migrations_are_pushed_with_the_databases_password_or_a_role_made_for_the_occasion_also_through_the_pooler(
+        bool password, bool pooler)
     {
         await using var bench = await SupabaseBench.CreateAsync();
         var project = await bench.Supabase.AddProjectWithDatabaseAsync(SupabaseBench.Ref);
+        project.PoolerOnly = pooler;
         if (password) bench.Variables["SUPABASE_DB_PASSWORD"] = project.Database!.Password;
         bench.Write("supabase/migrations/20260101000000_a.sql", "create table public.a (n int);");
 
