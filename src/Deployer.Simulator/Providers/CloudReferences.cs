@@ -25,14 +25,18 @@ internal sealed class CloudReferences(CloudStore store, RuleSet rules)
     }
 
     /// <summary>What goes with an object when it is deleted.</summary>
-    public IEnumerable<CloudObject> OwnedBy(ResourceType type, string id) =>
+    /// <param name="type">The object's type.</param>
+    /// <param name="owner">The object.</param>
+    public IEnumerable<CloudObject> OwnedBy(ResourceType type, CloudObject owner) =>
         from owned in type.Rules.Owns
         from candidate in store.List(owned.Type)
-        where TextsAt(candidate.Attributes, owned.Path.Split('.')).Any(value => Names(new ReferenceRule(owned.Path, [type.Name]), value, candidate, id))
+        where TextsAt(candidate.Attributes, owned.Path.Split('.')).Any(value => Names(new ReferenceRule(owned.Path, [type.Name]), value, candidate, owner))
         select candidate;
 
-    private bool Names(ReferenceRule reference, string value, CloudObject candidate, string id) =>
-        rules.Resolve(reference, value, path => TextsAt(candidate.Attributes, path.Split('.')).FirstOrDefault()).Any(owner => owner.Id == id);
+    // Some types have no project of their own, as a secret's version: they live in that of their owner.
+    private bool Names(ReferenceRule reference, string value, CloudObject candidate, CloudObject owner) => rules.Resolve(
+        reference, value, path => TextsAt(candidate.Attributes, path.Split('.')).Concat(TextsAt(owner.Attributes, path.Split('.'))).FirstOrDefault())
+        .Any(named => named.Id == owner.Id);
 
     private static IEnumerable<string> TextsAt(JsonNode? json, ReadOnlyMemory<string> names) => json switch
     {

@@ -123,8 +123,8 @@ internal sealed class ResourceApi(CloudStore store, Faults faults, CloudReferenc
 
     private void Remove(ResourceType type, string id)
     {
-        if (!store.Delete(type.Name, id)) return;
-        foreach (var owned in references.OwnedBy(type, id)) store.Delete(owned.Type, owned.Id);
+        if (store.Find(type.Name, id) is not { } present || !store.Delete(type.Name, id)) return;
+        foreach (var owned in references.OwnedBy(type, present)) store.Delete(owned.Type, owned.Id);
     }
 
     private ObjectValue Named(ResourceType type, ProviderConfiguration configuration, ObjectValue planned) => Named(type, configuration, planned, 1);
