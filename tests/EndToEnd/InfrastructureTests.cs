@@ -55,7 +55,10 @@ internal sealed class InfrastructureTests
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
         var before = checkout.Read(Variables);
 
-        checkout.Replace(Variables, "services = {", "services = {\n  orders = {\n    public = true\n  }");
+        checkout.Replace(
+            Variables,
+            "services = {",
+            "external_secrets = [\"payments\"]\nservices = {\n  orders = {\n    public  = true\n    secrets = { KEY = \"payments\" }\n  }");
         (await checkout.RunAsync("deploy", "sandbox", "--yes")).EndedWith(Exit.Succeeded);
         var services = SimulatedCloud.ObjectsOf(checkout, "google_cloud_run_v2_service");
         checkout.Write(Variables, before);
@@ -66,6 +69,9 @@ internal sealed class InfrastructureTests
             SimulatedCloud.ObjectsOf(checkout, "google_cloud_run_v2_service").Select(service => $"{service["name"]}"),
             Is.EquivalentTo(new[] { "api", "worker" }));
         Assert.That(SimulatedCloud.ObjectsOf(checkout, "google_api_gateway_api_config"), Has.Count.EqualTo(1));
+        Assert.That(
+            SimulatedCloud.ObjectsOf(checkout, "google_secret_manager_secret_version").Select(version => $"{version["secret"]}"),
+            Has.None.Contain("payments"));
     }
 
     [Test]
