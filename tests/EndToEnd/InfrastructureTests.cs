@@ -62,7 +62,8 @@ internal sealed class InfrastructureTests
         (await checkout.RunAsync("deploy", "sandbox", "--yes")).EndedWith(Exit.Succeeded);
         var services = SimulatedCloud.ObjectsOf(checkout, "google_cloud_run_v2_service");
         checkout.Write(Variables, before);
-        (await checkout.RunAsync("deploy", "sandbox", "--yes")).EndedWith(Exit.Succeeded);
+        (await checkout.RunAsync("deploy", "sandbox", "--yes", "--allow-destroy", "module.secret[\"payments\"].google_secret_manager_secret.this"))
+            .EndedWith(Exit.Succeeded);
 
         Assert.That(services.Select(service => $"{service["name"]}"), Is.EquivalentTo(new[] { "api", "orders", "worker" }));
         Assert.That(
