@@ -1,3 +1,4 @@
+using Deployer.Environments;
 using Deployer.Releases;
 using Deployer.Runs;
 
@@ -71,7 +72,8 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         var moves = ReverseMoves.Find(StateResources.Read(releases.Read(now)), StateResources.Read(releases.Read(then)));
         if (moves.Count > 0)
         {
-            PrivateFiles.Write(Path.Combine(infrastructure, TerraformSetup.ReverseMoves), ReverseMoves.ToConfiguration(moves));
+            var written = ReverseMoves.Past(moves, TerraformText.OfModule(infrastructure).Text);
+            PrivateFiles.Write(Path.Combine(infrastructure, TerraformSetup.ReverseMoves), ReverseMoves.ToConfiguration(written));
             run.Note($"renamed since, and named back: {string.Join(", ", moves.Select(move => $"{move.From} to {move.To}"))}");
         }
     }
