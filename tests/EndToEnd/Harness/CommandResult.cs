@@ -7,4 +7,8 @@ internal sealed record CommandResult(string Command, int ExitCode, string Stdout
 
     /// <summary>What a failed assertion shows.</summary>
     public override string ToString() => $"$ {Command}\n{Stdout}{Stderr}(exit code {ExitCode})";
+
+    /// <summary>The same result, if the command ended with this code: for what a test takes for granted and a measurement needs.</summary>
+    public CommandResult Requiring(int exitCode) =>
+        ExitCode == exitCode ? this : throw new InvalidOperationException($"Expected exit code {exitCode}:\n{this}");
 }

@@ -13,7 +13,7 @@ internal static class Releases
     /// <summary>The sandbox's releases, newest first. Without a choice the command ends as one that was not complete.</summary>
     public static async Task<IReadOnlyList<ReleaseEntry>> ReleasesAsync(this Checkout checkout)
     {
-        var result = (await checkout.RunAsync("rollback", "sandbox", "--output", "json")).EndedWith(Exit.Usage);
+        var result = (await checkout.RunAsync("rollback", "sandbox", "--output", "json")).Requiring(Exit.Usage);
         return JsonSerializer.Deserialize<ReleaseEntry[]>(result.Stdout, Options) ?? [];
     }
 

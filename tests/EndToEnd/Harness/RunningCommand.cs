@@ -69,6 +69,12 @@ internal sealed class RunningCommand : IDisposable
         await Task.WhenAny(seen.Task, _end);
     }
 
+    /// <summary>How many lines so far contain the text.</summary>
+    public int Count(string text)
+    {
+        lock (_gate) return _lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
     public Task<CommandResult> EndAsync() => _end;
 
     public bool Signal(Signal signal) => Signals.Send(Pid, signal);

@@ -21,7 +21,7 @@ internal static class Runs
     /// <summary>The process of the only tool of a run that still runs.</summary>
     public static async Task<int> LivingToolAsync(this Checkout checkout, string runId)
     {
-        var result = (await checkout.RunAsync("show", runId, "--output", "json")).EndedWith(Exit.Succeeded);
+        var result = (await checkout.RunAsync("show", runId, "--output", "json")).Requiring(Exit.Succeeded);
         using var details = JsonDocument.Parse(result.Stdout);
         return details.RootElement.GetProperty("tools").EnumerateArray().Single().GetProperty("pid").GetInt32();
     }
