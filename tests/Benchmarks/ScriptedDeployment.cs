@@ -17,6 +17,8 @@ internal static class ScriptedDeployment
             ["PLUGIN_CACHE"] = Path.Combine(checkout.Home, "plugin-cache"),
             ["DATABASE_URL"] = $"postgresql://postgres@127.0.0.1:{port}/postgres?sslmode=disable",
             ["PGPASSWORD"] = password,
+            ["TF_VAR_database_password"] = password,
+            ["TF_REATTACH_PROVIDERS"] = SimulatedCloud.VariablesOf(checkout)["TF_REATTACH_PROVIDERS"],
         };
         return RunningCommand.Start("/bin/bash", [Script, "sandbox"], checkout.Folder, variables);
     }

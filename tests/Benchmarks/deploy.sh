@@ -2,7 +2,8 @@
 # The yardstick of `make bench`: a deployment with the same tools and the same arguments as the deployer's, one after the other and
 # with nothing between them: no checkpoints, no releases, no guards, no resume. A test compares the two lists of commands.
 #
-# Usage: STATE_FOLDER=... PLUGIN_CACHE=... DATABASE_URL=... PGPASSWORD=... deploy.sh ENVIRONMENT    (in the repository's root)
+# Usage: STATE_FOLDER=... PLUGIN_CACHE=... DATABASE_URL=... PGPASSWORD=... TF_REATTACH_PROVIDERS=... deploy.sh ENVIRONMENT
+# in the repository's root, with the simulated cloud and the database running.
 set -euo pipefail
 
 environment=$1
@@ -73,3 +74,5 @@ if ! grep -q '"migrations":\[\]' "$work/push.json"; then push; fi
 # verify
 cd "$work/infra"
 plan "$work/verify.tfplan"
+health=$(sed -n 's/.*"value": "\(http[^"]*\/health\)".*/\1/p' "$work/outputs.json" | head -1)
+if [ -n "$health" ]; then curl -fsS -o /dev/null "$health"; fi

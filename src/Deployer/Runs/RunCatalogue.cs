@@ -59,10 +59,7 @@ public sealed class RunCatalogue : IAsyncDisposable
                 LivingTools.Of(folder).Select(tool => tool.Facts).ToList(),
                 run.Holder is { IsAlive: true } holder ? Describe(holder) : null,
                 RunStatuses.NextCommand(view.Status, run.Id),
-                folder.Path)
-            {
-                RollsBackTo = ChosenRelease.Of(folder),
-            };
+                folder.Path);
         });
 
     /// <summary>The runs that <c>deployer resume</c> without an id could mean: unfinished and held by nobody.</summary>
