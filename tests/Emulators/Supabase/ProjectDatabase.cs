@@ -10,7 +10,9 @@ namespace Emulators.Supabase;
 /// </summary>
 public sealed class ProjectDatabase : IAsyncDisposable
 {
-    private const int Port = 5432;
+    /// <summary>The only port that the CLI asks for.</summary>
+    public const int Port = 5432;
+
     private const string Superuser = "supabase_admin";
     private const string Owner = "postgres";
     private const string LoginRole = "cli_login_postgres";

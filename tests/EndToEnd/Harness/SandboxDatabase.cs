@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace EndToEnd.Harness;
 
-/// <summary>A test's own session with the sandbox's PostgreSQL.</summary>
+/// <summary>A test's own session with the sandbox's PostgreSQL, or with that of an emulated project.</summary>
 internal sealed class SandboxDatabase : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
@@ -21,9 +21,14 @@ internal sealed class SandboxDatabase : IAsyncDisposable
     public static async Task<SandboxDatabase> ConnectAsync(Checkout checkout)
     {
         var (port, password) = AddressOf(checkout);
+        return await ConnectAsync("127.0.0.1", port, password);
+    }
+
+    public static async Task<SandboxDatabase> ConnectAsync(string host, int port, string password)
+    {
         var settings = new NpgsqlConnectionStringBuilder
         {
-            Host = "127.0.0.1",
+            Host = host,
             Port = port,
             Username = "postgres",
             Password = password,
@@ -74,14 +79,22 @@ internal sealed class SandboxDatabase : IAsyncDisposable
     public Task ReleaseAsync(int key) => ExecuteAsync($"select pg_advisory_unlock({key})");
 
     /// <summary>Returns when another session waits for the lock; the server looks, so the test need not sleep.</summary>
-    public Task UntilSomebodyWaitsAsync(int key) => ExecuteAsync($$"""
+    public Task UntilSomebodyWaitsAsync(int key) => UntilAsync(SomebodyWaits(key));
+
+    /// <summary>Returns when no other session waits for the lock any more.</summary>
+    public Task UntilNobodyWaitsAsync(int key) => UntilAsync($"not {SomebodyWaits(key)}");
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private static string SomebodyWaits(int key) =>
+        $"exists (select from pg_locks where locktype = 'advisory' and objid = {key} and not granted)";
+
+    private Task UntilAsync(string condition) => ExecuteAsync($$"""
         set statement_timeout = '60s';
         do $wait$ begin
-          while not exists (select from pg_locks where locktype = 'advisory' and objid = {{key}} and not granted) loop
+          while not ({{condition}}) loop
             perform pg_sleep(0.01);
           end loop;
         end $wait$;
         """);
-
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

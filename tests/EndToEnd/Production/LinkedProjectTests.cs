@@ -1,4 +1,5 @@
 using Emulators.Serving;
+using Emulators.Supabase;
 
 namespace EndToEnd.Production;
 
@@ -53,5 +54,27 @@ internal sealed class LinkedProjectTests
         (await production.ResumeAsync()).EndedWith(Exit.Succeeded);
 
         Assert.That(await database.ReadAsync("select name from public.effects order by id"), Is.EqualTo(new[] { "probe_0", "probe_1" }));
+    }
+
+    [Test]
+    public async Task A_push_that_is_killed_is_in_doubt_but_its_server_ends_it_and_the_resume_pushes_the_rest_once()
+    {
+        const int key = 77;
+        await using var production = await Production.CreateAsync();
+        var database = await production.AddProjectAsync();
+        await using var session = await SandboxDatabase.ConnectAsync(database.Address, ProjectDatabase.Port, database.Password);
+        production.Checkout.StandBeforeSupabase();
+        production.Checkout.AddProbeMigrations("select 1;", $"select pg_advisory_xact_lock({key});");
+        await session.HoldAsync(key);
+        var deploying = production.Checkout.Start("deploy", Production.Name);
+        await session.UntilSomebodyWaitsAsync(key);
+
+        Signals.Send(production.Checkout.PidOf("supabase", "db-push"), Signal.Kill);
+        (await deploying.EndAsync()).EndedWith(Exit.InDoubt).Said("deployer resume");
+        await session.UntilNobodyWaitsAsync(key);
+        await session.ReleaseAsync(key);
+
+        (await production.ResumeAsync()).EndedWith(Exit.Succeeded);
+        Assert.That(await session.MigratedAsync(), Is.EqualTo(new[] { "probe_0", "probe_1" }));
     }
 }

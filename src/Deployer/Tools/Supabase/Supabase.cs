@@ -56,8 +56,8 @@ internal sealed partial class Supabase(SupabaseSettings settings, TimeProvider? 
         var environment = settings.Environment
             .With("PGPASSWORD", target is DatabaseUrl ? target.Password : null)
             .With("SUPABASE_DB_PASSWORD", target is LinkedProject ? target.Password : null)
-            // There is no URL to carry the option. Measured with a URL only: the CLI passes PGOPTIONS on while PGAPPNAME is not set, and
-            // neither is inherited. That a project's server honours it, behind whatever pooler, is not tested: see MigrationPush.
+            // There is no URL to carry the option. The CLI passes PGOPTIONS on while PGAPPNAME is not set, and neither is inherited.
+            // Tested with a server that is reached directly; whether Supabase's pooler hands it on is not known: see MigrationPush.
             .With("PGOPTIONS", target is LinkedProject ? PostgresUrl.ConnectionCheck : null);
         return new ToolCommand(settings.Program, arguments, settings.ProjectFolder, environment.Variables);
     }
