@@ -35,6 +35,9 @@ help: ## Print this list
 %-doctor: $(cli)/.built $(npm) FORCE ## Check what a deployment of an environment needs, and name the remedies
 	@exec $(cli)/deployer doctor $(call quote,$*) $(arguments)
 
+%-bootstrap: $(cli)/.built FORCE ## Create the bucket for the state of an environment, before its first deployment
+	@exec $(cli)/deployer bootstrap $(call quote,$*) $(arguments)
+
 %-outputs: $(cli)/.built FORCE ## Show what the last deployment of an environment put out
 	@exec $(cli)/deployer outputs $(call quote,$*) $(arguments)
 

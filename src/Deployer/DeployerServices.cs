@@ -1,3 +1,4 @@
+using Deployer.Bootstrap;
 using Deployer.Environments;
 using Deployer.Prerequisites;
 using Deployer.Runs;
@@ -74,6 +75,8 @@ public static class DeployerServices
             provider.GetRequiredService<Home>(), provider.GetRequiredService<IRunStore>()));
         services.AddSingleton<EnvironmentGate>();
         services.AddSingleton(provider => new SandboxReset(
+            provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
+        services.AddSingleton(provider => new BucketBootstrap(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton<EngineSession>();
         services.AddSingleton(provider => new RunDriver(

@@ -27,6 +27,7 @@ internal sealed class DeployerRootCommand : RootCommand
         Add(new RejectCommand(global));
         Add(new KillCommand(global));
         Add(new DoctorCommand(global));
+        Add(new BootstrapCommand(global));
         Add(new SandboxCommand(global));
 
         Options.Remove(Options.OfType<HelpOption>().Single());

@@ -10,12 +10,14 @@ namespace Deployer.Cli.Driving;
 /// <summary>Puts the domain together for a command: cheaply for those that read, with a log for those that drive.</summary>
 internal static class Services
 {
-    public static ServiceProvider ForReading(RepositoryFolder repository)
+    public static ServiceProvider ForReading(RepositoryFolder repository) => ForReading(repository, new Unobserved());
+
+    public static ServiceProvider ForReading(RepositoryFolder repository, IRunObserver observer)
     {
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton<IRunObserver, Unobserved>();
+        services.AddSingleton(observer);
         return services.AddDeployer(repository.Root).BuildServiceProvider();
     }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Deployer.Plans;
+using Deployer.Bootstrap;
 using Deployer.Prerequisites;
 using Deployer.Releases;
 using Deployer.Runs;
@@ -23,12 +24,13 @@ internal sealed record DriftReport(string Address, string Type, string Id, IRead
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
-    Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<PlanAction>)])]
+    Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<BucketOutcome>), typeof(WordConverter<PlanAction>)])]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(IReadOnlyList<LivingTool>))]
 [JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
+[JsonSerializable(typeof(BucketReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(StoppedServers))]
 [JsonSerializable(typeof(ResetReport))]

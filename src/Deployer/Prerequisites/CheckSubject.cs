@@ -10,6 +10,9 @@ namespace Deployer.Prerequisites;
 /// <param name="Home">The home.</param>
 internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFolder Repository, Home Home)
 {
+    private readonly Lock gate = new();
+    private Task<Finding>? project;
+
     /// <summary>Whether the sandbox's servers may be started to see that they can be; otherwise they are only looked for.</summary>
     public bool StartsServers { get; init; }
 
@@ -17,8 +20,19 @@ internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFol
     public int? Release { get; init; }
 
     /// <summary>The environment that tools get.</summary>
-    public ToolEnvironment Tools { get; } = ToolEnvironment.Build(
+    public ToolEnvironment Tools { get; init; } = ToolEnvironment.Build(
         ToolEnvironment.Current, new ToolEnvironmentOptions { SimulatedCloud = Environment.Cloud == CloudKind.Simulated });
+
+    /// <summary>Asks for the project once, however many checks build on it.</summary>
+    /// <param name="look">The question.</param>
+    /// <returns>The finding about the project.</returns>
+    public Task<Finding> AskForProjectOnce(Func<Task<Finding>> look)
+    {
+        lock (gate)
+        {
+            return project ??= look();
+        }
+    }
 
     /// <summary>Puts a tool's failure into a finding.</summary>
     /// <param name="check">What was checked.</param>

@@ -1,3 +1,4 @@
+using Deployer.Bootstrap;
 using Deployer.Environments;
 using Deployer.Tools;
 
@@ -8,6 +9,12 @@ internal static class GoogleCloudChecks
 {
     private const string CredentialsCheck = "Google credentials";
     private const string ProjectCheck = "Google project";
+    private const string BillingCheck = "Google billing";
+    private const string ServicesCheck = "Google APIs";
+    private const string BucketCheck = "State bucket";
+
+    // Terraform enables the others itself, but cannot begin without these.
+    private static readonly string[] FirstServices = ["cloudresourcemanager.googleapis.com", "serviceusage.googleapis.com", "storage.googleapis.com"];
 
     /// <summary>Credentials that Terraform finds by itself; a person's login with gcloud alone is not among them.</summary>
     /// <param name="subject">What to look at.</param>
@@ -26,7 +33,7 @@ internal static class GoogleCloudChecks
                 return new Finding(CredentialsCheck, FindingVerdict.Passed, found.Source);
             }
 
-            return await GcloudOf(subject).ActiveAccountAsync(cancellation) is { } account
+            return await Create(subject).ActiveAccountAsync(cancellation) is { } account
                 ? new Finding(
                     CredentialsCheck,
                     FindingVerdict.Warning,
@@ -41,26 +48,120 @@ internal static class GoogleCloudChecks
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
     public static Task<Finding> ProjectAsync(CheckSubject subject, CancellationToken cancellation) =>
-        CheckSubject.LookAsync(ProjectCheck, async () =>
+        subject.AskForProjectOnce(() => IfRealAsync(subject, ProjectCheck, async gcloud =>
         {
-            if (subject.Environment.Cloud == CloudKind.Simulated)
-            {
-                return new Finding(ProjectCheck, FindingVerdict.NotChecked, "the cloud is simulated");
-            }
-
-            var gcloud = GcloudOf(subject);
-            if ((subject.Environment.Project ?? await gcloud.ProjectAsync(cancellation)) is not { } project)
+            if (await FindProjectAsync(subject, cancellation) is not { } project)
             {
                 return new Finding(
                     ProjectCheck, FindingVerdict.Failed, "no project is set", "gcloud config set project <project-id>");
             }
 
+            return await DescribeAsync(gcloud, project, cancellation);
+        }));
+
+    /// <summary>Somebody pays for the project: without that, Google refuses nearly everything.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> BillingAsync(CheckSubject subject, CancellationToken cancellation) =>
+        IfProjectAsync(subject, BillingCheck, async (gcloud, project) =>
+            await gcloud.IsBillingEnabledAsync(project, cancellation)
+                ? new Finding(BillingCheck, FindingVerdict.Passed, $"enabled for {project}")
+                : new Finding(
+                    BillingCheck, FindingVerdict.Failed, $"{project} has no billing account",
+                    $"gcloud billing projects link {project} --billing-account=<account-id>   (gcloud billing accounts list names yours)"), cancellation);
+
+    /// <summary>The few APIs are enabled that Terraform needs before it can enable the others.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> ServicesAsync(CheckSubject subject, CancellationToken cancellation) =>
+        IfProjectAsync(subject, ServicesCheck, async (gcloud, project) =>
+        {
+            var enabled = await gcloud.EnabledServicesAsync(project, cancellation);
+            var missing = FirstServices.Where(service => !enabled.Contains(service)).ToList();
+            return missing.Count == 0
+                ? new Finding(ServicesCheck, FindingVerdict.Passed, "those that Terraform begins with are enabled")
+                : new Finding(
+                    ServicesCheck, FindingVerdict.Failed, $"not enabled in {project}: {string.Join(", ", missing)}",
+                    $"gcloud services enable {string.Join(' ', missing)} --project={project}");
+        }, cancellation);
+
+    /// <summary>The bucket for the state is there.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> StateBucketAsync(CheckSubject subject, CancellationToken cancellation) =>
+        subject.Environment.Backend != BackendKind.Gcs
+            ? Task.FromResult(new Finding(BucketCheck, FindingVerdict.NotChecked, "the state is in no bucket"))
+            : IfProjectAsync(subject, BucketCheck, async (gcloud, _) =>
+            {
+                var bucket = StateBucket.Of(subject.Environment, subject.Repository.Infra);
+                return await gcloud.BucketExistsAsync(bucket.Name, cancellation)
+                    ? new Finding(BucketCheck, FindingVerdict.Passed, $"{bucket} is there")
+                    : new Finding(
+                        BucketCheck, FindingVerdict.Failed, $"there is no {bucket} yet", $"deployer bootstrap {subject.Environment.Name}");
+            }, cancellation);
+
+    /// <summary>The project that the environment's files name; otherwise the one that gcloud is set to.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    /// <returns>Its id, or null when there is none.</returns>
+    public static async Task<string?> FindProjectAsync(CheckSubject subject, CancellationToken cancellation)
+    {
+        var variables = TerraformText.OfFile(Path.Combine(subject.Repository.Infra, subject.Environment.VariablesFile)).StringOf("project_id");
+        if ((subject.Environment.Project ?? variables) is { } named)
+        {
+            return named;
+        }
+
+        return subject.Environment.Cloud == CloudKind.Google ? await Create(subject).ProjectAsync(cancellation) : null;
+    }
+
+    private static async Task<Finding> DescribeAsync(Gcloud gcloud, string project, CancellationToken cancellation)
+    {
+        try
+        {
             var described = await gcloud.DescribeProjectAsync(project, limit: null, cancellation);
             return described.State == "ACTIVE"
                 ? new Finding(ProjectCheck, FindingVerdict.Passed, $"{described.Id} is active and reachable")
                 : new Finding(
                     ProjectCheck, FindingVerdict.Failed, $"{described.Id} is {described.State}", $"gcloud projects undelete {project}");
+        }
+        catch (ToolFailedException failed) when (failed.Detail.Contains("may not exist", StringComparison.Ordinal))
+        {
+            // Google tells nobody whether a project exists that the account may not see.
+            return new Finding(
+                ProjectCheck, FindingVerdict.Failed, $"{project} does not exist, or the account may not see it",
+                $"gcloud projects create {project}   (an id that somebody else has taken needs access instead, or another id)");
+        }
+    }
+
+    // One call that meets a dead network is enough. What the account may not look at is not known to be wrong.
+    private static Task<Finding> IfProjectAsync(
+        CheckSubject subject, string check, Func<Gcloud, string, Task<Finding>> look, CancellationToken cancellation) =>
+        IfRealAsync(subject, check, async gcloud =>
+        {
+            if (await ProjectAsync(subject, cancellation) is not { Verdict: FindingVerdict.Passed }
+                || await FindProjectAsync(subject, cancellation) is not { } project)
+            {
+                return new Finding(check, FindingVerdict.NotChecked, "the project could not be asked");
+            }
+
+            try
+            {
+                return await look(gcloud, project);
+            }
+            catch (Exception problem) when (problem is ToolFailedException or ToolTimedOutException)
+            {
+                return new Finding(check, FindingVerdict.Warning, problem.Message, ((DeployerException)problem).Remedy);
+            }
         });
 
-    private static Gcloud GcloudOf(CheckSubject subject) => new(Gcloud.FindProgram(subject.Tools.Variables), subject.Tools);
+    private static Task<Finding> IfRealAsync(CheckSubject subject, string check, Func<Gcloud, Task<Finding>> look) =>
+        subject.Environment.Cloud == CloudKind.Simulated
+            ? Task.FromResult(new Finding(check, FindingVerdict.NotChecked, "the cloud is simulated"))
+            : CheckSubject.LookAsync(check, () => look(Create(subject)));
+
+    private static Gcloud Create(CheckSubject subject) => new(Gcloud.FindProgram(subject.Tools.Variables), subject.Tools);
 }

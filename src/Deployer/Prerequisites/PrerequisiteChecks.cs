@@ -7,11 +7,20 @@ namespace Deployer.Prerequisites;
 public sealed class PrerequisiteChecks
 {
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfRepository =
-        [ToolChecks.SupabaseAsync, ConfigurationChecks.FilesAsync, DatabaseChecks.DatabaseAsync];
+        [ToolChecks.SupabaseAsync, ConfigurationChecks.FilesAsync, DatabaseChecks.DatabaseAsync, AlembicChecks.AlembicAsync];
 
     // A rollback pushes nothing: neither a broken configuration of the repository nor a silent database keeps anybody from it.
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfRelease =
         [ReleaseChecks.WholeAsync, ConfigurationChecks.BackendAsync];
+
+    // A simulated bucket needs no account, whatever the backend of the environment does.
+    private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfRealProject =
+    [
+        GoogleCloudChecks.CredentialsAsync,
+        GoogleCloudChecks.ProjectAsync,
+        GoogleCloudChecks.BillingAsync,
+        GoogleCloudChecks.ServicesAsync,
+    ];
 
     private readonly RunServices services;
 
@@ -40,17 +49,27 @@ public sealed class PrerequisiteChecks
         [
             ToolChecks.TerraformAsync,
             .. subject.Release is null ? OfRepository : OfRelease,
-            GoogleCloudChecks.CredentialsAsync,
-            GoogleCloudChecks.ProjectAsync,
+            .. OfRealProject,
+            GoogleCloudChecks.StateBucketAsync,
             SimulatedCloudChecks.CloudAsync,
             StateChecks.ServerAsync,
             DatabaseChecks.SupabaseAccessAsync,
             PasswordChecks.PasswordAsync,
-            AlembicChecks.AlembicAsync,
             MachineChecks.DiskAsync,
             MachineChecks.VariablesAsync,
         ];
         return await Task.WhenAll(checks.Select(check => RunAsync(check, subject, report, cancellation)));
+    }
+
+    /// <summary>Runs the checks of what the creation of a state bucket needs.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the checks.</param>
+    /// <returns>The findings in a fixed order.</returns>
+    internal static async Task<IReadOnlyList<Finding>> RunForBootstrapAsync(CheckSubject subject, CancellationToken cancellation)
+    {
+        Func<CheckSubject, CancellationToken, Task<Finding>>[] checks =
+            [ToolChecks.TerraformAsync, .. subject.Environment.Cloud == CloudKind.Google ? OfRealProject : [SimulatedCloudChecks.CloudAsync]];
+        return await Task.WhenAll(checks.Select(check => RunAsync(check, subject, report: null, cancellation)));
     }
 
     private static async Task<Finding> RunAsync(

@@ -35,8 +35,7 @@ internal static partial class StateAccess
         if (text.Contains("bucket doesn't exist", StringComparison.Ordinal))
             return (
                 $"The bucket '{bucket}', which is to hold the state, does not exist.",
-                $"gcloud storage buckets create gs://{bucket} --uniform-bucket-level-access\n"
-                + $"gcloud storage buckets update gs://{bucket} --versioning");
+                $"deployer bootstrap {run.Environment.Name}");
         if (Refused().IsMatch(text))
             return ($"Google does not accept the credentials for the state in '{bucket}'.", login);
         return Forbidden().IsMatch(text)

@@ -11,7 +11,7 @@ internal sealed class StateAccessTests
     [TestCase("querying Cloud Storage failed: oauth2: \"invalid_grant\" \"Invalid JWT Signature.\"", "gcloud auth application-default login")]
     [TestCase("Failed to open state file at gs://acme-state/x.tfstate: googleapi: got HTTP response code 403", "add-iam-policy-binding gs://acme-state")]
     [TestCase("Failed to upload state to gs://acme-state/x.tfstate: googleapi: Error 403: no", "--role=roles/storage.objectAdmin")]
-    [TestCase("querying Cloud Storage failed: storage: bucket doesn't exist", "buckets create gs://acme-state")]
+    [TestCase("querying Cloud Storage failed: storage: bucket doesn't exist", "deployer bootstrap")]
     public void What_is_wrong_with_the_bucket_has_a_command_that_mends_it(string said, string remedy)
     {
         using var bench = new StepBench(BackendKind.Gcs);

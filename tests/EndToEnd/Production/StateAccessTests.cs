@@ -60,6 +60,6 @@ internal sealed class StateAccessTests
         await using var production = await Production.CreateAsync();
         production.Checkout.Replace($"infra/environments/{Production.Name}/backend.hcl", Production.BucketName, "acme-nowhere");
 
-        (await production.DeployAsync()).EndedWith(Exit.StepFailed).Said("gcloud storage buckets create gs://acme-nowhere");
+        (await production.DeployAsync()).EndedWith(Exit.StepFailed).Said("deployer bootstrap");
     }
 }
