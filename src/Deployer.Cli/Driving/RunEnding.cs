@@ -67,7 +67,11 @@ internal static class RunEnding
             return;
         }
 
-        var remedy = failure.Remedy.Contains("deployer resume", StringComparison.Ordinal) ? failure.Remedy : $"{failure.Remedy}\n{resume}";
+        // A remedy that names the command that goes on has said all; one that mends something is followed by it.
+        var goesOn = new[] { "deployer resume", "deployer deploy", "deployer rollback" };
+        var remedy = goesOn.Any(command => failure.Remedy.Contains(command, StringComparison.Ordinal))
+            ? failure.Remedy
+            : $"{failure.Remedy}\n{resume}";
         ErrorReport.Write(text, $"{failure.Step}: {failure.Message}", remedy);
     }
 }

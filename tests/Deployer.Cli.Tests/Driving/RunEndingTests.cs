@@ -41,6 +41,17 @@ public sealed class RunEndingTests
             """));
     }
 
+    [TestCase("deployer rollback production --to 1")]
+    [TestCase("deployer resume k3f9 --later")]
+    public void A_remedy_that_goes_on_itself_is_followed_by_no_other_command(string remedy)
+    {
+        var failure = new RunFailure("plan", FailureKind.Step, "it would stop half-way", remedy);
+
+        var (_, text) = End(new RunResult(Some.RunId, "production", RunStatus.Suspended, failure), []);
+
+        Assert.That(text, Does.EndWith($"next: {remedy}\n"));
+    }
+
     [Test]
     public void A_plan_that_nobody_can_be_asked_about_names_both_commands()
     {
