@@ -88,7 +88,8 @@ internal sealed class BootstrapFolder(RunServices services, string environment)
         {
             var reader = new Utf8JsonReader(state);
             using var document = JsonDocument.ParseValue(ref reader);
-            return document.RootElement.TryGetProperty("lineage", out _) && !document.RootElement.GetRawText().Contains("\"tainted\"", StringComparison.Ordinal);
+            var json = document.RootElement;
+            return json.TryGetProperty("lineage", out _) && !json.GetRawText().Contains("\"tainted\"", StringComparison.Ordinal);
         }
         catch (JsonException)
         {

@@ -39,9 +39,9 @@ internal sealed record BucketPlan(PlanAction Action, IReadOnlyList<SettingChange
         var before = change.GetProperty("before");
         foreach (var after in change.GetProperty("after").EnumerateObject().Where(after => !Derived.Contains(after.Name)))
         {
-            var was = before.TryGetProperty(after.Name, out var value) ? value : default;
-            if (was.ValueKind == JsonValueKind.Undefined || !JsonElement.DeepEquals(was, after.Value))
-                yield return new SettingChange(after.Name, was.ValueKind == JsonValueKind.Undefined ? "null" : was.GetRawText(), after.Value.GetRawText());
+            var was = before.TryGetProperty(after.Name, out var value) ? value.GetRawText() : "null";
+            if (value.ValueKind == JsonValueKind.Undefined || !JsonElement.DeepEquals(value, after.Value))
+                yield return new SettingChange(after.Name, was, after.Value.GetRawText());
         }
     }
 }

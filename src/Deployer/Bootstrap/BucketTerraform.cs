@@ -75,7 +75,8 @@ internal sealed class BucketTerraform(BootstrapFolder folder, string environment
 
     /// <summary>The error of a plan that would destroy the bucket, or put another one in its place.</summary>
     public StepFailedException WouldDestroy() => new(
-        $"{bucket} cannot be made what '{BootstrapFolder.Configuration}' says without destroying it, with the state that it holds. Nothing was changed.",
+        $"{bucket} cannot be made what '{BootstrapFolder.Configuration}' says without destroying it and the state that it holds. "
+        + "Nothing was changed.",
         $"Use a bucket of the project '{bucket.Project}', or name another one in the backend's settings of '{environment}', then: {Again}");
 
     private string Again => $"deployer bootstrap {environment}";

@@ -69,7 +69,8 @@ internal static class GoogleCloudChecks
                 ? new Finding(BillingCheck, FindingVerdict.Passed, $"enabled for {project}")
                 : new Finding(
                     BillingCheck, FindingVerdict.Failed, $"{project} has no billing account",
-                    $"gcloud billing projects link {project} --billing-account=<account-id>   (gcloud billing accounts list names yours)"), cancellation);
+                    $"gcloud billing projects link {project} --billing-account=<account-id>   (gcloud billing accounts list names yours)"),
+            cancellation);
 
     /// <summary>The few APIs are enabled that Terraform needs before it can enable the others.</summary>
     /// <param name="subject">What to look at.</param>
