@@ -33,6 +33,11 @@ internal sealed class ReferenceTests
         Assert.That(Resolve("google_secret_manager_secret", value), Is.EqualTo("projects/sim-project/secrets/key"));
     }
 
+    [TestCase("f")]
+    [TestCase("projects/sim-project/locations/europe-west1/services/f")]
+    public void A_function_is_named_by_the_service_that_runs_it_too(string value) => Assert.That(
+        Resolve("google_cloudfunctions2_function", value), Is.EqualTo("projects/sim-project/locations/europe-west1/functions/f"));
+
     [TestCase("google_compute_network", "default")]
     [TestCase("google_compute_network", "projects/other/global/networks/main")]
     [TestCase("google_service_account", "user:somebody@example.com")]
