@@ -11,6 +11,14 @@ internal sealed class ApiException(string message) : Exception(message)
 
     public static ApiException NotFound(string where, string what) => new($"{where}: {NotFound(what).Message}");
 
+    /// <summary>Neither the resource nor its provider block says where it shall be.</summary>
+    public static ApiException PlaceMissing(string attribute) => new(attribute switch
+    {
+        "region" => "Cannot determine region: set in this resource, or set provider-level 'region' or 'zone'.",
+        "zone" => "Cannot determine zone: set in this resource, or set provider-level zone.",
+        _ => $"{attribute}: required field is not set",
+    });
+
     public static ApiException ServiceDisabled(string api, string project) => new(
         $"googleapi: Error 403: {api} has not been used in project {project} before or it is disabled. Enable it by visiting "
         + $"https://console.developers.google.com/apis/api/{api}/overview?project={project} then retry. If you enabled this API recently, "

@@ -16,6 +16,7 @@ internal sealed class CloudReferences(CloudStore store, RuleSet rules)
     {
         string? Text(string path) => Bodies.TextAt(planned, path) ?? configuration.Inherited(path)?.AsText;
 
+        CheckPlace(type, Text);
         if (type.Rules.Api is { } api && Text("project") is { } project) CheckApi(api, project);
         foreach (var reference in type.Rules.References)
         {
@@ -46,9 +47,16 @@ internal sealed class CloudReferences(CloudStore store, RuleSet rules)
         _ => [],
     };
 
+    private static void CheckPlace(ResourceType type, Func<string, string?> text)
+    {
+        var missing = type.Rules.Id.Attributes.FirstOrDefault(name =>
+            name is "project" or "region" or "zone" && type.Body.Attribute(name) is not null && string.IsNullOrEmpty(text(name)));
+        if (missing is not null) throw ApiException.PlaceMissing(missing);
+    }
+
     private void CheckApi(string api, string project)
     {
-        if (store.Find(ServiceType, $"{project}/{api}") is not null) return;
+        if (rules.EnabledByDefault.Contains(api) || store.Find(ServiceType, $"{project}/{api}") is not null) return;
         // A project whose services nobody manages here may have them enabled by hand.
         var managed = store.List(ServiceType).Any(service => service.Id.StartsWith($"{project}/", StringComparison.Ordinal));
         if (managed) throw ApiException.ServiceDisabled(api, project);

@@ -21,7 +21,7 @@ internal sealed record ProviderConfiguration
     public static ProviderConfiguration From(ObjectValue block) => new()
     {
         Project = block["project"],
-        Region = block["region"],
+        Region = block["region"].IsNull && block["zone"].AsText is { } zone ? RegionOf(zone) : block["region"],
         Zone = block["zone"],
         DefaultLabels = block["default_labels"] is ObjectValue labels ? labels.Fields : new Dictionary<string, Value>(),
         CreationLabels = block["add_terraform_attribution_label"] is BoolValue { Flag: false }
@@ -37,6 +37,9 @@ internal sealed record ProviderConfiguration
         "zone" => Given(Zone),
         _ => null,
     };
+
+    // us-central1-a lies in us-central1.
+    private static Value RegionOf(string zone) => zone.LastIndexOf('-') is > 0 and var end ? Value.Of(zone[..end]) : Value.Null;
 
     private static Value? Given(Value value) => value.IsNull ? null : value;
 }

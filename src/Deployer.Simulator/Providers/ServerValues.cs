@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deployer.Simulator.Rules;
 using Deployer.Simulator.Schemas;
 using Deployer.Simulator.Values;
@@ -11,7 +12,7 @@ namespace Deployer.Simulator.Providers;
 internal sealed record ChangeFacts(string Gateway, DateTimeOffset Now, int Attempt);
 
 /// <summary>Fills in what the cloud chooses: by the type's rules, and plausibly where they say nothing.</summary>
-internal sealed class ServerValues
+internal sealed partial class ServerValues
 {
     private readonly ResourceType type;
     private readonly ProviderConfiguration configuration;
@@ -72,7 +73,7 @@ internal sealed class ServerValues
     {
         if (!value.HasUnknown) return value;
         if (!value.IsUnknown) return attribute.Nested is { } nested ? CompleteNested(nested, path, value) : throw StillUnknown(path);
-        if (path == "id" && type.Rules.Id.Render(Values(Seed())) is { } id) return Value.Of(id);
+        if (path == "id") return Value.Of(type.Rules.Id.Render(Values(Seed())) ?? $"sim-{PlausibleValues.Hash(Seed())[..12]}");
         if (type.Computed(path)?.Render(Values(SeedOf(path))) is { } chosen) return JsonValues.Read(chosen, attribute.Type);
         if (attribute.Optional && configuration.Inherited(path) is { } inherited) return inherited;
         if (path == "name" && Resolve("name_prefix").AsText is { Length: > 0 } prefix) return Value.Of(prefix + PlausibleValues.Hash(Seed())[..12]);
@@ -106,6 +107,15 @@ internal sealed class ServerValues
     private string? Text(string path)
     {
         Resolve(path.Split('.')[0]);
-        return Bodies.TextAt(new ObjectValue(root), path) ?? configuration.Inherited(path)?.AsText;
+        return Bodies.TextAt(new ObjectValue(root), path) ?? (path == "project" ? ProjectOfOthers() : null) ?? configuration.Inherited(path)?.AsText;
     }
+
+    // A version of a secret has no project of its own: it lives in that of its secret.
+    private string? ProjectOfOthers() => type.Body.Attribute("project") is null
+        ? type.Rules.References.Select(reference => BelowAProject().Match(Bodies.TextAt(new ObjectValue(root), reference.Path) ?? ""))
+            .FirstOrDefault(match => match.Success)?.Groups["project"].Value
+        : null;
+
+    [GeneratedRegex("^projects/(?<project>[^/]+)/")]
+    private static partial Regex BelowAProject();
 }

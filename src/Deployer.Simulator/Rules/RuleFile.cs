@@ -16,6 +16,11 @@ internal sealed record RuleFile
     /// <summary>Whether plans may have values for attributes that are not computed, as providers of the older framework do.</summary>
     public bool? LegacyTypeSystem { get; init; }
 
+    /// <summary>
+    /// The services that a new project has without asking (https://cloud.google.com/service-usage/docs/enabled-service#default).
+    /// </summary>
+    public List<string>? EnabledByDefault { get; init; }
+
     /// <summary>By the beginning of a type's name, the longest first.</summary>
     public Dictionary<string, ProductEntry> Products { get; init; } = [];
 
@@ -50,6 +55,7 @@ internal sealed record RuleFile
     {
         Extends = Extends ?? other.Extends,
         LegacyTypeSystem = LegacyTypeSystem ?? other.LegacyTypeSystem,
+        EnabledByDefault = EnabledByDefault ?? other.EnabledByDefault,
         Common = Common ?? other.Common,
         Products = Merge(other.Products, Products),
         Iam = Merge(other.Iam, Iam),

@@ -22,6 +22,9 @@ internal sealed class RuleSet
     /// <summary>Whether plans may have values for attributes that are not computed, as providers of the older framework do.</summary>
     public bool LegacyTypeSystem => file.LegacyTypeSystem ?? false;
 
+    /// <summary>The services that a new project has without asking.</summary>
+    public IReadOnlyList<string> EnabledByDefault => file.EnabledByDefault ?? [];
+
     /// <summary>The types and data sources that the file names.</summary>
     public IEnumerable<string> ExplicitTypes => file.Types.Keys;
 

@@ -87,6 +87,55 @@ internal sealed class ProviderBlockTests
     }
 
     [Test]
+    public async Task What_lies_nowhere_fails_and_says_what_is_missing()
+    {
+        var terraform = await SharedCloud.TerraformAsync();
+        terraform.Write("providers.tf", "provider \"google\" {}");
+
+        var message = await terraform.FailsAsync(
+            """
+            resource "google_pubsub_topic" "t" { name = "t" }
+            resource "google_compute_address" "a" {
+              project = "project-of-its-own"
+              name    = "a"
+            }
+            """);
+
+        Assert.That(message, Does.Contain("project: required field is not set"));
+        Assert.That(message, Does.Contain("Cannot determine region: set in this resource, or set provider-level 'region' or 'zone'."));
+    }
+
+    [Test]
+    public async Task Without_a_provider_blocks_project_and_region_they_follow_from_what_is_there()
+    {
+        var terraform = await SharedCloud.TerraformAsync();
+        terraform.Write("providers.tf", "provider \"google\" { zone = \"us-central1-a\" }");
+
+        await terraform.AppliesAsync(
+            $$"""
+            resource "google_compute_address" "a" {
+              project = "{{terraform.Project}}"
+              name    = "a"
+            }
+            resource "google_secret_manager_secret" "s" {
+              project   = "{{terraform.Project}}"
+              secret_id = "s"
+              replication {
+                auto {}
+              }
+            }
+            resource "google_secret_manager_secret_version" "v" {
+              secret      = google_secret_manager_secret.s.id
+              secret_data = "sim"
+            }
+            """);
+
+        await terraform.HasNoChangesAsync();
+        Assert.That((string?)terraform.State("google_compute_address.a")["region"], Is.EqualTo("us-central1"));
+        Assert.That((string?)terraform.State("google_secret_manager_secret_version.v")["id"], Does.Match("^projects/746[0-9]{9}/secrets/s/versions/1$"));
+    }
+
+    [Test]
     public async Task Data_sources_answer_from_the_provider_block_and_from_the_cloud()
     {
         var terraform = await SharedCloud.TerraformAsync();

@@ -64,6 +64,14 @@ internal sealed class RuleSetTests
     }
 
     [Test]
+    public void A_user_who_may_come_from_any_host_has_an_id()
+    {
+        var id = google.Find("google_sql_user")!.Id;
+
+        Assert.That(id.Render(new TemplateValues(name => name == "host" ? "" : name, "")), Is.EqualTo("name//instance"));
+    }
+
+    [Test]
     public void A_binding_changes_its_members_in_place()
     {
         var binding = google.Find("google_project_iam_binding")!.Replacing;
