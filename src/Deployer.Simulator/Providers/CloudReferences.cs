@@ -16,7 +16,7 @@ internal sealed class CloudReferences(CloudStore store, RuleSet rules)
     {
         string? Text(string path) => Bodies.TextAt(planned, path) ?? configuration.Inherited(path)?.AsText;
 
-        CheckPlace(type, Text);
+        CheckPlace(type, name => Text(name) is { Length: > 0 } own ? own : name == "zone" ? NamedPlaces.In(planned.Fields.Values, name) : null);
         if (type.Rules.Api is { } api && Text("project") is { } project) CheckApi(api, project);
         foreach (var reference in type.Rules.References)
         {
@@ -49,8 +49,8 @@ internal sealed class CloudReferences(CloudStore store, RuleSet rules)
 
     private static void CheckPlace(ResourceType type, Func<string, string?> text)
     {
-        var missing = type.Rules.Id.Attributes.FirstOrDefault(name =>
-            name is "project" or "region" or "zone" && type.Body.Attribute(name) is not null && string.IsNullOrEmpty(text(name)));
+        var missing = type.Rules.Id.Attributes.FirstOrDefault(name => name is "project" or "region" or "zone"
+            && type.Body.Attribute(name) is not null && text(name) is null);
         if (missing is not null) throw ApiException.PlaceMissing(missing);
     }
 

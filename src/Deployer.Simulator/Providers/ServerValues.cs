@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Deployer.Simulator.Rules;
 using Deployer.Simulator.Schemas;
 using Deployer.Simulator.Values;
@@ -12,7 +11,7 @@ namespace Deployer.Simulator.Providers;
 internal sealed record ChangeFacts(string Gateway, DateTimeOffset Now, int Attempt);
 
 /// <summary>Fills in what the cloud chooses: by the type's rules, and plausibly where they say nothing.</summary>
-internal sealed partial class ServerValues
+internal sealed class ServerValues
 {
     private readonly ResourceType type;
     private readonly ProviderConfiguration configuration;
@@ -76,6 +75,7 @@ internal sealed partial class ServerValues
         if (path == "id") return Value.Of(type.Rules.Id.Render(Values(Seed())) ?? $"sim-{PlausibleValues.Hash(Seed())[..12]}");
         if (type.Computed(path)?.Render(Values(SeedOf(path))) is { } chosen) return JsonValues.Read(chosen, attribute.Type);
         if (attribute.Optional && configuration.Inherited(path) is { } inherited) return inherited;
+        if (attribute.Optional && Named(path) is { } place) return Value.Of(place);
         if (path == "name" && Resolve("name_prefix").AsText is { Length: > 0 } prefix) return Value.Of(prefix + PlausibleValues.Hash(Seed())[..12]);
         return PlausibleValues.For(attribute, $"{SeedOf(path)}\n{path}", facts.Now);
     }
@@ -107,15 +107,10 @@ internal sealed partial class ServerValues
     private string? Text(string path)
     {
         Resolve(path.Split('.')[0]);
-        return Bodies.TextAt(new ObjectValue(root), path) ?? (path == "project" ? ProjectOfOthers() : null) ?? configuration.Inherited(path)?.AsText;
+        return Bodies.TextAt(new ObjectValue(root), path) ?? Named(path) ?? configuration.Inherited(path)?.AsText;
     }
 
-    // A version of a secret has no project of its own: it lives in that of its secret.
-    private string? ProjectOfOthers() => type.Body.Attribute("project") is null
-        ? type.Rules.References.Select(reference => BelowAProject().Match(Bodies.TextAt(new ObjectValue(root), reference.Path) ?? ""))
-            .FirstOrDefault(match => match.Success)?.Groups["project"].Value
-        : null;
-
-    [GeneratedRegex("^projects/(?<project>[^/]+)/")]
-    private static partial Regex BelowAProject();
+    // A project is either its own or the provider block's, where a resource has one at all.
+    private string? Named(string place) =>
+        place == "project" && type.Body.Attribute(place) is not null ? null : NamedPlaces.In(root.Values, place);
 }

@@ -128,11 +128,26 @@ internal sealed class ProviderBlockTests
               secret      = google_secret_manager_secret.s.id
               secret_data = "sim"
             }
+            resource "google_container_cluster" "c" {
+              project             = "{{terraform.Project}}"
+              name                = "c"
+              location            = "us-east1"
+              initial_node_count  = 1
+              deletion_protection = false
+            }
+            resource "google_container_node_pool" "n" {
+              project = "{{terraform.Project}}"
+              name    = "n"
+              cluster = google_container_cluster.c.id
+            }
             """);
 
         await terraform.HasNoChangesAsync();
         Assert.That((string?)terraform.State("google_compute_address.a")["region"], Is.EqualTo("us-central1"));
         Assert.That((string?)terraform.State("google_secret_manager_secret_version.v")["id"], Does.Match("^projects/746[0-9]{9}/secrets/s/versions/1$"));
+        Assert.That(
+            (string?)terraform.State("google_container_node_pool.n")["id"],
+            Is.EqualTo($"projects/{terraform.Project}/locations/us-east1/clusters/c/nodePools/n"));
     }
 
     [Test]
