@@ -123,8 +123,11 @@ variable "services" {
   }
 
   validation {
-    condition     = alltrue([for service in values(var.services) : service.memory_mib >= 512 && service.memory_mib <= 32768])
-    error_message = "A Cloud Run instance has 512 to 32768 MiB of memory."
+    condition = alltrue([for service in values(var.services) : (
+      service.memory_mib >= lookup({ 4 = 2048, 6 = 4096, 8 = 4096 }, service.cpu, 512) &&
+      service.memory_mib <= lookup({ 1 = 4096, 2 = 8192, 4 = 16384, 6 = 24576, 8 = 32768 }, service.cpu, 32768)
+    )])
+    error_message = "Memory does not fit the CPUs. A Cloud Run instance has 512 to 4096 MiB with 1 CPU, to 8192 with 2, 2048 to 16384 with 4, 4096 to 24576 with 6, 4096 to 32768 with 8."
   }
 
   validation {

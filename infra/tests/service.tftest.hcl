@@ -7,7 +7,11 @@ variables {
   image       = "us-docker.pkg.dev/cloudrun/container/hello"
   subnet      = { network = "projects/sim-test-project/global/networks/services", subnetwork = "projects/sim-test-project/regions/europe-west1/subnetworks/services" }
   environment = { DATABASE_HOST = "127.0.0.1" }
-  secrets     = { DATABASE_PASSWORD = { secret = "database-password", version = "3" } }
+
+  secrets = {
+    DATABASE_PASSWORD = { secret = "database-password", version = "3" }
+    PGPASSWORD        = { secret = "database-password", version = "3" }
+  }
 
   settings = {
     public        = false
@@ -42,13 +46,13 @@ run "a_private_service_in_production" {
 
   assert {
     condition     = { for binding in google_secret_manager_secret_iam_member.reads : binding.secret_id => binding.role } == { database-password = "roles/secretmanager.secretAccessor" }
-    error_message = "It reads the secrets that it was given, and no other."
+    error_message = "It reads the secrets that it was given, each by one right, and no other."
   }
 
   assert {
     condition = {
       for env in google_cloud_run_v2_service.this.template[0].containers[0].env : env.name => try(env.value_source[0].secret_key_ref[0].version, env.value)
-    } == { DATABASE_HOST = "127.0.0.1", DATABASE_PASSWORD = "3", LOG_LEVEL = "info" }
+    } == { DATABASE_HOST = "127.0.0.1", DATABASE_PASSWORD = "3", LOG_LEVEL = "info", PGPASSWORD = "3" }
     error_message = "Secrets are given by reference, the rest as it stands."
   }
 

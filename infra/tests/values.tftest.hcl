@@ -60,6 +60,21 @@ run "more_instances_at_least_than_at_most" {
   expect_failures = [var.services]
 }
 
+run "much_memory_needs_more_than_one_cpu" {
+  command = plan
+  variables {
+    services = { api = { public = true, memory_mib = 8192 } }
+  }
+  expect_failures = [var.services]
+}
+
+run "much_memory_with_enough_cpus" {
+  command = plan
+  variables {
+    services = { api = { public = true, cpu = 2, memory_mib = 8192 } }
+  }
+}
+
 run "a_public_service_is_called_by_the_gateway_alone" {
   command = plan
   variables {

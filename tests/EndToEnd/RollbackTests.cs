@@ -123,7 +123,7 @@ internal sealed class RollbackTests
         (await checkout.RunAsync("approve", run.Id)).EndedWith(Exit.Succeeded);
 
         Assert.That(checkout.Picture(), Is.EqualTo(before));
-        (await checkout.RunAsync("show", run.Id)).Said("rollback@1").Said("restore");
+        (await checkout.RunAsync("show", run.Id)).Said("rollback@1").Said("release 1").Said("restore");
         (await checkout.RunAsync("logs", run.Id, "apply")).EndedWith(Exit.Succeeded).Said("terraform_data.probe_0");
     }
 
@@ -148,7 +148,20 @@ internal sealed class RollbackTests
     public async Task What_was_renamed_since_is_named_back_and_not_destroyed()
     {
         await using var checkout = Checkout.Create();
-        checkout.Write($"infra/{Added}", "resource \"terraform_data\" \"old\" {\n  for_each = toset([\"a\\\"b\", \"c\"])\n}\n");
+        checkout.Write($"infra/{Added}", """
+            resource "terraform_data" "old" {
+              for_each = toset(["a\"b", "c"])
+            }
+
+            resource "terraform_data" "second_name" {
+            }
+
+            moved {
+              from = terraform_data.first_name
+              to   = terraform_data.second_name
+            }
+
+            """);
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
         var before = checkout.Picture();
         checkout.Write($"infra/{Added}", """
@@ -159,6 +172,14 @@ internal sealed class RollbackTests
             moved {
               from = terraform_data.old
               to   = terraform_data.new
+            }
+
+            resource "terraform_data" "third_name" {
+            }
+
+            moved {
+              from = terraform_data.second_name
+              to   = terraform_data.third_name
             }
 
             """);

@@ -58,6 +58,7 @@ internal sealed class SecrecyTests
         new[] { checkout.Home, checkout.Folder }
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", Everything))
             .Where(file => !file.Contains("/postgres/", StringComparison.Ordinal))
+            .Where(file => !file.EndsWith(".sock", StringComparison.Ordinal)) // nothing to read
             .Where(file => File.ReadAllText(file, System.Text.Encoding.Latin1).Contains(text, StringComparison.Ordinal));
 
     private static EnumerationOptions Everything => new()

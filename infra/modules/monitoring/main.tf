@@ -43,41 +43,40 @@ resource "google_monitoring_notification_channel" "email" {
   }
 }
 
+# One policy per service: a policy takes six conditions at most, and an alert then names what does not answer.
 resource "google_monitoring_alert_policy" "unreachable" {
+  for_each = google_monitoring_uptime_check_config.service
+
   project               = var.project_id
-  display_name          = "A public service does not answer"
+  display_name          = "Service ${each.key} does not answer"
   combiner              = "OR"
   severity              = "CRITICAL"
   notification_channels = google_monitoring_notification_channel.email[*].name
   user_labels           = var.labels
 
-  dynamic "conditions" {
-    for_each = google_monitoring_uptime_check_config.service
+  conditions {
+    display_name = "It fails from more than one region"
 
-    content {
-      display_name = "Service ${conditions.key} fails from more than one region"
+    condition_threshold {
+      filter = join(" AND ", [
+        "metric.type = \"monitoring.googleapis.com/uptime_check/check_passed\"",
+        "resource.type = \"uptime_url\"",
+        "metric.labels.check_id = \"${each.value.uptime_check_id}\"",
+      ])
+      comparison      = "COMPARISON_GT"
+      threshold_value = 1
+      duration        = "120s"
 
-      condition_threshold {
-        filter = join(" AND ", [
-          "metric.type = \"monitoring.googleapis.com/uptime_check/check_passed\"",
-          "resource.type = \"uptime_url\"",
-          "metric.labels.check_id = \"${conditions.value.uptime_check_id}\"",
-        ])
-        comparison      = "COMPARISON_GT"
-        threshold_value = 1
-        duration        = "120s"
+      # How many of the regions that ask got no answer.
+      aggregations {
+        alignment_period     = "300s"
+        per_series_aligner   = "ALIGN_NEXT_OLDER"
+        cross_series_reducer = "REDUCE_COUNT_FALSE"
+        group_by_fields      = ["resource.label.host"]
+      }
 
-        # How many of the regions that ask got no answer.
-        aggregations {
-          alignment_period     = "300s"
-          per_series_aligner   = "ALIGN_NEXT_OLDER"
-          cross_series_reducer = "REDUCE_COUNT_FALSE"
-          group_by_fields      = ["resource.label.host"]
-        }
-
-        trigger {
-          count = 1
-        }
+      trigger {
+        count = 1
       }
     }
   }

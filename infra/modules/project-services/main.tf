@@ -4,6 +4,8 @@ locals {
   services = [
     "apigateway.googleapis.com",
     "artifactregistry.googleapis.com",
+    # Terraform itself asks this one and serviceusage about the project.
+    "cloudresourcemanager.googleapis.com",
     "compute.googleapis.com",
     "dns.googleapis.com",
     "iam.googleapis.com",
@@ -14,6 +16,7 @@ locals {
     # The API Gateway keeps its configs in the one and asks the other about every request.
     "servicecontrol.googleapis.com",
     "servicemanagement.googleapis.com",
+    "serviceusage.googleapis.com",
     "sts.googleapis.com",
   ]
 }

@@ -7,11 +7,12 @@ resource "google_service_account" "this" {
   display_name = "Service ${var.name}"
 }
 
+# By secret and not by variable: two variables may hold one secret, and taking one away must not take the right from the other.
 resource "google_secret_manager_secret_iam_member" "reads" {
-  for_each = var.secrets
+  for_each = toset(values(var.secrets)[*].secret)
 
   project   = var.project_id
-  secret_id = each.value.secret
+  secret_id = each.value
   role      = "roles/secretmanager.secretAccessor"
   member    = google_service_account.this.member
 }

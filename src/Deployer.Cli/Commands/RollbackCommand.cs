@@ -19,7 +19,7 @@ internal sealed class RollbackCommand : DeployerCommand
 
     private readonly Option<string?> to = new("--to")
     {
-        Description = "The release to go back to: its number, or the one before the present one, or the newest verified one before it.",
+        Description = "The release to go back to: by its number, the one before the present one, or the newest verified one before it.",
         HelpName = $"number|{ReleaseCatalogue.Previous}|{ReleaseCatalogue.Verified}",
     };
 
@@ -74,7 +74,8 @@ internal sealed class RollbackCommand : DeployerCommand
                 $"None of the {releases.Count} releases of '{environment}' can be gone back to.", $"deployer deploy {environment}");
         return asks
             ? await new ReleasePrompt(terminal).AskAsync(releases)
-            : throw new UsageException("Which release? Without a terminal nobody can be asked.", $"deployer rollback {environment} --to {best.Number}");
+            : throw new UsageException(
+                "Which release? Without a terminal nobody can be asked.", $"deployer rollback {environment} --to {best.Number}");
     }
 
     private static void RefuseOtherWords(OptionResult typed)

@@ -26,6 +26,7 @@ internal static class RunText
         yield return ["run:", run.Id];
         yield return ["environment:", run.Environment];
         yield return ["definition:", run.Definition];
+        yield return ["goes back to:", details.RollsBackTo is { } release ? $"release {release}" : ""];
         yield return ["status:", run.Step is null ? Words.Of(run.Status) : $"{Words.Of(run.Status)} at {run.Step}"];
         yield return ["started:", $"{Words.Of(run.StartedAt, time)} by {run.StartedBy}"];
         yield return ["ended:", run.EndedAt is { } ended ? Words.Of(ended, time) : ""];

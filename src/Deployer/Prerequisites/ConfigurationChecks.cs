@@ -30,8 +30,11 @@ internal static class ConfigurationChecks
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
     public static Task<Finding> BackendAsync(CheckSubject subject, CancellationToken cancellation) =>
-        CheckSubject.LookAsync(Check, () => ReadableAsync(
-            new EnvironmentFiles(subject.Repository.Infra, subject.Environment) { BackendOnly = true }, "backend settings", subject, cancellation));
+        CheckSubject.LookAsync(Check, () =>
+        {
+            var files = new EnvironmentFiles(subject.Repository.Infra, subject.Environment) { BackendOnly = true };
+            return ReadableAsync(files, "backend settings", subject, cancellation);
+        });
 
     private static async Task<Finding> ReadableAsync(
         EnvironmentFiles files, string what, CheckSubject subject, CancellationToken cancellation)

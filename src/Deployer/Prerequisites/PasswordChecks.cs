@@ -58,7 +58,9 @@ internal static class PasswordChecks
         var releases = new ReleaseStore(subject.Home, subject.Environment.Name, TimeProvider.System);
         var content = releases.Get(release).Configuration is { } configuration ? releases.Read(configuration) : [];
         return (
-            new TerraformText(ConfigurationArchive.ReadText(content, name => name.EndsWith(".tf", StringComparison.Ordinal) && !name.Contains('/'))),
+            new TerraformText(ConfigurationArchive.ReadText(content, IsInRootModule)),
             new TerraformText(ConfigurationArchive.ReadText(content, name => name == subject.Environment.VariablesFile)));
     }
+
+    private static bool IsInRootModule(string name) => name.EndsWith(".tf", StringComparison.Ordinal) && !name.Contains('/');
 }

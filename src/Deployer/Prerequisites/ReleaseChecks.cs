@@ -27,6 +27,8 @@ internal static class ReleaseChecks
             releases.Read(configuration);
             releases.Read(after);
             return Task.FromResult(new Finding(
-                Check, FindingVerdict.Passed, $"{release.Number} of {release.OpenedAt:yyyy-MM-dd HH:mm:ss} UTC is whole, {configuration.Files} files"));
+                Check,
+                FindingVerdict.Passed,
+                $"{release.Number} of {release.OpenedAt:yyyy-MM-dd HH:mm:ss} UTC is whole, {configuration.Files} files"));
         });
 }

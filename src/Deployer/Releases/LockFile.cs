@@ -29,7 +29,9 @@ internal static partial class LockFile
     /// <summary>Takes, per provider, the newer version of two lock files: an older provider cannot read what a newer one wrote.</summary>
     /// <param name="recorded">The lock file to keep otherwise, with the constraints of its own configuration.</param>
     /// <param name="other">The lock file that may have newer versions.</param>
-    /// <returns>The lock file's text, and what was taken from the other one, such as <c>registry.terraform.io/hashicorp/google 6.51.0</c>.</returns>
+    /// <returns>
+    /// The lock file's text, and what was taken from the other one, such as <c>registry.terraform.io/hashicorp/google 6.51.0</c>.
+    /// </returns>
     public static (string Text, IReadOnlyList<string> Newer) KeepNewer(string recorded, string other)
     {
         var newer = new List<string>();

@@ -43,7 +43,8 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
         {
             // A damaged one is not passed over in silence: whoever said "previous" did not mean the one before it.
             Previous => releases.FirstOrDefault(release => release.Refusal is null || release.Damaged),
-            Verified => releases.FirstOrDefault(release => (release.Refusal is null || release.Damaged) && release.Release is { Verified: true }),
+            Verified => releases.FirstOrDefault(release =>
+                (release.Refusal is null || release.Damaged) && release.Release is { Verified: true }),
             _ => releases.FirstOrDefault(release => release.Entry.Number == NumberOf(to)),
         };
         return (chosen ?? throw Missing(environment, to)).Refusal is { } reason

@@ -170,7 +170,8 @@ internal sealed class ReleaseStore
 
     private IEnumerable<int> Numbers() =>
         Directory.EnumerateDirectories(folder)
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Select(path => Path.GetFileName(path))
+            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
             .Where(number => number > 0);
 
     private void Save(Release release)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Deployer.Releases;
 
@@ -11,7 +12,7 @@ internal sealed record ReverseMove(string From, string To);
 /// Finds objects that were renamed since a release. The configuration of that release knows the old name only: without a
 /// <c>moved</c> block the way back, Terraform would destroy the object under its new name and create it under its old one.
 /// </summary>
-internal static class ReverseMoves
+internal static partial class ReverseMoves
 {
     /// <summary>Compares two states by type and id, which stay the same when an object is renamed.</summary>
     /// <param name="current">The objects that exist.</param>
@@ -27,6 +28,26 @@ internal static class ReverseMoves
             .Select(known => new ReverseMove(known.Value.Address, then[known.Key].Address))
             .Where(move => move.From != move.To && !taken.Contains(move.To) && !declared.Contains(move.From))
             .OrderBy(move => move.From, StringComparer.Ordinal)
+            .ToList();
+    }
+
+    /// <summary>
+    /// Leads moves past those that the configuration already has: Terraform wants every address to be moved to from one place only,
+    /// but follows a chain.
+    /// </summary>
+    /// <param name="moves">The moves.</param>
+    /// <param name="configuration">The text of the root module.</param>
+    /// <returns>The moves, to the beginning of the chain that ends where they are to end.</returns>
+    public static IReadOnlyList<ReverseMove> Past(IReadOnlyList<ReverseMove> moves, string configuration)
+    {
+        var sources = Moved().Matches(configuration)
+            .Select(block => (From: Endpoint(block, "from"), To: Endpoint(block, "to")))
+            .Where(known => known is { From.Length: > 0, To.Length: > 0 })
+            .DistinctBy(known => known.To)
+            .ToDictionary(known => known.To, known => known.From, StringComparer.Ordinal);
+        return moves
+            .Select(move => move with { To = Beginning(move.To, move.From, sources) })
+            .Where(move => move.From != move.To)
             .ToList();
     }
 
@@ -50,6 +71,27 @@ internal static class ReverseMoves
 
         return text.ToString();
     }
+
+    // Removed as it is followed: a circle, which Terraform refuses anyway, must not be followed for ever.
+    private static string Beginning(string address, string from, Dictionary<string, string> sources)
+    {
+        var left = new Dictionary<string, string>(sources, StringComparer.Ordinal);
+        while (address != from && left.Remove(address, out var source))
+        {
+            address = source;
+        }
+
+        return address;
+    }
+
+    private static string Endpoint(Match block, string name) =>
+        Endpoints().Matches(block.Value).FirstOrDefault(endpoint => endpoint.Groups["name"].Value == name)?.Groups["address"].Value ?? "";
+
+    [GeneratedRegex(@"^moved[ \t]*\{.*?^\}", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Moved();
+
+    [GeneratedRegex(@"^[ \t]*(?<name>from|to)[ \t]*=[ \t]*(?<address>\S+)", RegexOptions.Multiline)]
+    private static partial Regex Endpoints();
 
     private static Dictionary<(string Type, string Id), StateResource> Unique(IReadOnlyList<StateResource> resources) =>
         resources.Where(resource => resource is { Id: { Length: > 0 }, Deposed: null })

@@ -33,9 +33,14 @@ internal static class StateResources
         return resource.GetProperty("instances").EnumerateArray().Select(instance => new StateResource(
             $"{module}{type}.{Text(resource, "name")}{Key(instance)}",
             type,
-            instance.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object ? Text(attributes, "id") : null,
+            IdOf(instance),
             Text(instance, "deposed")));
     }
+
+    private static string? IdOf(JsonElement instance) =>
+        instance.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object
+            ? Text(attributes, "id")
+            : null;
 
     private static string Key(JsonElement instance) => !instance.TryGetProperty("index_key", out var key) ? "" : key.ValueKind switch
     {

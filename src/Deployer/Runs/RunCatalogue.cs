@@ -59,7 +59,10 @@ public sealed class RunCatalogue : IAsyncDisposable
                 LivingTools.Of(folder).Select(tool => tool.Facts).ToList(),
                 run.Holder is { IsAlive: true } holder ? Describe(holder) : null,
                 RunStatuses.NextCommand(view.Status, run.Id),
-                folder.Path);
+                folder.Path)
+            {
+                RollsBackTo = ChosenRelease.Of(folder),
+            };
         });
 
     /// <summary>The runs that <c>deployer resume</c> without an id could mean: unfinished and held by nobody.</summary>

@@ -55,4 +55,8 @@ public sealed record RunDetails(
     IReadOnlyList<LivingTool> Tools,
     string? Holder,
     string? Remedy,
-    string Folder);
+    string Folder)
+{
+    /// <summary>The release that it goes back to; null for a deployment.</summary>
+    public int? RollsBackTo { get; init; }
+}

@@ -1,3 +1,4 @@
+using Deployer.Environments;
 using Deployer.Releases;
 using Deployer.Runs;
 
@@ -9,6 +10,8 @@ namespace Deployer.Steps;
 /// </summary>
 internal sealed class RestoreConfiguration(RunServices services) : DeploymentStep(services)
 {
+    private const int HashLength = 12;
+
     /// <inheritdoc/>
     protected override Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
@@ -33,19 +36,19 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         return Task.FromResult(ExecutionResult.Next());
     }
 
-    private static string From(Release chosen) =>
-        chosen.Source is { } source ? $", of commit {source.Commit[..Math.Min(12, source.Commit.Length)]}{(source.Dirty ? " with changes" : "")}" : "";
+    private static string From(Release chosen) => chosen.Source is { } source
+        ? $", of commit {source.Commit[..Math.Min(HashLength, source.Commit.Length)]}{(source.Dirty ? " with changes" : "")}"
+        : "";
 
     private static void KeepNewerProviders(RunContext run, ReleaseStore releases, string infrastructure)
     {
         var path = Path.Combine(infrastructure, LockFile.Name);
-        if (LastApplied(run, releases) is not { Configuration: { } configuration } || !File.Exists(path))
+        if (!File.Exists(path))
         {
             return;
         }
 
-        var last = ConfigurationArchive.ReadText(releases.Read(configuration), name => name == LockFile.Name);
-        var (text, kept) = LockFile.KeepNewer(File.ReadAllText(path), last);
+        var (text, kept) = LockFile.KeepNewer(File.ReadAllText(path), LastLockFile(run, releases));
         if (kept.Count > 0)
         {
             PrivateFiles.Write(path, text);
@@ -53,8 +56,24 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         }
     }
 
-    private static Release? LastApplied(RunContext run, ReleaseStore releases) =>
-        releases.Entries().Select(entry => entry.Release).FirstOrDefault(release => release is { Configuration: not null } && release.RunId != run.RunId);
+    private static string LastLockFile(RunContext run, ReleaseStore releases)
+    {
+        var last = releases.Entries()
+            .Select(entry => entry.Release)
+            .FirstOrDefault(release => release is { Configuration: not null } && release.RunId != run.RunId);
+        try
+        {
+            return last is { Configuration: { } configuration }
+                ? ConfigurationArchive.ReadText(releases.Read(configuration), name => name == LockFile.Name)
+                : "";
+        }
+        catch (StorageException damaged)
+        {
+            // What is left behind may be broken in any way; Terraform itself refuses a provider that is too old for the state.
+            run.Warn($"whether providers were upgraded since is not known: {damaged.Message}");
+            return "";
+        }
+    }
 
     private static void WriteReverseMoves(RunContext run, ReleaseStore releases, StateBackup then, string infrastructure)
     {
@@ -71,7 +90,8 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         var moves = ReverseMoves.Find(StateResources.Read(releases.Read(now)), StateResources.Read(releases.Read(then)));
         if (moves.Count > 0)
         {
-            PrivateFiles.Write(Path.Combine(infrastructure, TerraformSetup.ReverseMoves), ReverseMoves.ToConfiguration(moves));
+            var written = ReverseMoves.Past(moves, TerraformText.OfModule(infrastructure).Text);
+            PrivateFiles.Write(Path.Combine(infrastructure, TerraformSetup.ReverseMoves), ReverseMoves.ToConfiguration(written));
             run.Note($"renamed since, and named back: {string.Join(", ", moves.Select(move => $"{move.From} to {move.To}"))}");
         }
     }

@@ -40,4 +40,14 @@ public sealed class RunTextTests
 
             """));
     }
+
+    [Test]
+    public void A_rollback_names_the_release_that_it_goes_back_to()
+    {
+        using var writer = new StringWriter();
+
+        RunText.Write(new RunDetails(Some.Run(), [], [], null, null, "folder") { RollsBackTo = 3 }, writer, Some.Clock());
+
+        Assert.That(writer.ToString(), Does.Contain("\ngoes back to:  release 3\n"));
+    }
 }

@@ -39,6 +39,18 @@ internal sealed class RuleSetTests
     }
 
     [Test]
+    public void A_change_that_fails_when_it_is_applied_does_not_replace()
+    {
+        var project = RuleSet.For("supabase").Find("supabase_project")!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(project.Replacing.Contains("region"), Is.False);
+            Assert.That(project.FailingUpdates, Does.ContainKey("region"));
+        });
+    }
+
+    [Test]
     public void A_type_that_cannot_be_updated_is_replaced_by_any_change_of_the_configuration()
     {
         var certificate = google.Find("google_compute_managed_ssl_certificate")!.Replacing;

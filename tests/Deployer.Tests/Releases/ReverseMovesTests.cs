@@ -32,6 +32,38 @@ internal sealed class ReverseMovesTests
         Assert.That(Find([new("t.new", "t", "1", "f00d")], [Some("t.old", "1")]), Is.Empty);
 
     [Test]
+    public void A_move_that_the_configuration_has_itself_is_led_past()
+    {
+        const string Configuration = """
+            moved {
+              from = t.eldest
+              to   = t.older # two renames ago
+            }
+
+            moved {
+              to   = t.old
+              from = t.older
+            }
+
+            moved {
+              from = t.same
+              to   = t.kept
+            }
+
+            """;
+
+        var moves = ReverseMoves.Past([new("t.new", "t.old"), new("t.same", "t.kept"), new("t.x", "t.y")], Configuration);
+
+        Assert.That(moves, Is.EqualTo(new ReverseMove[] { new("t.new", "t.eldest"), new("t.x", "t.y") }));
+    }
+
+    [Test]
+    public void Moves_in_a_circle_are_not_followed_for_ever() =>
+        Assert.That(
+            ReverseMoves.Past([new("t.new", "t.a")], "moved {\n  from = t.a\n  to = t.b\n}\nmoved {\n  from = t.b\n  to = t.a\n}\n"),
+            Has.Count.EqualTo(1));
+
+    [Test]
     public void They_are_written_in_terraforms_language() =>
         Assert.That(ReverseMoves.ToConfiguration([new("module.a[\"x\"].t.new", "t.old[0]")]), Does.EndWith("""
 

@@ -62,6 +62,18 @@ internal sealed class RollbackStepTests
     }
 
     [Test]
+    public async Task A_damaged_release_that_is_left_behind_keeps_nobody_from_going_back()
+    {
+        new RunRelease(run).Open(releases.Of("second")?.After);
+        File.AppendAllText(releases.ConfigurationPath(releases.Get(2).Configuration!.Digest), " "); // Set by Deployed.
+
+        await RunAsync(new RestoreConfiguration(bench.Services));
+
+        Assert.That(LockFile.Versions(run.Folder.Infrastructure).Values, Is.EqualTo(new[] { "6.50.0" }));
+        Assert.That(bench.Warnings.Single(), Does.Contain("whether providers were upgraded since is not known"));
+    }
+
+    [Test]
     public void A_configuration_that_was_damaged_meanwhile_is_not_restored()
     {
         File.AppendAllText(releases.ConfigurationPath(releases.Get(1).Configuration!.Digest), " "); // Set by Deployed.

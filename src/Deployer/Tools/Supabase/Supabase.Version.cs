@@ -23,8 +23,16 @@ internal sealed partial class Supabase
         var manifest = PackageNames().Select(package => Path.Combine(packages, package, "package.json")).FirstOrDefault(File.Exists);
         if (manifest is null)
             return null;
-        using var json = JsonDocument.Parse(File.ReadAllBytes(manifest));
-        return json.RootElement.TryGetProperty("version", out var version) ? version.GetString() : null;
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(manifest));
+            return json.RootElement.TryGetProperty("version", out var version) ? version.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            // The prerequisites start the CLI and find out what is wrong with it; this is for the record only.
+            return null;
+        }
     }
 
     internal static IReadOnlyList<string> VersionArguments() => ["--version"];
