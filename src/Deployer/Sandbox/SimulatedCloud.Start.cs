@@ -84,6 +84,9 @@ public sealed partial class SimulatedCloud
             await Task.Delay(Pause, _time, token);
         }
 
+        // Its shell still writes down how it ended: before that its folder cannot be deleted.
+        if (Started() is { IsAlive: true } ending)
+            await ending.WaitAsync(token);
         return servers.Count > 0;
     }
 

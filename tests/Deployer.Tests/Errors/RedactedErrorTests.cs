@@ -27,6 +27,7 @@ internal sealed class RedactedErrorTests
         new ToolMissingException("tool", Text, Text),
         new ToolTimedOutException("tool", TimeSpan.FromSeconds(1), Text),
         new ReleaseRefusedException(Text, Text),
+        new SandboxUsageException(Text, Text),
         new SandboxCloudException(Text, Text, new IOException(Text)),
         new StateUnreachableException(new Uri("https://storage.googleapis.com/"), new IOException(Text)),
         new DatabaseUnreachableException(new NpgsqlConnectionStringBuilder { Host = "h" }, new IOException(Text)),

@@ -9,9 +9,10 @@ internal sealed class StepBench : IDisposable, IRunObserver
 {
     private readonly TemporaryHome temporary = new();
 
-    public StepBench(BackendKind backend = BackendKind.Local, DatabaseKind database = DatabaseKind.Url)
+    public StepBench(
+        BackendKind backend = BackendKind.Local, DatabaseKind database = DatabaseKind.Url, CloudKind cloud = CloudKind.Simulated)
     {
-        var environment = new DeployEnvironment { Name = "staging", Cloud = CloudKind.Simulated, Backend = backend, Database = database };
+        var environment = new DeployEnvironment { Name = "staging", Cloud = cloud, Backend = backend, Database = database };
         var folder = RunFolder.TryReserve(temporary.Home, "run1")!; // the home is new
         Services = new RunServices(temporary.Repository, temporary.Home, this, new Redaction(), TimeProvider.System);
         Run = new RunContext("run1", "step", environment, folder, Services);

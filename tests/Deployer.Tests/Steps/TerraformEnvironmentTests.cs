@@ -24,7 +24,7 @@ internal sealed class TerraformEnvironmentTests
     [Test]
     public async Task A_linked_projects_password_comes_from_the_persons_shell_and_is_a_secret(CancellationToken token)
     {
-        using var bench = new StepBench(database: DatabaseKind.Linked);
+        using var bench = Bench(DatabaseKind.Linked);
         Environment.SetEnvironmentVariable(Databases.PasswordVariable, "p4ss word");
 
         var environment = await TerraformEnvironment.OfAsync(bench.Run, token);
@@ -37,7 +37,7 @@ internal sealed class TerraformEnvironmentTests
     [Test]
     public async Task Without_a_password_there_is_no_variable(CancellationToken token)
     {
-        using var bench = new StepBench(database: DatabaseKind.Linked);
+        using var bench = Bench(DatabaseKind.Linked);
 
         Assert.That((await TerraformEnvironment.OfAsync(bench.Run, token)).Variables.Keys, Has.None.EqualTo(Passed));
     }
@@ -45,7 +45,7 @@ internal sealed class TerraformEnvironmentTests
     [Test]
     public async Task A_urls_password_is_taken_out_of_it(CancellationToken token)
     {
-        using var bench = new StepBench(database: DatabaseKind.Url);
+        using var bench = Bench(DatabaseKind.Url);
         Environment.SetEnvironmentVariable(UrlVariable, "postgresql://u:p4ss%20word@h/d");
         var run = bench.Run with { Environment = bench.Run.Environment with { DatabaseUrlVariable = UrlVariable } };
 
@@ -55,7 +55,7 @@ internal sealed class TerraformEnvironmentTests
     [Test]
     public async Task The_sandbox_gives_its_clusters_own_whether_it_runs_or_not(CancellationToken token)
     {
-        using var bench = new StepBench(database: DatabaseKind.Sandbox);
+        using var bench = Bench(DatabaseKind.Sandbox);
         var cluster = PostgresCluster.Of(bench.Services.Home, TimeProvider.System);
         try
         {
@@ -76,7 +76,7 @@ internal sealed class TerraformEnvironmentTests
     [TestCase(null)]
     public async Task A_saved_plan_is_applied_with_its_own_password_whatever_the_shell_holds_by_then(string? later, CancellationToken token)
     {
-        using var bench = new StepBench(database: DatabaseKind.Linked);
+        using var bench = Bench(DatabaseKind.Linked);
         await PlanAsync(bench, "variable \"database_password\" {\n  type      = string\n  sensitive = true\n}\n"
             + "resource \"terraform_data\" \"database\" {\n  input = var.database_password\n}\n", token);
         Environment.SetEnvironmentVariable(Databases.PasswordVariable, later);
@@ -94,7 +94,7 @@ internal sealed class TerraformEnvironmentTests
     [Test]
     public async Task An_ephemeral_password_is_given_to_the_apply_again(CancellationToken token)
     {
-        using var bench = new StepBench(database: DatabaseKind.Linked);
+        using var bench = Bench(DatabaseKind.Linked);
         await PlanAsync(bench, "variable \"database_password\" {\n  type      = string\n  ephemeral = true\n}\n"
             + "resource \"terraform_data\" \"database\" {}\n", token);
 
@@ -106,7 +106,7 @@ internal sealed class TerraformEnvironmentTests
     [Test]
     public async Task A_configuration_that_does_not_declare_it_is_planned_without_a_word_about_it(CancellationToken token)
     {
-        using var bench = new StepBench(database: DatabaseKind.Linked);
+        using var bench = Bench(DatabaseKind.Linked);
 
         var result = await PlanAsync(bench, "resource \"terraform_data\" \"database\" {}\n", token);
 
@@ -123,6 +123,9 @@ internal sealed class TerraformEnvironmentTests
         await terraform.SelectWorkspaceAsync(bench.Run.Environment.Workspace, token);
         return await terraform.PlanAsync(new TerraformPlanOptions(bench.Run.Folder.Plan), null, token);
     }
+
+    // A real cloud: no simulator stands beside these tests, and the password does not depend on it.
+    private static StepBench Bench(DatabaseKind database) => new(database: database, cloud: CloudKind.Google);
 
     private static string Logged(StepBench bench) => string.Join('\n', ToolLogs.Of(bench.Run.Folder.Path).SelectMany(log => log.Lines));
 }
