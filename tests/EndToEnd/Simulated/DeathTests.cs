@@ -52,7 +52,14 @@ internal sealed class DeathTests
     private static async Task UntilHeldAsync(Checkout checkout, RunningCommand deploy)
     {
         await deploy.LineAsync($"{Held}.this  creating");
-        while (!checkout.AuditLines().Any(line => line.Contains("hold=", StringComparison.Ordinal)) || deploy.Count("  created") + 1 < deploy.Count("  creating"))
+        while (!checkout.AuditLines().Any(line => line.Contains("hold=", StringComparison.Ordinal)) || BeingCreated(deploy) > 1)
+        {
+            if (deploy.HasEnded) throw new InvalidOperationException($"Ended before the call was held:\n{await deploy.EndAsync()}");
             await deploy.NextLineOrEndAsync();
+        }
     }
+
+    // What takes long is told again and again.
+    private static int BeingCreated(RunningCommand deploy) =>
+        deploy.Count("  creating") - deploy.Count("  creating since") - deploy.Count("  created");
 }

@@ -7,6 +7,7 @@ internal sealed class RealCloudTests
     private const string Gcloud = """
         #!/bin/sh
         case "$*" in
+          *"services list"*) printf '%s\n' cloudresourcemanager.googleapis.com serviceusage.googleapis.com storage.googleapis.com ;;
           *billing*) echo '{"billingEnabled": true}' ;;
           *describe*) echo '{"projectId": "acme-production", "projectNumber": "1", "lifecycleState": "ACTIVE"}' ;;
           *) echo '[]' ;;
