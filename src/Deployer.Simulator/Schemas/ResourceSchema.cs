@@ -18,6 +18,8 @@ internal sealed record AttributeSchema(string Name, CtyType Type)
 
     public bool Sensitive { get; init; }
 
+    public bool Deprecated { get; init; }
+
     /// <summary>The value reaches the provider, but neither plan nor state.</summary>
     public bool WriteOnly { get; init; }
 }

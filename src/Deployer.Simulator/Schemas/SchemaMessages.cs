@@ -25,6 +25,7 @@ internal static class SchemaMessages
             Optional = schema.Optional,
             Computed = schema.Computed,
             Sensitive = schema.Sensitive,
+            Deprecated = schema.Deprecated,
             WriteOnly = schema.WriteOnly,
         };
         if (schema.Nested is { } nested)

@@ -23,6 +23,7 @@ internal static class SchemaReader
             Optional = Flag(json, "optional"),
             Computed = Flag(json, "computed"),
             Sensitive = Flag(json, "sensitive"),
+            Deprecated = Flag(json, "deprecated"),
             WriteOnly = Flag(json, "write_only"),
         };
     }

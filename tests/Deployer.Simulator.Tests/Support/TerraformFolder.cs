@@ -97,14 +97,26 @@ internal sealed class TerraformFolder
     /// <summary>Runs a command and waits for its end, whatever it is.</summary>
     public Task<BufferedCommandResult> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None, CancellationToken.None);
 
+    /// <summary>What Terraform knows of the providers, as JSON.</summary>
+    public async Task<string> SchemasAsync()
+    {
+        var printed = await RunAsync("providers", ["schema", "-json"], CancellationToken.None, CancellationToken.None);
+        Assert.That(printed.ExitCode, Is.Zero, printed.StandardError);
+        return printed.StandardOutput;
+    }
+
     /// <summary>Runs <c>apply</c> without asking.</summary>
     /// <param name="kill">kill -9.</param>
     /// <param name="interrupt">A person's Ctrl-C.</param>
     public Task<BufferedCommandResult> ApplyAsync(CancellationToken kill = default, CancellationToken interrupt = default) =>
         RunAsync(["apply", "-auto-approve", "-input=false"], kill, interrupt);
 
-    private async Task<BufferedCommandResult> RunAsync(string[] arguments, CancellationToken kill, CancellationToken interrupt) => await Cli.Wrap("terraform")
-        .WithArguments([arguments[0], "-no-color", .. arguments[1..]])
+    private Task<BufferedCommandResult> RunAsync(string[] arguments, CancellationToken kill, CancellationToken interrupt) =>
+        RunAsync(arguments[0], ["-no-color", .. arguments[1..]], kill, interrupt);
+
+    private async Task<BufferedCommandResult> RunAsync(
+        string command, string[] arguments, CancellationToken kill, CancellationToken interrupt) => await Cli.Wrap("terraform")
+        .WithArguments([command, .. arguments])
         .WithWorkingDirectory(folder)
         .WithEnvironmentVariables(environment => environment
             .Set("TF_REATTACH_PROVIDERS", server.Reattach)
