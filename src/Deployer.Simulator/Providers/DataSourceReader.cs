@@ -25,7 +25,7 @@ internal sealed class DataSourceReader(CloudStore store)
         var values = new TemplateValues(path => Bodies.TextAt(question.Config, path) ?? question.Configuration.Inherited(path)?.AsText, "");
         if (question.Rules.Id.Render(values) is not { } id) return null;
         if (store.Find(reads.Type, id) is { } found) return found;
-        if (question.Rules.Existing.Contains(Filter.Apply("basename", id))) return null;
+        if (question.Rules.Existing.Contains(Filter.Basename(id))) return null;
         throw ApiException.NotFound($"Error when reading or editing {reads.Noun} \"{id}\"", $"The resource '{id}'");
     }
 

@@ -26,7 +26,7 @@ internal static class DerivedRules
         var path = string.Join('/', new[] { ScopeOf(product, block), ParentOf(block, key), CollectionOf(kind) }.Where(part => part.Length > 0));
         return new TypeEntry
         {
-            Id = $"{path}/{(key is null ? "{$number:12}" : $"{{{key}}}")}",
+            Id = $"{path}/{(key is null ? "{$number:12}" : block.Attribute(key) is { Required: true } ? $"{{{key}}}" : $"{{{key},$hash:12}}")}",
             Seed = string.Join(',', block.Attributes.Where(attribute => attribute.Required && attribute.Type == CtyType.Text).Select(attribute => $"{{{attribute.Name}}}")),
             Noun = Pascal(kind),
         };
@@ -75,7 +75,7 @@ internal static class DerivedRules
             return IsConfigured(block, "region") ? "projects/{project}/regions/{region}" : "projects/{project}/global";
         }
 
-        if (IsConfigured(block, "location")) return "projects/{project}/locations/{location}";
+        if (IsConfigured(block, "location")) return "projects/{project}/locations/{location,region}";
         return IsConfigured(block, "region") ? "projects/{project}/locations/{region}" : "projects/{project}";
     }
 

@@ -14,7 +14,7 @@ internal static partial class ReferenceReader
     public static ObjectName? Read(TypeRules target, string value, Func<string, string?> attribute)
     {
         if (Named(target, value) is not { } named) return null;
-        if (target.Existing.Contains(Filter.Apply("basename", value))) return null;
+        if (target.Existing.Contains(Filter.Basename(value))) return null;
         // What a server made up cannot be made up again: such a name is the id as it stands.
         if (target.Id.IsServerNamed && IdFormat.Parse(target.Id.Text).Match(value) is not null) return new ObjectName(target.Type, value);
 

@@ -77,5 +77,8 @@ internal sealed record CommonEntry
 {
     public Dictionary<string, JsonNode> Computed { get; init; } = [];
 
+    /// <summary>The same for attributes that may be configured too.</summary>
+    public Dictionary<string, JsonNode> ComputedUnlessConfigured { get; init; } = [];
+
     public List<string> Volatile { get; init; } = [];
 }

@@ -63,17 +63,29 @@ internal sealed class RuleSet
         var product = file.Products.Keys.Where(prefix => type.StartsWith(prefix, StringComparison.Ordinal)).MaxBy(prefix => prefix.Length);
         var start = product ?? string.Concat(type.Split('_').Take(2).Select(word => word + "_"));
         var entry = Entry(type).On(Derive(type, start.Length < type.Length ? start : type[..(type.IndexOf('_') + 1)], block));
-        var common = new Dictionary<string, JsonNode>(file.Common?.Computed ?? []);
-        if (product is not null)
-            foreach (var (path, value) in file.Products[product].Computed ?? []) common[path] = value;
-        var filledIn = common.Where(value => block.Attribute(value.Key) is { Computed: true, Optional: false });
         return ToRules(type, entry with
         {
             Api = entry.Api is "none" ? null : entry.Api ?? (product is null ? null : file.Products[product].Api),
-            Computed = Later(filledIn, entry.Computed),
-            Volatile = [.. (file.Common?.Volatile ?? []).Where(name => block.Attribute(name) is { Computed: true, Optional: false }).Union(entry.Volatile ?? [])],
+            Computed = WithCommon(entry.Computed ?? [], product, block),
+            Volatile = [.. (file.Common?.Volatile ?? []).Where(name => IsChosenByCloud(block, name)).Union(entry.Volatile ?? [])],
         });
     }
+
+    // What the type says comes first, for the common values may refer to it; what its product says comes before what is common to all.
+    private Dictionary<string, JsonNode> WithCommon(Dictionary<string, JsonNode> own, string? product, BlockSchema block)
+    {
+        var all = new Dictionary<string, JsonNode>(own);
+        var products = product is null ? [] : file.Products[product].Computed ?? [];
+        foreach (var (name, value) in products.Concat(file.Common?.Computed ?? []).Where(value => IsChosenByCloud(block, value.Key))) all.TryAdd(name, value);
+        foreach (var (name, value) in file.Common?.ComputedUnlessConfigured ?? [])
+        {
+            if (block.Attribute(name) is { Computed: true, Optional: true }) all.TryAdd(name, value);
+        }
+
+        return all;
+    }
+
+    private static bool IsChosenByCloud(BlockSchema block, string name) => block.Attribute(name) is { Computed: true, Optional: false };
 
     private TypeEntry Entry(string type)
     {
@@ -87,14 +99,6 @@ internal sealed class RuleSet
         return DerivedRules.OfIam(suffix, file.Iam.GetValueOrDefault(type[..^suffix.Length]), block);
     }
 
-    // What the type says comes first, for the common values may refer to it.
-    private static Dictionary<string, JsonNode> Later(IEnumerable<KeyValuePair<string, JsonNode>> common, Dictionary<string, JsonNode>? own)
-    {
-        var all = new Dictionary<string, JsonNode>(own ?? []);
-        foreach (var (path, value) in common) all.TryAdd(path, value);
-        return all;
-    }
-
     private static IEnumerable<string> AlwaysReplacing(Template id) =>
         [.. id.Attributes.Except(["condition.title"]), "project", "location", "region", "zone"];
 
@@ -105,7 +109,6 @@ internal sealed class RuleSet
         {
             Type = type,
             Id = id,
-            IsServerNamed = id.IsServerNamed || id.Attributes.Any(name => IsMadeUp(entry.Computed?.GetValueOrDefault(name))),
             Seed = Template.Parse(entry.Seed ?? ""),
             Noun = entry.Noun!,
             IsIdempotent = entry.Idempotent ?? false,
@@ -134,8 +137,6 @@ internal sealed class RuleSet
 
     private static List<ComputedValue> Computed(Dictionary<string, JsonNode> values) =>
         [.. values.Select(value => new ComputedValue(value.Key, value.Value))];
-
-    private static bool IsMadeUp(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var template) && Template.Parse(template).IsServerNamed;
 
     private static AttributeCondition? Condition(Dictionary<string, JsonNode>? entry) =>
         entry?.Select(value => new AttributeCondition(value.Key, value.Value)).Single();

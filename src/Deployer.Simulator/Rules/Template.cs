@@ -5,8 +5,8 @@ namespace Deployer.Simulator.Rules;
 
 /// <summary>
 /// Text with places to fill in: <c>{name}</c> and <c>{condition.title}</c> are attributes (the first element's, inside a list),
-/// <c>{project_id,project}</c> takes the first that has a value, <c>{secret|basename}</c> changes a value, <c>{$hash:8}</c> is made up
-/// (see <see cref="Generated"/>), and a part in <c>[brackets]</c> is left out when one of its places has no value.
+/// <c>{project_id,project}</c> takes the first that has a value, <c>{secret|basename}</c> changes one (see <see cref="Filter"/>),
+/// <c>{$hash:8}</c> is made up (see <see cref="Generated"/>), and a part in <c>[brackets]</c> is left out when one of its places has no value.
 /// </summary>
 internal sealed partial class Template
 {
@@ -21,10 +21,16 @@ internal sealed partial class Template
     public string Text { get; }
 
     /// <summary>The paths of the attributes it reads, in order, without duplicates.</summary>
-    public IEnumerable<string> Attributes => Places.Where(place => !place.IsGenerated).SelectMany(place => place.Names).Distinct();
+    public IEnumerable<string> Attributes => Choices.Where(choice => !choice.IsGenerated).Select(choice => choice.Name).Distinct();
+
+    /// <summary>For each place outside of brackets that nothing is made up for, the paths of which one must have a value.</summary>
+    public IEnumerable<IReadOnlyList<string>> Needed => parts.Where(part => !part.IsOptional).SelectMany(part => part.Places)
+        .Where(place => !place.Choices.Any(choice => choice.IsGenerated)).Select(place => place.Choices.Select(choice => choice.Name).ToList());
 
     /// <summary>Whether the server makes up some of it, so that two objects with equal attributes differ.</summary>
-    public bool IsServerNamed => Places.Any(place => place.IsGenerated && Generated.IsRandom(place.Names[0]));
+    public bool IsServerNamed => Places.Any(place => place.Choices.All(choice => choice.IsGenerated && Generated.IsRandom(choice.Name)));
+
+    private IEnumerable<Choice> Choices => Places.SelectMany(place => place.Choices);
 
     private IEnumerable<Place> Places => parts.SelectMany(part => part.Places);
 
@@ -89,27 +95,34 @@ internal sealed partial class Template
         }
     }
 
-    private sealed record Place(IReadOnlyList<string> Names, string? Argument, bool IsGenerated)
+    /// <param name="Choices">Of which the first with a value counts.</param>
+    private sealed record Place(IReadOnlyList<Choice> Choices)
     {
-        public static Place Parse(string text)
-        {
-            if (text.StartsWith('$'))
-            {
-                var words = text[1..].Split(':', 2);
-                Generated.Check(words[0]);
-                return new Place([words[0]], words.ElementAtOrDefault(1), IsGenerated: true);
-            }
+        public static Place Parse(string text) => new([.. text.Split(',').Select(Choice.Parse)]);
 
-            var (name, filter) = text.Split('|', 2) is [var attribute, var word] ? (attribute, word) : (text, null);
-            if (filter is not null) Filter.Check(filter);
-            return new Place(name.Split(','), filter, IsGenerated: false);
+        public string? Render(TemplateValues values) =>
+            Choices.Select(choice => choice.Render(values)).FirstOrDefault(found => found is { Length: > 0 });
+    }
+
+    /// <param name="Name">An attribute, or a word for something made up.</param>
+    /// <param name="Argument">A filter for the one, a length for the other.</param>
+    /// <param name="IsGenerated">Which of them.</param>
+    private sealed record Choice(string Name, string? Argument, bool IsGenerated)
+    {
+        public static Choice Parse(string text)
+        {
+            var isGenerated = text.StartsWith('$');
+            var words = text.TrimStart('$').Split(isGenerated ? ':' : '|', 2);
+            var choice = new Choice(words[0], words.ElementAtOrDefault(1), isGenerated);
+            if (isGenerated) Generated.Check(choice.Name);
+            else if (choice.Argument is { } filter) Filter.Check(filter);
+            return choice;
         }
 
         public string? Render(TemplateValues values)
         {
-            if (IsGenerated) return Generated.Render(Names[0], Argument, values);
-            var value = Names.Select(values.Attribute).FirstOrDefault(found => found is { Length: > 0 });
-            return value is null || Argument is null ? value : Filter.Apply(Argument, value);
+            if (IsGenerated) return Generated.Render(Name, Argument, values);
+            return values.Attribute(Name) is { Length: > 0 } value && Argument is { } filter ? Filter.Apply(filter, value) : values.Attribute(Name);
         }
     }
 

@@ -10,9 +10,6 @@ internal sealed record TypeRules
     /// <summary>The id of an object. For a server-named one, tried with growing <see cref="TemplateValues.Attempt"/> until it is free.</summary>
     public required Template Id { get; init; }
 
-    /// <summary>Whether a taken id means another attempt instead of 409: the server chooses the id, or a name that it is made of.</summary>
-    public bool IsServerNamed { get; init; }
-
     /// <summary>What the made-up parts of a server-named id are derived from, for lack of a name. Other templates have the id as seed.</summary>
     public required Template Seed { get; init; }
 

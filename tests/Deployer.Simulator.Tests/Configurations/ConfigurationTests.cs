@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CliWrap.Buffered;
 using Deployer.Simulator.Tests.Support;
 
@@ -7,7 +8,7 @@ namespace Deployer.Simulator.Tests.Configurations;
 /// Configurations as the documentation of the resource types has them, each in a file beside this one: the whole life of each
 /// under the real Terraform.
 /// </summary>
-internal sealed class ConfigurationTests : IAsyncDisposable
+internal sealed class ConfigurationTests
 {
     // What outlives its resource with the real provider too: keys and the application of a project cannot be deleted, the rest
     // is left where it is unless its deletion_policy says otherwise.
@@ -16,7 +17,8 @@ internal sealed class ConfigurationTests : IAsyncDisposable
         "google_app_engine_application", "google_firestore_database", "google_identity_platform_config", "google_kms_crypto_key", "google_kms_key_ring",
     ];
 
-    private readonly CloudBench bench = new();
+    // The project of the files: each test puts its own there, so that they share one cloud.
+    private const string Project = "shop-prod";
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Configurations");
 
@@ -25,7 +27,7 @@ internal sealed class ConfigurationTests : IAsyncDisposable
     [TestCaseSource(nameof(Names))]
     public async Task Is_created_stays_as_it_is_and_is_destroyed(string name)
     {
-        var terraform = await TerraformAsync(Text(name));
+        var terraform = await TerraformAsync(name);
 
         Succeeds(await terraform.ApplyAsync());
         var second = await terraform.RunAsync("plan", "-detailed-exitcode", "-input=false");
@@ -34,7 +36,7 @@ internal sealed class ConfigurationTests : IAsyncDisposable
         Assert.Multiple(() =>
         {
             Assert.That(second.ExitCode, Is.Zero, second.StandardOutput + second.StandardError);
-            Assert.That(bench.Store.List(null).Select(left => left.Type).Except(outliving), Is.Empty, "nothing is left");
+            Assert.That(LeftOf(terraform.Project).Except(outliving), Is.Empty, "nothing is left");
         });
     }
 
@@ -55,27 +57,31 @@ internal sealed class ConfigurationTests : IAsyncDisposable
     [TestCase("api-gateway-and-supabase", "region            = \"us-east-1\"", "region            = \"us-west-1\"", "supabase_project.shop", "updated in-place")]
     public async Task A_change_updates_or_replaces_as_with_the_real_provider(string name, string from, string to, string address, string action)
     {
-        Assume.That(Text(name), Does.Contain(from));
-        var terraform = await TerraformAsync(Text(name));
+        var terraform = await TerraformAsync(name);
         Succeeds(await terraform.ApplyAsync());
-        terraform.Write(Text(name).Replace(from, to, StringComparison.Ordinal));
+        var configuration = Text(name, terraform.Project);
+        Assert.That(configuration, Does.Contain(from));
+        terraform.Write(configuration.Replace(from, to, StringComparison.Ordinal));
 
         var planned = await terraform.RunAsync("plan", "-input=false", $"-target={address}");
 
         Assert.That(planned.StandardOutput, Does.Match($"# {address.Replace(".", "\\.", StringComparison.Ordinal)} (will|must) be {action}"), planned.StandardError);
     }
 
-    public async ValueTask DisposeAsync() => await bench.DisposeAsync();
+    private static async Task<TerraformFolder> TerraformAsync(string name)
+    {
+        var terraform = await SharedCloud.TerraformAsync();
+        terraform.Write("providers.tf", ""); // Each file has its own.
+        terraform.Write(Text(name, terraform.Project));
+        return terraform;
+    }
 
-    private static string Text(string name) => File.ReadAllText(Path.Combine(Folder, $"{name}.tf"));
+    private static string Text(string name, string project) =>
+        File.ReadAllText(Path.Combine(Folder, $"{name}.tf")).Replace(Project, project, StringComparison.Ordinal);
+
+    private static IEnumerable<string> LeftOf(string project) => SharedCloud.Store.List(null)
+        .Where(left => Regex.IsMatch($"{left.Id} {left.Attributes.ToJsonString()}", $"{project}(?![0-9])")).Select(left => left.Type);
 
     private static void Succeeds(BufferedCommandResult result) =>
         Assert.That(result.ExitCode, Is.Zero, result.StandardOutput + result.StandardError);
-
-    private async Task<TerraformFolder> TerraformAsync(string configuration)
-    {
-        var terraform = new TerraformFolder(bench, await bench.ServeAsync());
-        terraform.Write(configuration);
-        return terraform;
-    }
 }

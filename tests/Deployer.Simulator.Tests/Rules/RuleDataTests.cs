@@ -131,6 +131,15 @@ internal sealed class RuleDataTests(string provider)
     }
 
     [Test]
+    public void An_id_is_made_of_what_every_object_has()
+    {
+        var wanting = schemas.ResourceTypes.Select(type => rules.Find(type)!).SelectMany(type => type.Id.Needed
+            .Where(choices => choices.Count == 1 && !AlwaysHasAValue(type, choices[0])).Select(choices => $"{type.Type}: {choices[0]}"));
+
+        Assert.That(wanting, Is.Empty);
+    }
+
+    [Test]
     public void What_the_server_makes_up_says_that_it_is_simulated()
     {
         var plain = ExplicitTypes().SelectMany(type => type.Computed.SelectMany(value => TemplatesIn(value.Value)).Append(type.Id)
@@ -144,6 +153,10 @@ internal sealed class RuleDataTests(string provider)
     private bool OnlyInOther(string type) => (other.Resource(type) ?? other.DataSource(type)) is not null;
 
     private BlockSchema InOther(string type) => other.Resource(type)?.Block ?? Schema(type);
+
+    private bool AlwaysHasAValue(TypeRules type, string name) =>
+        inherited.Contains(name) || Schema(type.Type).Attribute(name) is { Required: true }
+        || type.Computed.Any(value => value.Path == name) || type.Defaults.Any(value => value.Path == name);
 
     private static IEnumerable<string> Conditions(TypeRules type) =>
         new[] { type.DeleteRefusedWhen?.Attribute, type.DeleteSkippedWhen?.Attribute }.OfType<string>();

@@ -9,7 +9,7 @@ internal sealed class RuleSetTests
 
     [TestCase("google_compute_target_pool", "projects/{project}/regions/{region}/targetPools/{name}", "TargetPool")]
     [TestCase("google_compute_external_vpn_gateway", "projects/{project}/global/externalVpnGateways/{name}", "ExternalVpnGateway")]
-    [TestCase("google_network_connectivity_spoke", "projects/{project}/locations/{location}/spokes/{name}", "Spoke")]
+    [TestCase("google_network_connectivity_spoke", "projects/{project}/locations/{location,region}/spokes/{name}", "Spoke")]
     [TestCase("google_parameter_manager_parameter", "projects/{project}/parameters/{parameter_id}", "Parameter")]
     [TestCase("google_app_engine_service_split_traffic", "projects/{project}/services/{service|basename}/serviceSplitTraffics/{$number:12}", "ServiceSplitTraffic")]
     public void A_type_without_rules_has_them_derived_from_its_schema(string type, string id, string noun)
@@ -80,7 +80,7 @@ internal sealed class RuleSetTests
     {
         var id = google.Find("google_sql_user")!.Id;
 
-        Assert.That(id.Render(new TemplateValues(name => name == "host" ? "" : name, "")), Is.EqualTo("name//instance"));
+        Assert.That(id.Render(new TemplateValues(name => name == "host" ? "" : name, "")), Is.EqualTo("projects/project/instances/instance/users/name"));
     }
 
     [Test]
@@ -130,17 +130,6 @@ internal sealed class RuleSetTests
             Assert.That(beta.Find("google_compute_network")!.Id.Text, Is.EqualTo(google.Find("google_compute_network")!.Id.Text));
             Assert.That(beta.Find("google_api_gateway_gateway")!.IsExplicit, Is.True);
             Assert.That(google.Find("google_api_gateway_gateway"), Is.Null);
-        });
-    }
-
-    [Test]
-    public void A_name_that_the_server_makes_up_makes_a_type_server_named()
-    {
-        Assert.Multiple(() =>
-        {
-            Assert.That(beta.Find("google_api_gateway_api_config")!.IsServerNamed, Is.True);
-            Assert.That(google.Find("google_monitoring_alert_policy")!.IsServerNamed, Is.True);
-            Assert.That(google.Find("google_compute_network")!.IsServerNamed, Is.False);
         });
     }
 
