@@ -24,6 +24,7 @@ internal sealed class SecrecyTests
         var shown = await checkout.RunAsync("logs", (await checkout.LastRunAsync()).Id);
         var outputs = await checkout.RunAsync("outputs", "sandbox", "--output", "json");
         Assert.That(result.Text + shown.Text + outputs.Text, Does.Not.Contain(Secret));
+        (await checkout.RunAsync("sandbox", "down")).EndedWith(Exit.Succeeded); // what its servers lock can be read then
         var holders = FilesWith(Secret, checkout).ToList();
         Assert.That(holders.Where(file => !MayHoldSecrets(file)), Is.Empty);
         Assert.That(
