@@ -6,6 +6,7 @@ namespace EndToEnd.Simulated;
 internal sealed class WholeInfrastructureTests
 {
     private const string Service = "module.service[\"api\"].google_service_account.this";
+    private const string Alert = "module.monitoring.google_monitoring_alert_policy.unreachable[\"api\"]";
 
     [Test]
     public async Task It_is_deployed_answers_and_a_second_deployment_changes_nothing()
@@ -45,11 +46,11 @@ internal sealed class WholeInfrastructureTests
         var before = await checkout.CloudTextAsync();
 
         (await checkout.RunAsync("sandbox", "drift", Service)).EndedWith(Exit.Succeeded).Said("description=\"changed by hand\"");
-        (await checkout.RunAsync("sandbox", "drift", "module.monitoring.google_monitoring_alert_policy.unreachable", "--delete")).EndedWith(Exit.Succeeded);
+        (await checkout.RunAsync("sandbox", "drift", Alert, "--delete")).EndedWith(Exit.Succeeded);
         Assert.That(await checkout.CloudTextAsync(), Is.Not.EqualTo(before));
         var mended = (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
 
-        mended.Said($"change  {Service}").Said("create  module.monitoring.google_monitoring_alert_policy.unreachable").Said("1 to change, 1 to create");
+        mended.Said($"change  {Service}").Said($"create  {Alert}").Said("1 to change, 1 to create");
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded).Said("no changes");
     }
 
