@@ -1,8 +1,7 @@
 using Deployer.Runs;
-using Deployer.Sandbox;
 using Deployer.Steps;
 using Deployer.Tests.Runs;
-using Deployer.Tests.Tools;
+using Deployer.Tests.Sandbox;
 using Deployer.Tests.Tools.AlembicRuns;
 using Deployer.Tools;
 using Npgsql;
@@ -15,30 +14,26 @@ internal sealed class AlembicPushTests
 {
     private const string Folder = AlembicStep.DefaultFolder;
 
-    private readonly Workbench server = new();
+    private TestServer server = null!; // set up once
     private DatabaseUrl database = null!; // set up once
     private StepBench bench = null!; // set up before each test
 
     [OneTimeSetUp]
     public async Task StartServer()
     {
-        var connection = await new PostgresCluster(server.PathOf("postgres"), TimeProvider.System).EnsureRunningAsync(CancellationToken.None);
-        database = new DatabaseUrl(new Uri(connection.Url), connection.Password);
+        server = await TestServer.StartAsync();
+        database = server.Database;
     }
 
     [OneTimeTearDown]
-    public async Task StopServer()
-    {
-        await new PostgresCluster(server.PathOf("postgres"), TimeProvider.System).ResetAsync(CancellationToken.None);
-        server.Dispose();
-    }
+    public async Task StopServer() => await server.DisposeAsync();
 
     [SetUp]
     public async Task SetUp()
     {
         bench = new StepBench();
         AlembicFolder.Create(Copy);
-        await ExecuteAsync("drop table if exists alembic_version, a, b");
+        await server.ExecuteAsync("drop table if exists alembic_version, a, b");
     }
 
     [TearDown]
@@ -57,7 +52,7 @@ internal sealed class AlembicPushTests
         Assert.That(error.Message, Does.StartWith(
             "Revision 0002 failed. Those before it stay applied (0001), its own changes are rolled back.").And.Contain("division by zero"));
         Assert.That(error.Remedy, Is.EqualTo("Mend 'src/alembic-config/versions/0002_step.py', then: deployer resume run1"));
-        await ExecuteAsync("select n from a");
+        await server.ExecuteAsync("select n from a");
     }
 
     [Test]
@@ -81,7 +76,7 @@ internal sealed class AlembicPushTests
         var error = await FailAsync(token);
 
         Assert.That(error.Message, Does.Contain("may be half applied"));
-        await ExecuteAsync("select n from a");
+        await server.ExecuteAsync("select n from a");
     }
 
     [Test]
@@ -126,11 +121,11 @@ internal sealed class AlembicPushTests
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         Revision("0001", null, "op.execute('create table a (n int)'); op.execute('select pg_advisory_lock(4712)'); import time; time.sleep(60)");
-        await using var held = await OpenAsync(token);
+        await using var held = await server.OpenAsync(token);
         await using var hold = new NpgsqlCommand("select pg_advisory_lock(4712)", held);
         await hold.ExecuteNonQueryAsync(token);
         var finishing = Push().FinishAsync(await Driver().StartUpgradeAsync(token), stop.Token);
-        await WaitUntilHeldAsync(token);
+        await server.WaitUntilHeldAsync(token);
 
         await stop.CancelAsync();
         await held.DisposeAsync(); // Python takes its signal between two statements.
@@ -143,11 +138,11 @@ internal sealed class AlembicPushTests
     public async Task An_upgrade_that_was_killed_has_failed_and_is_run_again(CancellationToken token)
     {
         Revision("0001", null, "op.execute('create table a (n int)'); op.execute('select pg_advisory_lock(4712)')");
-        await using var held = await OpenAsync(token);
+        await using var held = await server.OpenAsync(token);
         await using var hold = new NpgsqlCommand("select pg_advisory_lock(4712)", held);
         await hold.ExecuteNonQueryAsync(token);
         var upgrade = await Driver().StartUpgradeAsync(token);
-        await WaitUntilHeldAsync(token);
+        await server.WaitUntilHeldAsync(token);
 
         upgrade.Kill();
         var error = Assert.ThrowsAsync<StepFailedException>(() => Push().FinishAsync(upgrade, token));
@@ -192,36 +187,4 @@ internal sealed class AlembicPushTests
     private AlembicPush Push() => new(bench.Run, Driver(), database, Folder);
 
     private Alembic Driver() => AlembicSetup.For(bench.Run, Folder, database);
-
-    private async Task WaitUntilHeldAsync(CancellationToken token)
-    {
-        await using var connection = await OpenAsync(token);
-        const string Block = """
-            do $$ begin
-              for round in 1..600 loop
-                perform pg_stat_clear_snapshot();
-                if (select count(*) > 0 from pg_stat_activity where wait_event = 'advisory') then return; end if;
-                perform pg_sleep(0.05);
-              end loop;
-              raise exception 'nothing waits for the lock';
-            end $$
-            """;
-        await using var wait = new NpgsqlCommand(Block, connection) { CommandTimeout = 60 };
-        await wait.ExecuteNonQueryAsync(token);
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = await OpenAsync(CancellationToken.None);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken token)
-    {
-        // Without a pool: a lock must end with its connection.
-        var connection = new NpgsqlConnection($"{PostgresUrl.ToConnectionString(database)};Pooling=false");
-        await connection.OpenAsync(token);
-        return connection;
-    }
 }

@@ -1,8 +1,7 @@
 using Deployer.Environments;
-using Deployer.Sandbox;
 using Deployer.Steps;
 using Deployer.Tests.Runs;
-using Deployer.Tests.Tools;
+using Deployer.Tests.Sandbox;
 using Deployer.Tests.Tools.SupabaseRuns;
 using Deployer.Tools;
 using Npgsql;
@@ -13,29 +12,25 @@ namespace Deployer.Tests.Steps;
 [CancelAfter(120_000)]
 internal sealed class MigrationPushTests
 {
-    private readonly Workbench server = new();
+    private TestServer server = null!; // set up once
     private DatabaseUrl database = null!; // set up once
     private StepBench bench = null!; // set up before each test
 
     [OneTimeSetUp]
     public async Task StartServer()
     {
-        var connection = await new PostgresCluster(server.PathOf("postgres"), TimeProvider.System).EnsureRunningAsync(CancellationToken.None);
-        database = new DatabaseUrl(new Uri(connection.Url), connection.Password);
+        server = await TestServer.StartAsync();
+        database = server.Database;
     }
 
     [OneTimeTearDown]
-    public async Task StopServer()
-    {
-        await new PostgresCluster(server.PathOf("postgres"), TimeProvider.System).ResetAsync(CancellationToken.None);
-        server.Dispose();
-    }
+    public async Task StopServer() => await server.DisposeAsync();
 
     [SetUp]
     public async Task SetUp()
     {
         bench = new StepBench();
-        await ExecuteAsync("drop schema if exists supabase_migrations cascade; drop table if exists a, b");
+        await server.ExecuteAsync("drop schema if exists supabase_migrations cascade; drop table if exists a, b");
     }
 
     [TearDown]
@@ -59,7 +54,7 @@ internal sealed class MigrationPushTests
         var error = await FailAsync(token);
 
         Assert.That(error.Message, Does.Contain("may be half applied: 20260101000000_a.sql"));
-        await ExecuteAsync("select n from a");
+        await server.ExecuteAsync("select n from a");
     }
 
     [Test]
@@ -109,7 +104,7 @@ internal sealed class MigrationPushTests
         await using var held = await HoldAsync(token);
         var push = await Driver().StartDbPushAsync(database, token);
         var finishing = new MigrationPush(bench.Run, database).FinishAsync(push, stop.Token);
-        await WaitUntilHeldAsync(token);
+        await server.WaitUntilHeldAsync(token);
 
         await stop.CancelAsync();
 
@@ -127,7 +122,7 @@ internal sealed class MigrationPushTests
         // The real CLI on a real server; only what is known of the target differs.
         var push = await Driver().StartDbPushAsync(database, token);
         var finishing = new MigrationPush(bench.Run, new LinkedProject("abcdefghijklmnopqrst")).FinishAsync(push, stop.Token);
-        await WaitUntilHeldAsync(token);
+        await server.WaitUntilHeldAsync(token);
 
         await stop.CancelAsync();
 
@@ -182,41 +177,9 @@ internal sealed class MigrationPushTests
     private async Task<NpgsqlConnection> HoldAsync(CancellationToken token)
     {
         Migration("20260101000000_a.sql", "create table a (n int); select pg_advisory_lock(4712);");
-        var held = await OpenAsync(token);
+        var held = await server.OpenAsync(token);
         await using var take = new NpgsqlCommand("select pg_advisory_lock(4712)", held);
         await take.ExecuteNonQueryAsync(token);
         return held;
-    }
-
-    private async Task WaitUntilHeldAsync(CancellationToken token)
-    {
-        await using var connection = await OpenAsync(token);
-        const string Block = """
-            do $$ begin
-              for round in 1..600 loop
-                perform pg_stat_clear_snapshot();
-                if (select count(*) > 0 from pg_stat_activity where wait_event = 'advisory') then return; end if;
-                perform pg_sleep(0.05);
-              end loop;
-              raise exception 'nothing waits for the lock';
-            end $$
-            """;
-        await using var wait = new NpgsqlCommand(Block, connection) { CommandTimeout = 60 };
-        await wait.ExecuteNonQueryAsync(token);
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = await OpenAsync(CancellationToken.None);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken token)
-    {
-        // Without a pool: a lock must end with its connection.
-        var connection = new NpgsqlConnection($"{PostgresUrl.ToConnectionString(database)};Pooling=false");
-        await connection.OpenAsync(token);
-        return connection;
     }
 }

@@ -1,4 +1,4 @@
-using Deployer.Sandbox;
+using Deployer.Tests.Sandbox;
 using Deployer.Tools;
 
 namespace Deployer.Tests.Tools.SupabaseRuns;
@@ -9,29 +9,25 @@ internal sealed class SupabaseTests
 {
     private const string Create = "create table a (n int);";
 
-    private readonly Workbench server = new();
+    private TestServer server = null!; // set up once
     private Workbench bench = null!; // set up before each test
     private DatabaseUrl database = null!;
 
     [OneTimeSetUp]
     public async Task StartServer()
     {
-        var connection = await new PostgresCluster(server.PathOf("postgres"), TimeProvider.System).EnsureRunningAsync(CancellationToken.None);
-        database = new DatabaseUrl(new Uri(connection.Url), connection.Password);
+        server = await TestServer.StartAsync();
+        database = server.Database;
     }
 
     [OneTimeTearDown]
-    public async Task StopServer()
-    {
-        await new PostgresCluster(server.PathOf("postgres"), TimeProvider.System).ResetAsync(CancellationToken.None);
-        server.Dispose();
-    }
+    public async Task StopServer() => await server.DisposeAsync();
 
     [SetUp]
     public async Task SetUp()
     {
         bench = new Workbench();
-        await ExecuteAsync("drop schema if exists supabase_migrations cascade; drop table if exists a, b");
+        await server.ExecuteAsync("drop schema if exists supabase_migrations cascade; drop table if exists a, b");
     }
 
     [TearDown]
@@ -108,15 +104,14 @@ internal sealed class SupabaseTests
     public async Task A_killed_push_is_in_doubt_and_its_statement_does_not_go_on_in_the_server(CancellationToken token)
     {
         bench.Write("supabase/migrations/20260101000000_a.sql", "create table a (n int); select pg_advisory_lock(4711);");
-        await using var held = new Npgsql.NpgsqlConnection(PostgresUrl.ToConnectionString(database));
-        await held.OpenAsync(token);
+        await using var held = await server.OpenAsync(token);
         await new Npgsql.NpgsqlCommand("select pg_advisory_lock(4711); create temp table t (n int)", held).ExecuteNonQueryAsync(token);
         var supabase = Driver();
 
         var push = await supabase.StartDbPushAsync(database, token);
-        await WaitForAsync("select count(*) = 1 from pg_stat_activity where wait_event = 'advisory'", token);
+        await server.WaitForAsync("select count(*) = 1 from pg_stat_activity where wait_event = 'advisory'", token);
         push.Kill();
-        await WaitForAsync("select count(*) = 0 from pg_stat_activity where wait_event = 'advisory'", token);
+        await server.WaitForAsync("select count(*) = 0 from pg_stat_activity where wait_event = 'advisory'", token);
 
         Assert.ThrowsAsync<ToolInDoubtException>(() => Supabase.FinishDbPushAsync(Driver().TryAttachDbPush()!, token));
         await using var probe = new PostgresProbe(database);
@@ -126,30 +121,4 @@ internal sealed class SupabaseTests
     private Supabase Driver() => new(new SupabaseSettings(
         SupabaseBinary.Path, bench.Folder,
         ToolEnvironment.Build(ToolEnvironment.Current, new ToolEnvironmentOptions()).With("HOME", bench.PathOf("home")), bench.PathOf("tools")));
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new Npgsql.NpgsqlConnection(PostgresUrl.ToConnectionString(database));
-        await connection.OpenAsync();
-        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    // The server does the waiting: it looks again each time, and gives up after half a minute.
-    private async Task WaitForAsync(string condition, CancellationToken token)
-    {
-        await using var connection = new Npgsql.NpgsqlConnection(PostgresUrl.ToConnectionString(database));
-        await connection.OpenAsync(token);
-        var block = $"""
-            do $$ begin
-              for round in 1..600 loop
-                perform pg_stat_clear_snapshot();
-                if ({condition}) then return; end if;
-                perform pg_sleep(0.05);
-              end loop;
-              raise exception 'it never came true: %', $text${condition}$text$;
-            end $$
-            """;
-        await new Npgsql.NpgsqlCommand(block, connection) { CommandTimeout = 60 }.ExecuteNonQueryAsync(token);
-    }
 }
