@@ -57,6 +57,9 @@ public abstract class WorkflowStep
     /// <summary>True to go on behind a step whose cancel condition came true.</summary>
     public bool ProceedOnCancel { get; set; }
 
+    /// <summary>What becomes of an attempt that began and has no end on record.</summary>
+    public InDoubtPolicy InDoubt { get; set; }
+
     /// <summary>Called before an attempt is recorded.</summary>
     public virtual ExecutionPipelineDirective InitForExecution(
         WorkflowExecutorResult executorResult,

@@ -65,4 +65,16 @@ public class ExecutionResult
     /// <param name="effectiveDate">Events before this time (UTC) do not count.</param>
     public static ExecutionResult WaitForEvent(string eventName, string eventKey, DateTime effectiveDate) =>
         new() { EventName = eventName, EventKey = eventKey, EventAsOf = effectiveDate };
+
+    /// <summary>Waits, durably, for a worker's result; the step is then run again with it on its pointer.</summary>
+    /// <param name="activityName">The activity's name.</param>
+    /// <param name="subscriptionData">What the worker gets.</param>
+    /// <param name="effectiveDate">Results before this time (UTC) do not count.</param>
+    public static ExecutionResult WaitForActivity(string activityName, object? subscriptionData, DateTime effectiveDate) => new()
+    {
+        EventName = Event.EventTypeActivity,
+        EventKey = activityName,
+        SubscriptionData = subscriptionData,
+        EventAsOf = effectiveDate,
+    };
 }

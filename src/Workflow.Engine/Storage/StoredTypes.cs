@@ -17,6 +17,9 @@ internal sealed class StoredTypes
         Register("timespan", typeof(TimeSpan));
         Register("guid", typeof(Guid));
         Register("uri", typeof(Uri));
+        Register("control", typeof(ControlPersistenceData));
+        Register("iterator", typeof(IteratorPersistenceData));
+        Register("activity-result", typeof(ActivityResult));
     }
 
     public void Register(string name, Type type)

@@ -9,6 +9,17 @@ public static class StoredValue
     /// <exception cref="InvalidCastException">It is something else.</exception>
     public static T? As<T>(object? value) => (T?)To(value, typeof(T));
 
+    /// <summary>JSON null, bool, int and string as such; all else as it is.</summary>
+    internal static object? Plain(object? value) => value is not JsonElement element ? value : element.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => null,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number when element.TryGetInt32(out var number) => number,
+        _ => element,
+    };
+
     internal static object? To(object? value, Type target)
     {
         if (value is null)
