@@ -16,7 +16,7 @@ internal sealed class EngineParts
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
         Attempts = new AttemptRunner(scopes, Log);
         Middleware = new MiddlewareRunner(scopes, Log);
-        Codecs = RunCodecs.For(options.StoredTypes);
+        Codecs = RunCodecs.For(options);
     }
 
     public WorkflowOptions Options { get; }

@@ -30,11 +30,11 @@ internal sealed class RunChanges
 }
 
 /// <summary>How a run's values become text.</summary>
-internal sealed record RunCodecs(ValueCodec Values, PointerCodec Pointers)
+internal sealed record RunCodecs(ValueCodec Values, PointerCodec Pointers, DataVersions Versions)
 {
-    public static RunCodecs For(StoredTypes types)
+    public static RunCodecs For(WorkflowOptions options)
     {
-        var values = new ValueCodec(types);
-        return new RunCodecs(values, new PointerCodec(values));
+        var values = new ValueCodec(options.StoredTypes);
+        return new RunCodecs(values, new PointerCodec(values), options.DataVersions);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Workflow.Engine;
 
 /// <summary>The data object of a run as JSON: what was written last, and whether it changed since.</summary>
-internal sealed class RunData(Type type, ValueCodec values)
+internal sealed class RunData(Type type, RunCodecs codecs)
 {
     private string? _written;
     private string? _pending;
@@ -16,10 +16,17 @@ internal sealed class RunData(Type type, ValueCodec values)
         return Deserialize(_pending);
     }
 
-    public object? Load(string? json)
+    /// <summary>Reads what is stored; older data is upgraded, and kept so with the next checkpoint.</summary>
+    public object? Load(StoredRun stored)
     {
-        _written = json;
-        return json is null ? null : Deserialize(json);
+        if (stored.Data is not { } json)
+        {
+            return null;
+        }
+
+        _pending = codecs.Versions.Upgrade(stored.Run.Id, type, json, stored.DataVersion);
+        _written = _pending is null ? json : null;
+        return Deserialize(_pending ?? json);
     }
 
     /// <summary>Takes the data's present state for the next checkpoint.</summary>
@@ -31,6 +38,8 @@ internal sealed class RunData(Type type, ValueCodec values)
 
     public string? Pending => _pending;
 
+    public int Version => codecs.Versions.Of(type);
+
     public void Committed()
     {
         _written = _pending ?? _written;
@@ -41,8 +50,8 @@ internal sealed class RunData(Type type, ValueCodec values)
     public object? Restore() => (_pending ?? _written) is { } json ? Deserialize(json) : null;
 
     private string Serialize(object? data) =>
-        type == typeof(object) ? values.Encode(data) ?? "null" : JsonSerializer.Serialize(data, type, StoredJson.Options);
+        type == typeof(object) ? codecs.Values.Encode(data) ?? "null" : JsonSerializer.Serialize(data, type, StoredJson.Options);
 
     private object? Deserialize(string json) =>
-        type == typeof(object) ? values.Decode(json) : JsonSerializer.Deserialize(json, type, StoredJson.Options);
+        type == typeof(object) ? codecs.Values.Decode(json) : JsonSerializer.Deserialize(json, type, StoredJson.Options);
 }

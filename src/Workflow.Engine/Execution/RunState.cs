@@ -21,7 +21,7 @@ internal sealed class RunState
         Instance = instance;
         Values = codecs.Values;
         _pointers = codecs.Pointers;
-        _data = new RunData(definition.DataType, codecs.Values);
+        _data = new RunData(definition.DataType, codecs);
         _inDoubt = stored?.OpenAttempts.ToDictionary(attempt => attempt.PointerId) ?? [];
         _attemptCounts = stored is null ? [] : new Dictionary<string, int>(stored.AttemptCounts);
         _lastSequence = stored?.LastSequence ?? 0;
@@ -61,7 +61,7 @@ internal sealed class RunState
         var instance = InstanceOf(stored.Run);
         instance.ExecutionPointers = new ExecutionPointerCollection(stored.Pointers.Count);
         var state = new RunState(definition, instance, codecs, stored) { Lease = lease };
-        instance.Data = state._data.Load(stored.Data);
+        instance.Data = state._data.Load(stored);
         foreach (var row in stored.Pointers)
         {
             // Nothing runs while a run is loaded: a pointer that says so belongs to a process that is gone.
@@ -217,6 +217,7 @@ internal sealed class RunState
             ReleaseLease = releaseLease,
             Run = _isNew || _changes.Run ? Row() : null,
             Data = _data.Pending,
+            DataVersion = _data.Version,
             Pointers = [.. _changes.Pointers.Select(pointer => _pointers.Encode(pointer, StepOf(pointer).Key))],
             Ended = [.. _changes.Ended],
             Begun = [.. _changes.Begun],

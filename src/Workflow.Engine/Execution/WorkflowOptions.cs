@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Workflow.Engine;
@@ -36,6 +37,8 @@ public class WorkflowOptions
 
     internal StoredTypes StoredTypes { get; } = new();
 
+    internal DataVersions DataVersions { get; } = new();
+
     /// <summary>Looks for runs that nobody drives every <paramref name="interval"/>.</summary>
     public void UsePollInterval(TimeSpan interval) => PollInterval = interval;
 
@@ -57,6 +60,16 @@ public class WorkflowOptions
     /// </summary>
     /// <param name="name">The name kept in the store; never change it.</param>
     public void RegisterStoredType<T>(string name) => StoredTypes.Register(name, typeof(T));
+
+    /// <summary>
+    /// Gives the data's shape a version, which is kept with each run's data. Data of an older version (1 where none was given) is
+    /// upgraded when its run is loaded, and kept so with the run's next checkpoint; a run with newer data is refused.
+    /// </summary>
+    /// <typeparam name="TData">The data of the runs.</typeparam>
+    /// <param name="version">The present version, from 1; to be raised whenever older JSON can no longer be read as it is.</param>
+    /// <param name="upgrade">Makes data of the present version from the JSON and the version it was written in.</param>
+    public void UseDataVersion<TData>(int version, Func<JsonObject, int, JsonObject> upgrade) =>
+        DataVersions.Use(typeof(TData), version, upgrade);
 }
 
 /// <summary>How retries back off and end: the wait is interval x factor^n, at most the longest, plus or minus the jitter.</summary>

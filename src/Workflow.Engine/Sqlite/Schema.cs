@@ -6,7 +6,7 @@ internal static class Schema
     /// <summary>"wfen" in ASCII: tells our databases from others.</summary>
     public const int ApplicationId = 0x7766656E;
 
-    public static IReadOnlyList<string> Migrations { get; } = [FirstVersion];
+    public static IReadOnlyList<string> Migrations { get; } = [FirstVersion, SecondVersion];
 
     private const string FirstVersion = """
         CREATE TABLE definition (
@@ -112,5 +112,19 @@ internal static class Schema
             since         INTEGER
         ) WITHOUT ROWID;
         CREATE INDEX lease_by_owner ON lease (owner) WHERE owner IS NOT NULL;
+        """;
+
+    // The partial indexes cost a run nothing unless it is suspended or terminated.
+    private const string SecondVersion = """
+        ALTER TABLE run_data ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+
+        ALTER TABLE subscription ADD COLUMN token TEXT;
+        ALTER TABLE subscription ADD COLUMN worker TEXT;
+        ALTER TABLE subscription ADD COLUMN token_expiry INTEGER;
+        CREATE UNIQUE INDEX subscription_by_token ON subscription (token) WHERE token IS NOT NULL;
+
+        CREATE INDEX run_by_reference ON run (reference);
+        CREATE INDEX run_suspended ON run (number) WHERE status = 1;
+        CREATE INDEX run_terminated ON run (number) WHERE status = 3;
         """;
 }

@@ -31,7 +31,12 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
         7);
 
     private readonly Statement _saveData = new(
-        connection, "INSERT INTO run_data (run, json) VALUES ($0, $1) ON CONFLICT (run) DO UPDATE SET json = excluded.json", 2);
+        connection,
+        """
+        INSERT INTO run_data (run, json, version) VALUES ($0, $1, $2)
+        ON CONFLICT (run) DO UPDATE SET json = excluded.json, version = excluded.version
+        """,
+        3);
 
     private readonly Statement _savePointer = new(
         connection,
@@ -95,7 +100,7 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
 
         if (checkpoint.Data is { } data)
         {
-            _saveData.Run(run, data);
+            _saveData.Run(run, data, checkpoint.DataVersion);
         }
 
         foreach (var pointer in checkpoint.Pointers)

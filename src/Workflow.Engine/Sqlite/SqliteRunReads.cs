@@ -21,22 +21,25 @@ internal sealed class SqliteRunReads(SqliteReads reads)
 
     private StoredRun? LoadAll(string runId)
     {
-        if (ReadRun(runId) is not var (number, run, definition, data))
+        if (ReadRun(runId) is not var (number, run, definition, data, version))
         {
             return null;
         }
 
         var (counts, last) = ReadAttemptCounts(number);
         return new StoredRun(
-            run, definition, data, ReadPointers(number), ReadOpenAttempts(number), last, counts, Delivered(runId));
+            run, definition, data, ReadPointers(number), ReadOpenAttempts(number), last, counts, Delivered(runId))
+        {
+            DataVersion = version,
+        };
     }
 
-    private (long Number, RunRow Run, DefinitionText Definition, string? Data)? ReadRun(string runId)
+    private (long Number, RunRow Run, DefinitionText Definition, string? Data, int DataVersion)? ReadRun(string runId)
     {
         using var reader = reads.Prepared(
             """
             SELECT r.number, r.id, r.definition_id, r.version, r.description, r.reference, r.status, r.outcome, r.create_time,
-                   r.complete_time, r.next_execution, d.format, d.text, d.hash, j.json
+                   r.complete_time, r.next_execution, d.format, d.text, d.hash, j.json, j.version
             FROM run r JOIN definition d ON d.hash = r.definition_hash LEFT JOIN run_data j ON j.run = r.number
             WHERE r.id = $0
             """,
@@ -61,7 +64,7 @@ internal sealed class SqliteRunReads(SqliteReads reads)
         };
         var definition = new DefinitionText(
             Enum.Parse<DefinitionFormat>(reader.GetString(11)), reader.GetString(12), reader.GetString(13));
-        return (reader.GetInt64(0), run, definition, reader.TextOrNull(14));
+        return (reader.GetInt64(0), run, definition, reader.TextOrNull(14), reader.IsDBNull(15) ? 1 : reader.GetInt32(15));
     }
 
     private List<PointerRow> ReadPointers(long run)

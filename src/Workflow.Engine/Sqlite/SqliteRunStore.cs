@@ -67,6 +67,19 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         Write(session => session.Events.Publish(published));
 
     /// <inheritdoc />
+    public Task<ActivityClaim?> ClaimActivityAsync(
+        string activityName, string workerId, string token, DateTime now, DateTime? expiry, CancellationToken cancellationToken = default) =>
+        Write(session => session.Activities.Claim(activityName, workerId, token, now, expiry));
+
+    /// <inheritdoc />
+    public Task ReleaseActivityAsync(string token, CancellationToken cancellationToken = default) =>
+        Write(session => session.Activities.Release(token));
+
+    /// <inheritdoc />
+    public Task<string?> SubmitActivityAsync(string token, string? data, DateTime at, CancellationToken cancellationToken = default) =>
+        Write(session => session.Activities.Submit(token, data, at));
+
+    /// <inheritdoc />
     public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
         Write(session => session.Leases.Acquire(name));
 

@@ -14,6 +14,7 @@ internal sealed class SqliteWriteSession
         Leases = new SqliteLeases(_connection, database.LockFolder, time);
         Checkpoints = new SqliteCheckpoints(_connection, Leases);
         Events = new SqliteEvents(_connection);
+        Activities = new SqliteActivities(_connection);
     }
 
     public SqliteWriter Writer { get; }
@@ -23,6 +24,8 @@ internal sealed class SqliteWriteSession
     public SqliteCheckpoints Checkpoints { get; }
 
     public SqliteEvents Events { get; }
+
+    public SqliteActivities Activities { get; }
 
     public void Close(bool releaseLeases)
     {
@@ -37,6 +40,7 @@ internal sealed class SqliteWriteSession
         {
             Checkpoints.Dispose();
             Events.Dispose();
+            Activities.Dispose();
             Leases.Dispose();
             Writer.Dispose();
             _connection.Dispose();

@@ -27,6 +27,9 @@ public sealed record Checkpoint
     /// <summary>The run's data as JSON, when it changed.</summary>
     public string? Data { get; init; }
 
+    /// <summary>The version of the data's shape; kept with <see cref="Data"/>.</summary>
+    public int DataVersion { get; init; } = 1;
+
     /// <summary>Pointers that are new or changed.</summary>
     public IReadOnlyList<PointerRow> Pointers { get; init; } = [];
 
@@ -181,6 +184,12 @@ public sealed record StoredEvent(string EventName, string EventKey, string? Data
 /// <param name="Data">The event's data as JSON.</param>
 public sealed record DeliveredEvent(string PointerId, string? Data);
 
+/// <summary>An activity that a worker has taken.</summary>
+/// <param name="RunId">The run that waits for it.</param>
+/// <param name="PointerId">The pointer that waits for it.</param>
+/// <param name="Parameters">What the step gave, as JSON.</param>
+public sealed record ActivityClaim(string RunId, string PointerId, string? Parameters);
+
 /// <summary>All that is needed to drive a run.</summary>
 /// <param name="Run">Its row.</param>
 /// <param name="Definition">The definition's text it was started with.</param>
@@ -198,4 +207,8 @@ public sealed record StoredRun(
     IReadOnlyList<AttemptBegin> OpenAttempts,
     int LastSequence,
     IReadOnlyDictionary<string, int> AttemptCounts,
-    IReadOnlyList<DeliveredEvent> Delivered);
+    IReadOnlyList<DeliveredEvent> Delivered)
+{
+    /// <summary>The version of the data's shape; 1 unless the program that wrote it gave another.</summary>
+    public int DataVersion { get; init; } = 1;
+}

@@ -42,6 +42,30 @@ public interface IRunStore : IAsyncDisposable
     /// <returns>Ids of the runs it was handed to.</returns>
     Task<IReadOnlyList<string>> PublishAsync(StoredEvent published, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Hands the oldest run's open activity of this name to a worker, unless another worker has it. The claim survives a restart.
+    /// </summary>
+    /// <param name="activityName">The activity.</param>
+    /// <param name="workerId">Who takes it.</param>
+    /// <param name="token">What the worker will show; unique.</param>
+    /// <param name="now">The time (UTC): later activities are not handed out, and claims that expire by then are free again.</param>
+    /// <param name="expiry">From when on (UTC) another worker may take it; null is never.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null when there is none.</returns>
+    Task<ActivityClaim?> ClaimActivityAsync(
+        string activityName, string workerId, string token, DateTime now, DateTime? expiry, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives an activity back unfinished; does nothing when the token is not current.</summary>
+    Task ReleaseActivityAsync(string token, CancellationToken cancellationToken = default);
+
+    /// <summary>Hands a worker's result to the very step that waits for it, as its event.</summary>
+    /// <param name="token">The claim; it is current until someone else takes the activity, even when it has expired.</param>
+    /// <param name="data">The result as JSON.</param>
+    /// <param name="at">When it counts as having happened (UTC).</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The run's id; null when the token is not current: another worker has the activity, or the step is over.</returns>
+    Task<string?> SubmitActivityAsync(string token, string? data, DateTime at, CancellationToken cancellationToken = default);
+
     /// <summary>Takes a lease, or takes it over from a dead holder on this host.</summary>
     /// <exception cref="LeaseHeldException">A living process, or another host, holds it.</exception>
     Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default);

@@ -66,6 +66,19 @@ public sealed class InMemoryRunStore : IRunStore, IDisposable
         Do(() => _runs.Publish(published));
 
     /// <inheritdoc />
+    public Task<ActivityClaim?> ClaimActivityAsync(
+        string activityName, string workerId, string token, DateTime now, DateTime? expiry, CancellationToken cancellationToken = default) =>
+        Do(() => _runs.Claim(activityName, now, new MemoryClaim(token, workerId, expiry)));
+
+    /// <inheritdoc />
+    public Task ReleaseActivityAsync(string token, CancellationToken cancellationToken = default) =>
+        Do(() => _runs.Release(token));
+
+    /// <inheritdoc />
+    public Task<string?> SubmitActivityAsync(string token, string? data, DateTime at, CancellationToken cancellationToken = default) =>
+        Do(() => _runs.Submit(token, new StoredEvent(Event.EventTypeActivity, token, data, at)));
+
+    /// <inheritdoc />
     public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
         Do(() => _runs.Leases.Acquire(name, Owner, Now));
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Workflow.Engine;
 
 /// <summary>The rows of an in-memory store. Its user locks it.</summary>
@@ -50,6 +48,22 @@ internal sealed class MemoryRuns
         return [.. _ordered.Where(run => run.Take(published)).Select(run => run.Row.Id)];
     }
 
+    public ActivityClaim? Claim(string activityName, DateTime now, MemoryClaim claim) =>
+        _ordered.Select(run => run.Claim(activityName, now, claim)).FirstOrDefault(taken => taken is not null);
+
+    public bool Release(string token) => _ordered.Exists(run => run.ReleaseClaim(token));
+
+    public string? Submit(string token, StoredEvent result)
+    {
+        if (_ordered.Find(run => run.Submit(token, result)) is not { } run)
+        {
+            return null;
+        }
+
+        _events.Add(result);
+        return run.Row.Id;
+    }
+
     public IReadOnlyList<RunSummary> List(RunQuery query) =>
     [
         .. Enumerable.Reverse(_ordered)
@@ -83,120 +97,4 @@ internal sealed class MemoryRuns
         _ordered.Add(run);
         return run;
     }
-}
-
-/// <summary>A run's rows.</summary>
-internal sealed class MemoryRun(RunRow row, DefinitionText definition)
-{
-    private readonly SortedDictionary<int, PointerRow> _pointers = [];
-    private readonly SortedDictionary<int, StepRecord> _attempts = [];
-    private readonly Dictionary<string, (SubscriptionRow Subscription, StoredEvent? Event)> _subscriptions = [];
-    private string? _data;
-
-    public RunRow Row { get; private set; } = row;
-
-    public IReadOnlyList<DeliveredEvent> Write(Checkpoint checkpoint, long epoch, IReadOnlyList<StoredEvent> events)
-    {
-        Row = checkpoint.Run ?? Row;
-        _data = checkpoint.Data ?? _data;
-        foreach (var pointer in checkpoint.Pointers)
-        {
-            _pointers[int.Parse(pointer.Id, CultureInfo.InvariantCulture)] = pointer;
-        }
-
-        foreach (var end in checkpoint.Ended)
-        {
-            _attempts[end.Sequence] = _attempts[end.Sequence] with { EndedAt = end.At, Ending = end.Ending, Error = end.Error };
-        }
-
-        foreach (var begin in checkpoint.Begun)
-        {
-            _attempts[begin.Sequence] = new StepRecord(
-                begin.StepKey, begin.Attempt, begin.PointerId, begin.At, null, null, epoch, null);
-        }
-
-        foreach (var pointer in checkpoint.Unsubscribed)
-        {
-            _subscriptions.Remove(pointer);
-        }
-
-        return [.. checkpoint.Subscribed.Select(row => Subscribe(row, events)).OfType<DeliveredEvent>()];
-    }
-
-    /// <summary>True when one of the run's open subscriptions took the event.</summary>
-    public bool Take(StoredEvent published)
-    {
-        var taken = _subscriptions.Where(pair => pair.Value.Event is null && Matches(pair.Value.Subscription, published)).ToList();
-        foreach (var (pointer, (subscription, _)) in taken)
-        {
-            _subscriptions[pointer] = (subscription, published);
-        }
-
-        return taken.Count > 0;
-    }
-
-    public IReadOnlyList<DeliveredEvent> Delivered() =>
-        [.. _subscriptions.Where(pair => pair.Value.Event is not null).Select(pair => new DeliveredEvent(pair.Key, pair.Value.Event!.Data))]; // not null: see Where
-
-    public IReadOnlyList<StepRecord> Journal() => [.. _attempts.Values];
-
-    public StoredRun Load() => new(
-        Row,
-        definition,
-        _data,
-        [.. _pointers.Values],
-        [.. _attempts.Where(pair => pair.Value.EndedAt is null).Select(pair => new AttemptBegin(
-            pair.Key, pair.Value.StepKey, pair.Value.Attempt, pair.Value.PointerId, pair.Value.BegunAt))],
-        _attempts.Count == 0 ? 0 : _attempts.Keys.Max(),
-        _attempts.Values.GroupBy(attempt => attempt.StepKey).ToDictionary(group => group.Key, group => group.Max(each => each.Attempt)),
-        Delivered());
-
-    public RunSummary Summarise(LeaseHolder? holder)
-    {
-        var waiting = _subscriptions.Values.Where(each => each.Event is null).Select(each => each.Subscription).FirstOrDefault();
-        return new RunSummary
-        {
-            Id = Row.Id,
-            DefinitionId = Row.DefinitionId,
-            Version = Row.Version,
-            DefinitionHash = definition.Hash,
-            Reference = Row.Reference,
-            Status = Row.Status,
-            Outcome = Row.Outcome,
-            CreateTime = Row.CreateTime,
-            CompleteTime = Row.CompleteTime,
-            CurrentStep = CurrentStep(),
-            WaitsFor = waiting is null ? null : $"{waiting.EventName}/{waiting.EventKey}",
-            Holder = holder,
-            InDoubt = holder is not { IsAlive: true } && _attempts.Values.Any(attempt => attempt.EndedAt is null),
-            Error = LastAttempts().LastOrDefault(attempt => attempt.Ending == StepEnding.Failed)?.Error,
-        };
-    }
-
-    private string? CurrentStep() => Row.Status is WorkflowStatus.Runnable or WorkflowStatus.Suspended
-        ? _pointers.Values
-            .Where(pointer => pointer.EndTime is null)
-            .MaxBy(pointer => (
-                pointer.Status == PointerStatus.Running,
-                pointer.Status == PointerStatus.Failed,
-                int.Parse(pointer.Id, CultureInfo.InvariantCulture)))?.StepKey
-        : _attempts.Values.LastOrDefault()?.StepKey;
-
-    /// <summary>The last attempt of each visit that is open or ended in failure, in the order they began.</summary>
-    private IEnumerable<StepRecord> LastAttempts() => _attempts
-        .GroupBy(pair => pair.Value.PointerId, (_, pairs) => pairs.MaxBy(pair => pair.Key))
-        .OrderBy(pair => pair.Key)
-        .Select(pair => pair.Value)
-        .Where(attempt => _pointers[int.Parse(attempt.PointerId, CultureInfo.InvariantCulture)]
-            is { EndTime: null } or { Status: PointerStatus.Failed });
-
-    private DeliveredEvent? Subscribe(SubscriptionRow row, IReadOnlyList<StoredEvent> events)
-    {
-        var first = events.Where(each => Matches(row, each)).OrderBy(each => each.At).FirstOrDefault();
-        _subscriptions[row.PointerId] = (row, first);
-        return first is null ? null : new DeliveredEvent(row.PointerId, first.Data);
-    }
-
-    private static bool Matches(SubscriptionRow row, StoredEvent published) =>
-        row.EventName == published.EventName && row.EventKey == published.EventKey && row.AsOf <= published.At;
 }

@@ -46,6 +46,16 @@ internal sealed class FaultyStore(IRunStore inner) : IRunStore
     public Task<IReadOnlyList<string>> PublishAsync(StoredEvent published, CancellationToken cancellationToken = default) =>
         inner.PublishAsync(published, cancellationToken);
 
+    public Task<ActivityClaim?> ClaimActivityAsync(
+        string activityName, string workerId, string token, DateTime now, DateTime? expiry, CancellationToken cancellationToken = default) =>
+        inner.ClaimActivityAsync(activityName, workerId, token, now, expiry, cancellationToken);
+
+    public Task ReleaseActivityAsync(string token, CancellationToken cancellationToken = default) =>
+        inner.ReleaseActivityAsync(token, cancellationToken);
+
+    public Task<string?> SubmitActivityAsync(string token, string? data, DateTime at, CancellationToken cancellationToken = default) =>
+        inner.SubmitActivityAsync(token, data, at, cancellationToken);
+
     public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
         inner.AcquireLeaseAsync(name, cancellationToken);
 
