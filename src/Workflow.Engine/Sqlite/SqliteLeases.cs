@@ -94,7 +94,7 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
         _owner?.Dispose();
     }
 
-    public static LeaseHolder? ReadHolder(SqliteDataReader reader, int firstColumn, string lockFolder)
+    public static LeaseHolder? ReadHolder(Rows reader, int firstColumn, string lockFolder)
     {
         if (reader.IsDBNull(firstColumn))
         {

@@ -127,7 +127,7 @@ internal sealed class SqliteReads(SqliteConnection connection, string lockFolder
         connection.Dispose();
     }
 
-    private RunSummary Summary(SqliteDataReader reader)
+    private RunSummary Summary(Rows reader)
     {
         var holder = SqliteLeases.ReadHolder(reader, 16, lockFolder);
         return new RunSummary
@@ -149,7 +149,7 @@ internal sealed class SqliteReads(SqliteConnection connection, string lockFolder
         };
     }
 
-    private static StepError? Error(SqliteDataReader reader, int column) =>
+    private static StepError? Error(Rows reader, int column) =>
         reader.TextOrNull(column) is { } type
             ? new StepError(
                 type, reader.TextOrNull(column + 1) ?? "", reader.TextOrNull(column + 2), reader.TextOrNull(column + 3))

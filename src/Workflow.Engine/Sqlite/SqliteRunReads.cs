@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Workflow.Engine;
 
 /// <summary>Reads a whole run, to drive it.</summary>
@@ -85,7 +83,7 @@ internal sealed class SqliteRunReads(SqliteReads reads)
         return pointers;
     }
 
-    private static PointerRow ReadPointer(SqliteDataReader reader) => new()
+    private static PointerRow ReadPointer(Rows reader) => new()
     {
         Id = reader.Number(0),
         StepKey = reader.GetString(1),

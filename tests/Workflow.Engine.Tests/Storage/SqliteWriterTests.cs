@@ -24,7 +24,7 @@ internal sealed class SqliteWriterTests
         }));
         entered.Wait();
         var good = writer.WriteAsync(() => insert.Run("good"));
-        var bad = writer.WriteAsync(() => insert.Run([null]));
+        var bad = writer.WriteAsync(() => insert.Run((string?)null));
         var ownError = writer.WriteAsync<int>(() => throw new InvalidDataException("mine"));
         var last = writer.WriteAsync(() => insert.Run("last"));
         open.Set();

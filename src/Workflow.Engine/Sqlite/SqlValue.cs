@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Text;
+using SQLitePCL;
+
+namespace Workflow.Engine;
+
+/// <summary>A value for a parameter of a statement. A struct, so that binding a row leaves nothing behind for the collector.</summary>
+internal readonly struct SqlValue
+{
+    private const int ShortText = 128;
+    private const int LongestUtf8 = 3; // bytes of a UTF-16 unit
+
+    private readonly string? _text;
+    private readonly long? _number;
+
+    private SqlValue(string? text) => _text = text;
+
+    private SqlValue(long? number) => _number = number;
+
+    public static implicit operator SqlValue(string? text) => new(text);
+
+    public static implicit operator SqlValue(long? number) => new(number);
+
+    public static implicit operator SqlValue(long number) => new(number);
+
+    public static implicit operator SqlValue(int? number) => new(number);
+
+    public static implicit operator SqlValue(int number) => new(number);
+
+    public static implicit operator SqlValue(bool flag) => new(flag ? 1 : 0);
+
+    /// <returns>SQLite's result code.</returns>
+    public int Bind(sqlite3_stmt statement, int place) => (_text, _number) switch
+    {
+        (null, null) => raw.sqlite3_bind_null(statement, place),
+        (null, { } number) => raw.sqlite3_bind_int64(statement, place, number),
+        // As a span it would be a null pointer, which SQLite takes for NULL.
+        ("", _) => raw.sqlite3_bind_text(statement, place, ""),
+        ({ Length: <= ShortText } text, _) => BindShort(statement, place, text),
+        ({ } text, _) => BindLong(statement, place, text),
+    };
+
+    private static int BindShort(sqlite3_stmt statement, int place, string text)
+    {
+        Span<byte> bytes = stackalloc byte[ShortText * LongestUtf8];
+        return raw.sqlite3_bind_text(statement, place, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+    }
+
+    private static int BindLong(sqlite3_stmt statement, int place, string text)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
+        try
+        {
+            return raw.sqlite3_bind_text(statement, place, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+}
