@@ -64,6 +64,14 @@ public class WorkflowEndedException(string runId, WorkflowStatus status, string?
     public string? Outcome { get; } = outcome;
 }
 
+/// <summary>An attempt began and has no end on record, and its definition asks for a person to look.</summary>
+public class StepInDoubtException(string runId, AttemptBegin attempt) : WorkflowException(
+    $"Step '{attempt.StepKey}' of run '{runId}' began at {attempt.At:u}, and its process died: what it did is not known.")
+{
+    /// <summary>The attempt.</summary>
+    public AttemptBegin Attempt { get; } = attempt;
+}
+
 /// <summary>A definition built in C# is not the one the run was started with.</summary>
 public class DefinitionChangedException(string runId, string definitionId, int version, string difference)
     : WorkflowException(

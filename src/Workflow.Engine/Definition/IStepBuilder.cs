@@ -60,6 +60,25 @@ public interface IStepBuilder<TData, TStepBody> : IWorkflowModifier<TData, TStep
 
     /// <summary>Ends the run behind it.</summary>
     IStepBuilder<TData, TStepBody> EndWorkflow();
+
+    /// <summary>The step that undoes it.</summary>
+    IStepBuilder<TData, TStepBody> CompensateWith<TStep>(Action<IStepBuilder<TData, TStep>>? stepSetup = null)
+        where TStep : IStepBody;
+
+    /// <summary>What undoes it, inline.</summary>
+    IStepBuilder<TData, TStepBody> CompensateWith(Func<IStepExecutionContext, ExecutionResult> body);
+
+    /// <summary>What undoes it, inline.</summary>
+    IStepBuilder<TData, TStepBody> CompensateWith(Action<IStepExecutionContext> body);
+
+    /// <summary>The steps that undo it.</summary>
+    IStepBuilder<TData, TStepBody> CompensateWithSequence(Action<IWorkflowBuilder<TData>> builder);
+
+    /// <summary>Cancels it, and all inside it, as soon as a condition over the data holds. A condition that throws does not hold.</summary>
+    /// <param name="cancelCondition">Looked at when data has changed.</param>
+    /// <param name="proceedAfterCancel">True to go on behind it; false (the default) ends the branch there.</param>
+    IStepBuilder<TData, TStepBody> CancelCondition(
+        Expression<Func<TData, bool>> cancelCondition, bool proceedAfterCancel = false);
 }
 
 /// <summary>Says what follows on one outcome.</summary>

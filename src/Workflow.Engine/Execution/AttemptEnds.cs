@@ -3,14 +3,11 @@ using System.Text.Json;
 namespace Workflow.Engine;
 
 /// <summary>Takes the ends of attempts: results, failures, interruptions.</summary>
-internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents events)
+internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents events, FailureApplier failures)
 {
     private readonly ResultApplier _results = new(run, events);
-    private readonly FailureApplier _failures = new(run, events, parts.Options);
 
-    /// <param name="finished">The attempt and how it ended.</param>
-    /// <param name="isCancelled">True when the attempt had been asked to give up.</param>
-    public void Take(AttemptFinished finished, bool isCancelled)
+    public void Take(AttemptFinished finished)
     {
         var (attempt, result, error) = finished;
         var now = parts.Now;
@@ -30,7 +27,7 @@ internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents eve
         }
 
         KeepTouchedData(attempt);
-        if (error is OperationCanceledException && isCancelled)
+        if (error is OperationCanceledException && attempt.IsCancelled)
         {
             Interrupt(attempt, now);
             return;
@@ -38,7 +35,7 @@ internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents eve
 
         var reason = error ?? new WorkflowException($"Step '{attempt.Attempt.StepKey}' returned nothing.");
         parts.Log.StepFailed(reason, run.Instance.Id, attempt.Attempt.StepKey, attempt.Attempt.Number);
-        _failures.Apply(attempt, reason, now);
+        failures.Apply(attempt, reason, now);
         parts.ReportError(run.Instance, attempt.Step, reason);
     }
 
@@ -48,7 +45,7 @@ internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents eve
         attempt.Pointer.Status = PointerStatus.Pending;
         run.Changed(attempt.Pointer);
         events.Add(attempt, new StepInterrupted());
-        if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
+        if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated || run.IsUnwinding(attempt.Pointer))
         {
             run.End(attempt.Pointer, PointerStatus.Cancelled, now);
         }

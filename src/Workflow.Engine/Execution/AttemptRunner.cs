@@ -10,13 +10,12 @@ namespace Workflow.Engine;
 internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
 {
     /// <summary>Starts the attempt; <paramref name="finished"/> is told its end, whatever it is.</summary>
-    public void Start(
-        RunState run, RunningAttempt attempt, Action<AttemptFinished> finished, CancellationToken cancellation)
+    public void Start(RunState run, RunningAttempt attempt, Action<AttemptFinished> finished)
     {
         attempt.TouchesAtBegin = run.Instance.DataTouches;
         try
         {
-            if (!Prepare(run, attempt, cancellation))
+            if (!Prepare(run, attempt))
             {
                 finished(new AttemptFinished(attempt, new ExecutionResult(), null));
                 return;
@@ -51,7 +50,7 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
         }
     }
 
-    private bool Prepare(RunState run, RunningAttempt attempt, CancellationToken cancellation)
+    private bool Prepare(RunState run, RunningAttempt attempt)
     {
         var scope = scopes.CreateAsyncScope();
         attempt.Scope = scope;
@@ -62,7 +61,7 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
             ExecutionPointer = attempt.Pointer,
             PersistenceData = attempt.Pointer.PersistenceData,
             Item = attempt.Pointer.ContextItem,
-            CancellationToken = cancellation,
+            CancellationToken = attempt.Cancellation.Token,
             Attempt = attempt.Attempt,
         };
         attempt.Body = attempt.Step.ConstructBody(scope.ServiceProvider);
@@ -91,7 +90,9 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
     private static Task<ExecutionResult> InvokeAsync(RunningAttempt attempt)
     {
         var (context, body) = (attempt.Context!, attempt.Body!); // Prepare has set them
-        WorkflowStepDelegate next = () => body.RunAsync(context);
+        WorkflowStepDelegate next = attempt.Attempt.FollowsDoubt && attempt.Step.InDoubt == InDoubtPolicy.Probe
+            ? () => ProbeAsync(body, context)
+            : () => body.RunAsync(context);
         foreach (var middleware in attempt.Scope!.Value.ServiceProvider.GetServices<IWorkflowStepMiddleware>().Reverse())
         {
             var inner = next;
@@ -100,4 +101,7 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
 
         return next();
     }
+
+    private static async Task<ExecutionResult> ProbeAsync(IStepBody body, IStepExecutionContext context) =>
+        body is IProbe probe && await probe.ProbeAsync(context) is { } done ? done : await body.RunAsync(context);
 }

@@ -36,4 +36,10 @@ internal static partial class EngineLog
 
     [LoggerMessage(11, LogLevel.Error, "Looking for runs that nobody drives failed")]
     public static partial void PollFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(12, LogLevel.Warning, "Step {StepKey} was asked to end, and what it had registered to be called then failed")]
+    public static partial void CancellationFailed(this ILogger log, Exception error, string stepKey);
+
+    [LoggerMessage(13, LogLevel.Warning, "Run {RunId}: the cancel condition of step {StepKey} failed, so it does not hold")]
+    public static partial void CancelConditionFailed(this ILogger log, Exception error, string runId, string stepKey);
 }

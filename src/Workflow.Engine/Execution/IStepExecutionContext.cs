@@ -18,7 +18,7 @@ public interface IStepExecutionContext
     /// <summary>The run. Reading <see cref="WorkflowInstance.Data"/> here marks it as perhaps changed.</summary>
     WorkflowInstance Workflow { get; set; }
 
-    /// <summary>Cancelled when the host stops or the run is terminated.</summary>
+    /// <summary>Cancelled when the host stops, the run is ended, or the step is cancelled.</summary>
     CancellationToken CancellationToken { get; set; }
 }
 

@@ -23,7 +23,6 @@ internal sealed class PointerCodec(ValueCodec values)
         Outcome = values.Encode(pointer.Outcome),
         RetryCount = pointer.RetryCount,
         PredecessorId = pointer.PredecessorId,
-        Children = [.. pointer.Children],
         Scope = [.. pointer.Scope],
         Extensions = EncodeExtensions(pointer.ExtensionAttributes),
     };
@@ -52,7 +51,6 @@ internal sealed class PointerCodec(ValueCodec values)
             Outcome = values.Decode(row.Outcome),
             RetryCount = row.RetryCount,
             PredecessorId = row.PredecessorId,
-            Children = [.. row.Children],
             Scope = row.Scope,
             ExtensionAttributes = DecodeExtensions(row.Extensions),
         };

@@ -32,6 +32,12 @@ internal sealed class ResultApplier(RunState run, RunEvents events)
 
     private StepEnding Settle(RunningAttempt attempt, ExecutionResult result, DateTime now)
     {
+        if (!result.Proceed && run.IsUnwinding(attempt.Pointer))
+        {
+            run.End(attempt.Pointer, PointerStatus.Cancelled, now);
+            return StepEnding.Interrupted;
+        }
+
         if (result.SleepFor is { } duration)
         {
             return Sleep(attempt, now + duration);
@@ -51,7 +57,7 @@ internal sealed class ResultApplier(RunState run, RunEvents events)
         {
             foreach (var child in attempt.Step.Children)
             {
-                run.AddChild(Step(child), attempt.Pointer, item);
+                run.AddChild(run.StepAt(child), attempt.Pointer, item);
             }
         }
 
@@ -83,22 +89,9 @@ internal sealed class ResultApplier(RunState run, RunEvents events)
 
     private StepEnding Complete(RunningAttempt attempt, ExecutionResult result, DateTime now)
     {
-        // A run that was ended meanwhile goes nowhere from here.
-        if (run.Instance.Status is not (WorkflowStatus.Complete or WorkflowStatus.Terminated))
-        {
-            var data = run.Instance.UntrackedData;
-            foreach (var outcome in attempt.Step.Outcomes.Where(outcome => outcome.Matches(result, data)).ToList())
-            {
-                run.AddPointer(Step(outcome.NextStep), attempt.Pointer);
-            }
-        }
-
+        run.Follow(attempt.Pointer, result);
         run.End(attempt.Pointer, PointerStatus.Complete, now);
         events.Add(attempt, new StepCompleted());
         return StepEnding.Completed;
     }
-
-    private WorkflowStep Step(int id) =>
-        run.Definition.Steps.FindById(id)
-        ?? throw new WorkflowException($"Definition '{run.Definition.Id}' has no step at position {id}.");
 }

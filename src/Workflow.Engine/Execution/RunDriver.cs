@@ -15,10 +15,12 @@ internal sealed class RunDriver : IDisposable
     private readonly CheckpointWriter _checkpoints;
     private readonly RunSettling _settling;
     private readonly Channel<DriverMessage> _mail = Channel.CreateUnbounded<DriverMessage>(new() { SingleReader = true });
-    private readonly CancellationTokenSource _cancel = new();
+    private readonly RunningAttempts _running;
+    private readonly Unwinding _unwinding;
+    private readonly Cancelling _cancelling;
+    private readonly Retrying _retrying;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TaskCompletionSource<bool?>> _answers = [];
-    private int _running;
     private bool _isStopping;
 
     public RunDriver(EngineParts parts, RunState run)
@@ -26,7 +28,11 @@ internal sealed class RunDriver : IDisposable
         _parts = parts;
         _run = run;
         _events = new RunEvents(run.Instance, parts.Time);
-        _ends = new AttemptEnds(parts, run, _events);
+        _running = new RunningAttempts(parts.Log);
+        _retrying = new Retrying(run, _events, parts.Options);
+        _unwinding = new Unwinding(run, _running, _retrying);
+        _cancelling = new Cancelling(run, _running, _unwinding, parts.Log);
+        _ends = new AttemptEnds(parts, run, _events, new FailureApplier(run, _events, _retrying, _unwinding));
         _checkpoints = new CheckpointWriter(parts, run);
         _settling = new RunSettling(parts, run, _events, () => TryPost(new TimerElapsed()));
     }
@@ -96,15 +102,15 @@ internal sealed class RunDriver : IDisposable
         while (true)
         {
             var begun = BeginReady();
-            var isIdle = await _settling.IsIdleAsync(begun.Count > 0 || _running > 0, _isStopping);
+            var isIdle = await _settling.IsIdleAsync(begun.Count > 0 || _running.Count > 0, _isStopping);
             var letsGo = isIdle && !_mail.Reader.TryPeek(out _);
             var isDelivered = await _checkpoints.WriteAsync(release: letsGo);
             Answer();
             RaiseEvents();
             foreach (var attempt in begun)
             {
-                _running++;
-                _parts.Attempts.Start(_run, attempt, message => TryPost(message), _cancel.Token);
+                _running.Add(attempt);
+                _parts.Attempts.Start(_run, attempt, message => TryPost(message));
             }
 
             // What was delivered with the checkpoint has kept the lease: there is more to begin, or at least to take.
@@ -123,6 +129,14 @@ internal sealed class RunDriver : IDisposable
         }
 
         var now = _parts.Now;
+        _cancelling.Apply(now);
+        _unwinding.Advance(now);
+        AskAboutDoubts(now);
+        if (_run.Instance.Status != WorkflowStatus.Runnable)
+        {
+            return [];
+        }
+
         var ready = _run.Open.Where(pointer => IsReady(pointer, now)).Select(pointer => (pointer, Ask(pointer))).ToList();
         if (ready.Exists(each => each.Item2 == ExecutionPipelineDirective.EndWorkflow))
         {
@@ -135,12 +149,29 @@ internal sealed class RunDriver : IDisposable
 
     private bool IsReady(ExecutionPointer pointer, DateTime now) =>
         pointer.Active
+        && pointer.Unwinds is null
         && pointer.Status != PointerStatus.Running
         && (pointer.SleepUntil is null || pointer.SleepUntil <= now)
         && !_run.HasOpenChildren(pointer);
 
     private ExecutionPipelineDirective Ask(ExecutionPointer pointer) =>
         _run.StepOf(pointer).InitForExecution(new WorkflowExecutorResult(), _run.Definition, _run.Instance, pointer);
+
+    // Of several in doubt each is on record before the run is left to a person.
+    private void AskAboutDoubts(DateTime now)
+    {
+        foreach (var pointer in _run.Open.Where(pointer => IsReady(pointer, now)).ToArray())
+        {
+            var step = _run.StepOf(pointer);
+            if (step.InDoubt == InDoubtPolicy.Ask && _run.DoubtOf(pointer) is { } doubt)
+            {
+                var error = new StepInDoubtException(RunId, doubt);
+                _run.SettleDoubt(pointer, now, FailureApplier.Describe(error));
+                _retrying.Apply(pointer, step, WorkflowErrorHandling.Suspend, now);
+                _events.Add(pointer, step, new WorkflowError { Message = error.Message, Error = FailureApplier.Describe(error), Attempt = doubt.Attempt });
+            }
+        }
+    }
 
     private RunningAttempt Begin(ExecutionPointer pointer, DateTime now)
     {
@@ -155,7 +186,7 @@ internal sealed class RunDriver : IDisposable
     {
         _run.EndOpen(now);
         _run.SetStatus(WorkflowStatus.Complete, now);
-        _cancel.Cancel();
+        _running.CancelAll();
     }
 
     private async Task ReadMailAsync()
@@ -177,10 +208,10 @@ internal sealed class RunDriver : IDisposable
         switch (message)
         {
             case AttemptFinished finished:
-                _running--;
-                _ends.Take(finished, _cancel.IsCancellationRequested);
+                _running.Remove(finished.Attempt);
+                _ends.Take(finished);
                 await _parts.Attempts.CloseAsync(_run, finished.Attempt);
-                await CancelWhenEndedAsync();
+                CancelWhenEnded();
                 break;
             case EventArrived:
                 // The store says what is still to be taken: the message may be late.
@@ -192,10 +223,10 @@ internal sealed class RunDriver : IDisposable
                 break;
             case StopRequested:
                 _isStopping = true;
-                await _cancel.CancelAsync();
+                _running.CancelAll();
                 break;
             case StatusRequested request:
-                await TakeAsync(request);
+                Take(request);
                 break;
             case TimerElapsed:
                 // It only woke the loop: the next turn looks at the clock.
@@ -203,7 +234,7 @@ internal sealed class RunDriver : IDisposable
         }
     }
 
-    private async Task TakeAsync(StatusRequested request)
+    private void Take(StatusRequested request)
     {
         if (_run.Change(request, _parts.Now) is not { } announcements)
         {
@@ -218,11 +249,16 @@ internal sealed class RunDriver : IDisposable
 
         _settling.Reopen();
         _answers.Add(request.Answer);
-        await CancelWhenEndedAsync();
+        CancelWhenEnded();
     }
 
-    private Task CancelWhenEndedAsync() =>
-        _run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated ? _cancel.CancelAsync() : Task.CompletedTask;
+    private void CancelWhenEnded()
+    {
+        if (_run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
+        {
+            _running.CancelAll();
+        }
+    }
 
     private void Answer()
     {
@@ -243,13 +279,13 @@ internal sealed class RunDriver : IDisposable
     {
         HaltedBy = error;
         _parts.Log.RunHalted(error, RunId);
-        await _cancel.CancelAsync();
-        while (_running > 0)
+        _running.CancelAll();
+        while (_running.Count > 0)
         {
             var message = await _mail.Reader.ReadAsync();
             if (message is AttemptFinished finished)
             {
-                _running--;
+                _running.Remove(finished.Attempt);
                 await _parts.Attempts.CloseAsync(_run, finished.Attempt);
             }
             else if (message is StatusRequested request)
@@ -281,6 +317,5 @@ internal sealed class RunDriver : IDisposable
         }
 
         _settling.Dispose();
-        _cancel.Dispose();
     }
 }

@@ -23,6 +23,14 @@ internal sealed class RunEvents(WorkflowInstance instance, TimeProvider time)
         Add(evt);
     }
 
+    public void Add(ExecutionPointer pointer, WorkflowStep step, StepLifeCycleEvent evt)
+    {
+        evt.ExecutionPointerId = pointer.Id;
+        evt.StepId = step.Id;
+        evt.StepKey = step.Key;
+        Add(evt);
+    }
+
     public IReadOnlyList<LifeCycleEvent> Take()
     {
         if (_waiting.Count == 0)

@@ -53,6 +53,7 @@ internal static class RunResuming
         var step = run.Definition.FindByKey(stepKey)
             ?? throw new NotFoundException(
                 $"Definition '{run.Definition.Id}' version {run.Definition.Version} has no step '{stepKey}'.");
+        RefuseInside(run, step);
         ExecutionPointer? last = null;
         foreach (var pointer in run.Open.ToArray())
         {
@@ -63,8 +64,26 @@ internal static class RunResuming
         var target = run.AddPointer(step, null);
         target.PredecessorId = last?.Id;
         run.SetStatus(WorkflowStatus.Runnable, now);
-        run.ForgetOutcome();
+        run.SetOutcome(null);
         return [new WorkflowResumed()];
+    }
+
+    private static void RefuseInside(RunState run, WorkflowStep step)
+    {
+        var visits = run.Instance.ExecutionPointers.Where(pointer => pointer.StepId == step.Id).ToList();
+        if (visits.Count == 0)
+        {
+            throw new NotFoundException($"Run '{run.Instance.Id}' has not been at step '{step.Key}' yet.");
+        }
+
+        if (visits[^1].Scope.LastOrDefault() is { } outermost && run.Find(outermost) is { } container)
+        {
+            throw new WorkflowException(
+                $"Step '{step.Key}' is inside '{run.StepOf(container).Key}': a run can only go on at a step that is not inside another.")
+            {
+                Remedy = $"Go on at '{run.StepOf(container).Key}'.",
+            };
+        }
     }
 
     // A person has looked at it: what failed is tried at once, and its retries begin anew. What runs or waits does so still.

@@ -93,9 +93,11 @@ internal sealed class RunState
         CompleteTime = run.CompleteTime,
     };
 
-    public WorkflowStep StepOf(ExecutionPointer pointer) =>
-        Definition.Steps.FindById(pointer.StepId)
-        ?? throw new WorkflowException($"Definition '{Definition.Id}' has no step at position {pointer.StepId}.");
+    public WorkflowStep StepOf(ExecutionPointer pointer) => StepAt(pointer.StepId);
+
+    public WorkflowStep StepAt(int id) =>
+        Definition.Steps.FindById(id)
+        ?? throw new WorkflowException($"Definition '{Definition.Id}' has no step at position {id}.");
 
     /// <summary>True while a container's branches are under way.</summary>
     public bool HasOpenChildren(ExecutionPointer pointer) => _open.HasChildren(pointer);
@@ -104,7 +106,7 @@ internal sealed class RunState
         Add(step, before?.Id, before?.ContextItem, before?.Scope ?? []);
 
     public void AddChild(WorkflowStep step, ExecutionPointer container, object? item) =>
-        container.Children.Add(Add(step, container.Id, item, [container.Id, .. container.Scope]).Id);
+        Add(step, container.Id, item, [container.Id, .. container.Scope]);
 
     public void Changed(ExecutionPointer pointer) => _changes.Pointers.Add(pointer);
 
@@ -140,9 +142,9 @@ internal sealed class RunState
         _changes.Run = true;
     }
 
-    public void ForgetOutcome()
+    public void SetOutcome(string? outcome)
     {
-        Instance.Outcome = null;
+        Instance.Outcome = outcome;
         _changes.Run = true;
     }
 
@@ -159,15 +161,21 @@ internal sealed class RunState
         return new StepAttempt(key, number, Lease?.Epoch ?? 1, followsDoubt);
     }
 
-    // Ends an attempt on record of which nobody knows what it did.
-    private bool SettleDoubt(ExecutionPointer pointer, DateTime now)
+    /// <summary>How many attempts of a step have begun.</summary>
+    public int AttemptsOf(WorkflowStep step) => _attemptCounts.GetValueOrDefault(step.Key);
+
+    /// <summary>The attempt of a pointer that began and has no end on record.</summary>
+    public AttemptBegin? DoubtOf(ExecutionPointer pointer) => _inDoubt.GetValueOrDefault(pointer.Id);
+
+    /// <summary>Ends an attempt on record of which nobody knows what it did.</summary>
+    public bool SettleDoubt(ExecutionPointer pointer, DateTime now, StepError? error = null)
     {
         if (!_inDoubt.Remove(pointer.Id, out var open))
         {
             return false;
         }
 
-        _changes.Ended.Add(new AttemptEnd(open.Sequence, now, StepEnding.Unknown, null));
+        _changes.Ended.Add(new AttemptEnd(open.Sequence, now, StepEnding.Unknown, error));
         return true;
     }
 
@@ -255,7 +263,10 @@ internal sealed class RunState
     // Written only when nobody will drive the run for a while; while it is driven, "now" stands, so that a killed run is found.
     private void UpdateNextExecution(bool released)
     {
-        var active = Instance.Status == WorkflowStatus.Runnable ? _open.All.Where(pointer => pointer.Active).ToList() : [];
+        // A container waits for what is inside it, which says itself when it is due.
+        var active = Instance.Status == WorkflowStatus.Runnable
+            ? _open.All.Where(pointer => pointer.Active && !HasOpenChildren(pointer)).ToList()
+            : [];
         long? next = active.Count == 0 ? null : released ? active.Min(pointer => pointer.SleepUntil?.Ticks ?? 0) : 0;
         if ((released || Instance.NextExecution is null) && next != Instance.NextExecution)
         {
@@ -285,6 +296,11 @@ internal sealed class RunState
     private void Track(ExecutionPointer pointer)
     {
         Instance.ExecutionPointers.Add(pointer);
+        if (pointer.Scope.FirstOrDefault() is { } container && pointer.PredecessorId == container)
+        {
+            Instance.ExecutionPointers.FindById(container)?.Children.Add(pointer.Id);
+        }
+
         _lastPointer = Math.Max(_lastPointer, int.Parse(pointer.Id, CultureInfo.InvariantCulture));
         if (pointer.EndTime is null)
         {

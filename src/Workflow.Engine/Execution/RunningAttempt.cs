@@ -16,6 +16,11 @@ internal sealed class RunningAttempt(ExecutionPointer pointer, WorkflowStep step
     /// <summary>How often the data had been handed out when the attempt began.</summary>
     public int TouchesAtBegin { get; set; }
 
+    public CancellationTokenSource Cancellation { get; } = new();
+
+    /// <summary>True when it was asked to end.</summary>
+    public bool IsCancelled => Cancellation.IsCancellationRequested;
+
     public AsyncServiceScope? Scope { get; set; }
 
     public IStepBody? Body { get; set; }

@@ -26,7 +26,7 @@ internal sealed class SqliteReads(SqliteConnection connection, string lockFolder
         LEFT JOIN lease l ON l.name = 'run/' || r.id
         LEFT JOIN attempt f ON f.run = r.number AND f.sequence = (
             SELECT MAX(x.sequence) FROM attempt x JOIN pointer p ON p.run = x.run AND p.id = x.pointer_id
-            WHERE x.run = r.number AND x.ending = 4 AND (p.end_time IS NULL OR p.status = 6)
+            WHERE x.run = r.number AND x.error_message IS NOT NULL AND (p.end_time IS NULL OR p.status IN (6, 7))
               AND NOT EXISTS (SELECT 1 FROM attempt y
                               WHERE y.run = x.run AND y.pointer_id = x.pointer_id AND y.sequence > x.sequence))
         """;

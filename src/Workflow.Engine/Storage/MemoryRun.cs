@@ -91,7 +91,7 @@ internal sealed class MemoryRun(RunRow row, DefinitionText definition)
             WaitsFor = waiting is null ? null : $"{waiting.EventName}/{waiting.EventKey}",
             Holder = holder,
             InDoubt = holder is not { IsAlive: true } && _attempts.Values.Any(attempt => attempt.EndedAt is null),
-            Error = LastAttempts().LastOrDefault(attempt => attempt.Ending == StepEnding.Failed)?.Error,
+            Error = LastAttempts().LastOrDefault(attempt => attempt.Error is not null)?.Error,
         };
     }
 
@@ -110,5 +110,5 @@ internal sealed class MemoryRun(RunRow row, DefinitionText definition)
         .OrderBy(pair => pair.Key)
         .Select(pair => pair.Value)
         .Where(attempt => _pointers[int.Parse(attempt.PointerId, CultureInfo.InvariantCulture)]
-            is { EndTime: null } or { Status: PointerStatus.Failed });
+            is { EndTime: null } or { Status: PointerStatus.Failed or PointerStatus.Compensated });
 }

@@ -169,16 +169,6 @@ internal sealed class FailureTests(StoreKind kind)
         Assert.That((await host.DataAsync<Counted>(id)).Value, Is.EqualTo(1));
     }
 
-    [Test]
-    public async Task A_compensation_is_refused_while_it_cannot_be_run()
-    {
-        await using var host = await StartAsync(builder => builder.StartWith(_ => { }));
-
-        Assert.That(
-            () => host.Host.Registry.RegisterWorkflow(new Definition<Counted>("c", builder => builder.StartWith(_ => { }).OnError(WorkflowErrorHandling.Compensate))),
-            Throws.TypeOf<WorkflowDefinitionLoadException>().With.Message.Contains("compensation"));
-    }
-
     [TestCase(0, 0.5, 10)]
     [TestCase(1, 0.5, 20)]
     [TestCase(3, 0.5, 60)]

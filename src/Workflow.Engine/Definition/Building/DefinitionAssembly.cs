@@ -35,7 +35,6 @@ internal static class DefinitionAssembly
         var byId = IndexById(definition);
         foreach (var step in definition.Steps)
         {
-            RefuseCompensation(definition, step);
             foreach (var outcome in step.Outcomes)
             {
                 if (outcome.ExternalNextStepId is not { } id)
@@ -64,14 +63,6 @@ internal static class DefinitionAssembly
         }
 
         return byId;
-    }
-
-    private static void RefuseCompensation(WorkflowDefinition definition, WorkflowStep step)
-    {
-        if ((step.ErrorBehavior ?? definition.DefaultErrorBehavior) == WorkflowErrorHandling.Compensate)
-        {
-            throw Wrong(definition, step.ExternalId ?? step.Name, "compensation is not run by this version of the engine");
-        }
     }
 
     private static void SetKeys(WorkflowDefinition definition)

@@ -17,6 +17,7 @@ internal static class DefinitionStructure
             text.Append(step.Id).Append(' ').Append(step.Key).Append(": ").Append(step.BodyType.FullName);
             Append(text, "next", step.Outcomes.Select(outcome => $"{outcome.NextStep}{Condition(outcome)}"));
             Append(text, "children", step.Children);
+            Append(text, "saga", step.RevertChildrenAfterCompensation ? ["yes"] : Array.Empty<string>());
             Append(text, "undo", step.CompensationStepId is { } undo ? new[] { undo } : []);
             Append(text, "inputs", step.Inputs.Select(Target));
             Append(text, "outputs", step.Outputs.Select(Target));

@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 
 namespace Workflow.Engine;
 
-internal sealed class StepBuilder<TData, TStepBody>(WorkflowBuilder<TData> builder, WorkflowStep<TStepBody> step)
+internal sealed partial class StepBuilder<TData, TStepBody>(WorkflowBuilder<TData> builder, WorkflowStep<TStepBody> step)
     : IStepBuilder<TData, TStepBody>
     where TData : new()
     where TStepBody : IStepBody
@@ -126,12 +126,7 @@ internal sealed class StepBuilder<TData, TStepBody>(WorkflowBuilder<TData> build
     private StepBuilder<TData, WaitFor> WaitFor(
         string eventName, Expression<Func<TData, DateTime>>? effectiveDate, Expression<Func<TData, bool>>? cancelCondition)
     {
-        if (cancelCondition is not null)
-        {
-            throw new NotSupportedException("Cancel conditions are not run by this version of the engine.");
-        }
-
-        var wait = Follow(new WorkflowStep<WaitFor> { Name = nameof(WaitFor) });
+        var wait = Follow(new WorkflowStep<WaitFor> { Name = nameof(WaitFor), CancelCondition = cancelCondition });
         wait.Input(step => step.EventName, _ => eventName);
         if (effectiveDate is not null)
         {

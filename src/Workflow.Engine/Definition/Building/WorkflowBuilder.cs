@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Linq.Expressions;
 
 namespace Workflow.Engine;
@@ -132,6 +133,64 @@ internal sealed class WorkflowBuilder<TData> : WorkflowBuilder, IWorkflowBuilder
     public IStepBuilder<TData, Delay> Delay(Expression<Func<TData, TimeSpan>> period) => Start().Delay(period);
 
     public IStepBuilder<TData, Decide> Decide(Expression<Func<TData, object>> expression) => Start().Decide(expression);
+
+    public IContainerStepBuilder<TData, Foreach, Foreach> ForEach(Expression<Func<TData, IEnumerable>> collection) =>
+        Start().ForEach(collection);
+
+    public IContainerStepBuilder<TData, Foreach, Foreach> ForEach(
+        Expression<Func<TData, IEnumerable>> collection, Expression<Func<TData, bool>> runParallel) =>
+        Start().ForEach(collection, runParallel);
+
+    public IContainerStepBuilder<TData, Foreach, Foreach> ForEach(
+        Expression<Func<TData, IStepExecutionContext, IEnumerable>> collection, Expression<Func<TData, bool>> runParallel) =>
+        Start().ForEach(collection, runParallel);
+
+    public IContainerStepBuilder<TData, While, While> While(Expression<Func<TData, bool>> condition) => Start().While(condition);
+
+    public IContainerStepBuilder<TData, While, While> While(Expression<Func<TData, IStepExecutionContext, bool>> condition) =>
+        Start().While(condition);
+
+    public IContainerStepBuilder<TData, If, If> If(Expression<Func<TData, bool>> condition) => Start().If(condition);
+
+    public IContainerStepBuilder<TData, If, If> If(Expression<Func<TData, IStepExecutionContext, bool>> condition) =>
+        Start().If(condition);
+
+    public IContainerStepBuilder<TData, When, OutcomeSwitch> When(
+        Expression<Func<TData, object>> outcomeValue, string? label = null) =>
+        ((IWorkflowModifier<TData, InlineStepBody>)Start()).When(outcomeValue, label);
+
+    public IParallelStepBuilder<TData, Sequence> Parallel() => Start().Parallel();
+
+    public IStepBuilder<TData, Sequence> Saga(Action<IWorkflowBuilder<TData>> builder) => Start().Saga(builder);
+
+    public IStepBuilder<TData, Activity> Activity(
+        string activityName,
+        Expression<Func<TData, object>>? parameters = null,
+        Expression<Func<TData, DateTime>>? effectiveDate = null,
+        Expression<Func<TData, bool>>? cancelCondition = null) =>
+        Start().Activity(activityName, parameters, effectiveDate, cancelCondition);
+
+    public IStepBuilder<TData, Activity> Activity(
+        Expression<Func<TData, IStepExecutionContext, string>> activityName,
+        Expression<Func<TData, object>>? parameters = null,
+        Expression<Func<TData, DateTime>>? effectiveDate = null,
+        Expression<Func<TData, bool>>? cancelCondition = null) =>
+        Start().Activity(activityName, parameters, effectiveDate, cancelCondition);
+
+    /// <summary>Adds a branch to a container.</summary>
+    /// <exception cref="WorkflowDefinitionLoadException">The branch has no steps.</exception>
+    internal void AddBranch(WorkflowStep container, Action<IWorkflowBuilder<TData>> build)
+    {
+        var branch = CreateBranch();
+        build(branch);
+        if (branch.Steps.Count == 0)
+        {
+            throw new WorkflowDefinitionLoadException($"A branch of '{container.Name}' has no steps.");
+        }
+
+        container.Children.Add(branch.Steps[0].Id);
+        AttachBranch(branch);
+    }
 
     internal StepBuilder<TData, TStep> Add<TStep>(WorkflowStep<TStep> step)
         where TStep : IStepBody
