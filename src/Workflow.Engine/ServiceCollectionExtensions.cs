@@ -23,6 +23,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<RunDrivers>();
         services.TryAddSingleton<WorkflowHost>();
         services.TryAddSingleton<IWorkflowHost>(provider => provider.GetRequiredService<WorkflowHost>());
+        services.TryAddSingleton<IActivityController>(provider => provider.GetRequiredService<WorkflowHost>());
         services.TryAddSingleton<IWorkflowController>(provider => provider.GetRequiredService<WorkflowHost>());
         services.TryAddSingleton<IRunControl, RunControl>();
         return services;

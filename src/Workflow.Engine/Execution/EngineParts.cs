@@ -7,6 +7,8 @@ namespace Workflow.Engine;
 /// <summary>What all drivers of a host share.</summary>
 internal sealed class EngineParts
 {
+    private volatile TaskCompletionSource _activity = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public EngineParts(IServiceProvider services, WorkflowOptions options, IRunStore store, TimeProvider time)
     {
         Options = options;
@@ -33,6 +35,9 @@ internal sealed class EngineParts
 
     public RunCodecs Codecs { get; }
 
+    /// <summary>Completes when a run of this host has come to an activity since it was read.</summary>
+    public Task ActivityAnnounced => _activity.Task;
+
     /// <summary>Tells the host's listeners.</summary>
     public Action<LifeCycleEvent> Raise { get; set; } = _ => { };
 
@@ -40,4 +45,12 @@ internal sealed class EngineParts
     public Action<WorkflowInstance, WorkflowStep, Exception> ReportError { get; set; } = (_, _, _) => { };
 
     public DateTime Now => Time.GetUtcNow().UtcDateTime;
+
+    /// <summary>A run has come to an activity, and it is on record: wakes workers that wait for one.</summary>
+    public void AnnounceActivity()
+    {
+        var announced = _activity;
+        _activity = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        announced.TrySetResult();
+    }
 }

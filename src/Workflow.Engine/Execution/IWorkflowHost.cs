@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Workflow.Engine;
 
 /// <summary>Drives runs in this process.</summary>
-public interface IWorkflowHost : IWorkflowController, IHostedService
+public interface IWorkflowHost : IWorkflowController, IActivityController, IHostedService
 {
     /// <summary>An attempt failed.</summary>
     event StepErrorEventHandler? OnStepError;

@@ -10,6 +10,7 @@ internal sealed class WorkflowHost : IWorkflowHost, IAsyncDisposable, IDisposabl
     private readonly RunDrivers _drivers;
     private readonly RunEdits _edits;
     private readonly RunPoller _poller;
+    private readonly ActivityController _activities;
     private readonly List<string> _createdBeforeStart = [];
     private volatile bool _isStarted;
 
@@ -21,6 +22,7 @@ internal sealed class WorkflowHost : IWorkflowHost, IAsyncDisposable, IDisposabl
         _drivers = drivers;
         _edits = new RunEdits(parts);
         _poller = new RunPoller(parts, drivers);
+        _activities = new ActivityController(parts, drivers, this);
         Registry = registry;
         parts.Raise = Raise;
         parts.ReportError = ReportStepError;
@@ -35,6 +37,8 @@ internal sealed class WorkflowHost : IWorkflowHost, IAsyncDisposable, IDisposabl
     public WorkflowOptions Options => _parts.Options;
 
     public ILogger Logger => _parts.Log;
+
+    internal bool IsStarted => _isStarted;
 
     public Task<string> StartWorkflow(string workflowId, object? data = null, string? reference = null) =>
         StartWorkflow(workflowId, null, data, reference);
@@ -79,6 +83,15 @@ internal sealed class WorkflowHost : IWorkflowHost, IAsyncDisposable, IDisposabl
             }
         }
     }
+
+    public Task<PendingActivity?> GetPendingActivity(string activityName, string workerId, TimeSpan? timeout = null) =>
+        _activities.GetPendingActivity(activityName, workerId, timeout);
+
+    public Task ReleaseActivityToken(string token) => _activities.ReleaseActivityToken(token);
+
+    public Task SubmitActivitySuccess(string token, object? result) => _activities.SubmitActivitySuccess(token, result);
+
+    public Task SubmitActivityFailure(string token, object? result) => _activities.SubmitActivityFailure(token, result);
 
     public void RegisterWorkflow<TWorkflow>()
         where TWorkflow : IWorkflow =>
@@ -175,6 +188,11 @@ internal sealed class WorkflowHost : IWorkflowHost, IAsyncDisposable, IDisposabl
 
     private void Raise(LifeCycleEvent evt)
     {
+        if (evt is StepWaiting { EventName: Event.EventTypeActivity })
+        {
+            _parts.AnnounceActivity();
+        }
+
         try
         {
             OnLifeCycleEvent?.Invoke(evt);

@@ -30,6 +30,9 @@ public class WorkflowOptions
     /// <summary>How long a checkpoint is tried again while the database is locked by others, before the run halts; 60 s by default.</summary>
     public TimeSpan CheckpointPatience { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a worker has an activity before another may take it; null (the default) is until it gives it back.</summary>
+    public TimeSpan? ActivityTokenLifetime { get; private set; }
+
     internal Func<string> NewRunId { get; private set; } = RunIds.New;
 
     internal Func<IServiceProvider, IRunStore> StoreFactory { get; private set; } =
@@ -44,6 +47,11 @@ public class WorkflowOptions
 
     /// <summary>Sets <see cref="ErrorRetryInterval"/>.</summary>
     public void UseErrorRetryInterval(TimeSpan interval) => ErrorRetryInterval = interval;
+
+    /// <summary>
+    /// Lets another worker take an activity after this time. Until one does, the first worker's result is still taken.
+    /// </summary>
+    public void UseActivityTokenLifetime(TimeSpan lifetime) => ActivityTokenLifetime = lifetime;
 
     /// <summary>Sets how retries back off and end.</summary>
     public void UseRetries(RetryOptions retries) => Retries = retries;

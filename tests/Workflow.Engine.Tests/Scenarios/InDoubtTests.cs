@@ -1,0 +1,104 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Engine.Tests.Support;
+
+namespace Workflow.Engine.Tests.Scenarios;
+
+/// <summary>A process dies in the middle of a step: what the definition says becomes of it.</summary>
+[TestFixture(StoreKind.Memory)]
+[TestFixture(StoreKind.Sqlite)]
+internal sealed class InDoubtTests(StoreKind kind)
+{
+    private Story _story = null!;
+
+    [SetUp]
+    public void Begin() => _story = new Story(kind);
+
+    [TearDown]
+    public async Task End() => await _story.DisposeAsync();
+
+    [Test]
+    public async Task Ask_suspends_the_run_and_a_resume_runs_the_step_again()
+    {
+        var id = await DieInStepAsync(InDoubtPolicy.Ask);
+        await using var host = await StartAsync(InDoubtPolicy.Ask, probe: null);
+        await host.Host.ResumeWorkflow(id);
+        var asked = await host.WaitAsync(id);
+        var journal = await host.JournalAsync(id);
+
+        await host.Host.ResumeWorkflow(id);
+        var run = await host.WaitAsync(id);
+
+        Assert.That((asked.Status, asked.Error?.Type), Is.EqualTo((WorkflowStatus.Suspended, typeof(StepInDoubtException).FullName)));
+        Assert.That(journal, Is.EqualTo(new[] { "deed 1 Unknown" }));
+        Assert.That(run.Status, Is.EqualTo(WorkflowStatus.Complete));
+        Assert.That(await host.JournalAsync(id), Is.EqualTo(new[] { "deed 1 Unknown", "deed 2 Completed", "after 1 Completed" }));
+    }
+
+    [TestCase(true, "probe")]
+    [TestCase(false, "probe run")]
+    public async Task Probe_asks_the_body_before_it_is_run_again(bool wasDone, string told)
+    {
+        var id = await DieInStepAsync(InDoubtPolicy.Probe);
+        await using var host = await StartAsync(InDoubtPolicy.Probe, wasDone);
+
+        await host.Host.ResumeWorkflow(id);
+        var run = await host.WaitAsync(id);
+
+        Assert.That((run.Status, string.Join(' ', Deed.Told)), Is.EqualTo((WorkflowStatus.Complete, told)));
+        Assert.That(await host.JournalAsync(id), Is.EqualTo(new[] { "deed 1 Unknown", "deed 2 Completed", "after 1 Completed" }));
+    }
+
+    private async Task<string> DieInStepAsync(InDoubtPolicy policy)
+    {
+        var store = _story.Database.Open();
+        var gate = new Gate();
+        var host = await TestHost.StartAsync(store, _story.Time, services: services => services.AddSingleton(gate));
+        host.Host.Registry.RegisterWorkflow(new Definition<Counted>("d", builder => Build(builder, policy)));
+        Deed.Hold = gate;
+        var id = await host.Host.StartWorkflow("d");
+        await gate.Entered.Task;
+        Database.Kill(store);
+        Deed.Hold = null;
+        Deed.Told.Clear();
+        return id;
+    }
+
+    private async Task<TestHost> StartAsync(InDoubtPolicy policy, bool? probe)
+    {
+        Deed.WasDone = probe;
+        var host = await TestHost.StartAsync(_story.Database.Open(), _story.Time);
+        host.Host.Registry.RegisterWorkflow(new Definition<Counted>("d", builder => Build(builder, policy)));
+        return host;
+    }
+
+    private static void Build(IWorkflowBuilder<Counted> builder, InDoubtPolicy policy) => builder
+        .StartWith<Deed>().Id("deed").WhenInDoubt(policy)
+        .Then(_ => { }).Id("after");
+
+    private sealed class Deed : StepBodyAsync, IProbe
+    {
+        public static Gate? Hold { get; set; }
+
+        public static bool? WasDone { get; set; }
+
+        public static List<string> Told { get; } = [];
+
+        public override async Task<ExecutionResult> RunAsync(IStepExecutionContext context)
+        {
+            Told.Add("run");
+            if (Hold is { } gate)
+            {
+                gate.Entered.SetResult();
+                await gate.Open.Task;
+            }
+
+            return ExecutionResult.Next();
+        }
+
+        public Task<ExecutionResult?> ProbeAsync(IStepExecutionContext context)
+        {
+            Told.Add("probe");
+            return Task.FromResult(WasDone == true ? ExecutionResult.Next() : null);
+        }
+    }
+}
