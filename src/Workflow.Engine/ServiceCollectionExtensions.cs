@@ -26,6 +26,7 @@ public static class ServiceCollectionExtensions
         services.TryAddSingleton<IActivityController>(provider => provider.GetRequiredService<WorkflowHost>());
         services.TryAddSingleton<IWorkflowController>(provider => provider.GetRequiredService<WorkflowHost>());
         services.TryAddSingleton<IRunControl, RunControl>();
+        services.TryAddSingleton<IWorkflowPurger, WorkflowPurger>();
         return services;
     }
 

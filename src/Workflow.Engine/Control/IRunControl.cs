@@ -39,6 +39,21 @@ public interface IRunControl
     /// <exception cref="LeaseHeldException">Another living process drives the run.</exception>
     Task<bool> TerminateAsync(string runId, string outcome, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes ended runs for good: see <see cref="IRunStore.PurgeAsync"/>.</summary>
+    /// <returns>How many.</returns>
+    Task<int> PurgeRunsAsync(PurgeQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives the room of what was removed back to the system: see <see cref="IRunStore.CompactAsync"/>.</summary>
+    Task CompactAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>A run with all that belongs to it as one JSON text: see <see cref="IRunStore.ExportAsync"/>.</summary>
+    /// <exception cref="NotFoundException">No such run.</exception>
+    Task<string> ExportRunAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes an exported run in; it is not driven: see <see cref="IRunStore.ImportAsync"/>.</summary>
+    /// <returns>The run's id.</returns>
+    Task<string> ImportRunAsync(string json, CancellationToken cancellationToken = default);
+
     /// <summary>Takes a lease, or takes it over from a dead holder on this host, with the next epoch.</summary>
     /// <param name="name">For example <c>environment/production</c>; <c>run/…</c> is the engine's own.</param>
     /// <param name="cancellationToken">Gives up.</param>

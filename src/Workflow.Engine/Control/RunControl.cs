@@ -43,6 +43,17 @@ internal sealed class RunControl(EngineParts parts, RunDrivers drivers, Workflow
     public Task<bool> TerminateAsync(string runId, string outcome, CancellationToken cancellationToken = default) =>
         host.RequestAsync(runId, WorkflowStatus.Terminated, outcome);
 
+    public Task<int> PurgeRunsAsync(PurgeQuery query, CancellationToken cancellationToken = default) =>
+        parts.Store.PurgeAsync(query, cancellationToken);
+
+    public Task CompactAsync(CancellationToken cancellationToken = default) => parts.Store.CompactAsync(cancellationToken);
+
+    public Task<string> ExportRunAsync(string runId, CancellationToken cancellationToken = default) =>
+        parts.Store.ExportAsync(runId, cancellationToken);
+
+    public Task<string> ImportRunAsync(string json, CancellationToken cancellationToken = default) =>
+        parts.Store.ImportAsync(json, cancellationToken);
+
     public async Task<Lease> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
         new(parts.Store, await parts.Store.AcquireLeaseAsync(name, cancellationToken));
 

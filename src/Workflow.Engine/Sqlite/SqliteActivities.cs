@@ -35,7 +35,13 @@ internal sealed class SqliteActivities(SqliteConnection connection) : IDisposabl
     {
         using var reader = _claim.Read(
             Event.EventTypeActivity, activityName, token, workerId, Column.Of(expiry), Column.Of(now));
-        return reader.Read() ? new ActivityClaim(reader.GetString(0), reader.Number(1), reader.TextOrNull(2)) : null;
+        ActivityClaim? claim = null;
+        while (reader.Read())
+        {
+            claim = new ActivityClaim(reader.GetString(0), reader.Number(1), reader.TextOrNull(2));
+        }
+
+        return claim;
     }
 
     public int Release(string token) => _release.Run(token);
@@ -50,7 +56,13 @@ internal sealed class SqliteActivities(SqliteConnection connection) : IDisposabl
         // Its key is the token, so that no other step takes it for its own.
         var number = _keep.ReadNumber(Event.EventTypeActivity, token, Column.Of(at), data);
         using var reader = _deliver.Read(token, number);
-        return reader.Read() ? reader.GetString(0) : null;
+        string? run = null;
+        while (reader.Read())
+        {
+            run = reader.GetString(0);
+        }
+
+        return run;
     }
 
     public void Dispose()

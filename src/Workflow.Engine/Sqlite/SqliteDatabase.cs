@@ -75,6 +75,14 @@ internal sealed class SqliteDatabase
         return null;
     }
 
+    /// <summary>Writes the database anew without its holes, and empties the log that this went through.</summary>
+    public void Compact()
+    {
+        // Not the writer's connection: it may be inside a transaction, in which there is no VACUUM.
+        using var connection = Connect();
+        Guard(() => Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
+    }
+
     public T Guard<T>(Func<T> work)
     {
         var started = TimeProvider.System.GetTimestamp();

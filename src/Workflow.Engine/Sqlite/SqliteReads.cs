@@ -7,6 +7,9 @@ internal sealed class SqliteReads(SqliteConnection connection, string lockFolder
 {
     private readonly Dictionary<string, Statement> _statements = [];
 
+    /// <summary>The statements asked for so far.</summary>
+    public IReadOnlyCollection<string> Texts => _statements.Keys;
+
     // One text for each use: where the run stands (of the open visits the one that runs, or failed, or is the newest; once it has
     // ended, the last attempt), what it waits for, who drives it, and the failure with which a visit's last attempt ended. The
     // numbers are those of WorkflowStatus (0, 1: not ended), PointerStatus (2: running, 6: failed) and StepEnding (4: failed).
@@ -33,14 +36,8 @@ internal sealed class SqliteReads(SqliteConnection connection, string lockFolder
 
     public IReadOnlyList<RunSummary> List(RunQuery query)
     {
-        const string Where = """
-
-            WHERE ($0 IS NULL OR r.status = $0) AND ($1 IS NULL OR r.reference = $1) AND ($2 IS NULL OR r.definition_id = $2)
-              AND ($3 IS NULL OR substr(r.id, 1, length($3)) = $3)
-            ORDER BY r.number DESC LIMIT $4 OFFSET $5
-            """;
-        using var reader = Prepared(SummarySql + Where, 6).Read(
-            (int?)query.Status, query.Reference, query.DefinitionId, query.IdPrefix, query.Take, query.Skip);
+        var page = SqliteRunPage.Of(query);
+        using var reader = Prepared($"{SummarySql}\n{page.Where}", page.Values.Length).Read(page.Values);
         var runs = new List<RunSummary>();
         while (reader.Read())
         {
@@ -100,6 +97,31 @@ internal sealed class SqliteReads(SqliteConnection connection, string lockFolder
         return runs;
     }
 
+    /// <summary>Ended runs that nobody alive drives, oldest first.</summary>
+    public IReadOnlyList<string> Purgeable(PurgeQuery query)
+    {
+        using var reader = Prepared(
+            """
+            SELECT r.id, l.owner, l.host, l.pid, l.process_start, l.boot_id, l.since
+            FROM run r LEFT JOIN lease l ON l.name = 'run/' || r.id
+            WHERE r.status IN (2, 3) AND ($0 IS NULL OR r.status = $0) AND ($1 IS NULL OR r.complete_time < $1)
+              AND ($2 IS NULL OR r.number <= (SELECT n.number FROM run n WHERE n.status IN (2, 3) AND ($0 IS NULL OR n.status = $0)
+                                              ORDER BY n.number DESC LIMIT 1 OFFSET $2))
+            ORDER BY r.number
+            """,
+            3).Read((int?)query.Status, Column.Of(query.Before), query.KeepNewest);
+        var runs = new List<string>();
+        while (reader.Read())
+        {
+            if (SqliteLeases.ReadHolder(reader, 1, lockFolder) is not { IsAlive: true } && query.RunIds?.Contains(reader.GetString(0)) != false)
+            {
+                runs.Add(reader.GetString(0));
+            }
+        }
+
+        return runs;
+    }
+
     public LeaseHolder? Holder(string name)
     {
         using var reader = Prepared(
@@ -149,7 +171,7 @@ internal sealed class SqliteReads(SqliteConnection connection, string lockFolder
         };
     }
 
-    private static StepError? Error(Rows reader, int column) =>
+    public static StepError? Error(Rows reader, int column) =>
         reader.TextOrNull(column) is { } type
             ? new StepError(
                 type, reader.TextOrNull(column + 1) ?? "", reader.TextOrNull(column + 2), reader.TextOrNull(column + 3))

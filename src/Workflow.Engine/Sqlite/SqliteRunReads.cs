@@ -17,7 +17,8 @@ internal sealed class SqliteRunReads(SqliteReads reads)
         }
     }
 
-    private StoredRun? LoadAll(string runId)
+    /// <summary>Reads within the caller's snapshot.</summary>
+    public StoredRun? LoadAll(string runId)
     {
         if (ReadRun(runId) is not var (number, run, definition, data, version))
         {

@@ -80,6 +80,47 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         Write(session => session.Activities.Submit(token, data, at));
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<string>> FindPurgeableAsync(PurgeQuery query, CancellationToken cancellationToken = default) =>
+        Read(session => session.Reads.Purgeable(query));
+
+    /// <inheritdoc />
+    public async Task<int> PurgeAsync(PurgeQuery query, CancellationToken cancellationToken = default)
+    {
+        var removed = 0;
+        foreach (var ids in (await FindPurgeableAsync(query, cancellationToken)).Chunk(SqlitePurge.RunsPerCommit))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            removed += await Write(session => session.Purge.RemoveRuns(ids));
+        }
+
+        while (await Write(session => session.Purge.RemoveOrphans(query.Before)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return removed;
+    }
+
+    /// <inheritdoc />
+    public Task CompactAsync(CancellationToken cancellationToken = default)
+    {
+        _ = Open().Writing;
+        _database.Compact();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public async Task<string> ExportAsync(string runId, CancellationToken cancellationToken = default) =>
+        (await Read(session => session.ArchiveReads.Read(runId)) ?? throw new NotFoundException($"There is no run '{runId}'.")).ToJson();
+
+    /// <inheritdoc />
+    public async Task<string> ImportAsync(string json, CancellationToken cancellationToken = default)
+    {
+        var archive = RunArchive.Parse(json);
+        return await Write(session => session.Archives.Write(archive));
+    }
+
+    /// <inheritdoc />
     public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
         Write(session => session.Leases.Acquire(name));
 
@@ -179,6 +220,8 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
         }
 
         public SqliteRunReads RunReads => new(Reads);
+
+        public SqliteArchiveReads ArchiveReads => new(Reads);
 
         public void Close(bool releaseLeases)
         {

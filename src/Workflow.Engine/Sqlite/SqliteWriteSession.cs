@@ -15,6 +15,8 @@ internal sealed class SqliteWriteSession
         Checkpoints = new SqliteCheckpoints(_connection, Leases);
         Events = new SqliteEvents(_connection);
         Activities = new SqliteActivities(_connection);
+        Archives = new SqliteArchives(_connection, Checkpoints);
+        Purge = new SqlitePurge(_connection);
     }
 
     public SqliteWriter Writer { get; }
@@ -26,6 +28,10 @@ internal sealed class SqliteWriteSession
     public SqliteEvents Events { get; }
 
     public SqliteActivities Activities { get; }
+
+    public SqliteArchives Archives { get; }
+
+    public SqlitePurge Purge { get; }
 
     public void Close(bool releaseLeases)
     {
@@ -41,6 +47,8 @@ internal sealed class SqliteWriteSession
             Checkpoints.Dispose();
             Events.Dispose();
             Activities.Dispose();
+            Archives.Dispose();
+            Purge.Dispose();
             Leases.Dispose();
             Writer.Dispose();
             _connection.Dispose();

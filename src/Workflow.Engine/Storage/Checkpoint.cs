@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Workflow.Engine;
 
 /// <summary>The changes of one run that become durable together. Only what changed is in it.</summary>
@@ -122,15 +124,19 @@ public sealed record PointerRow
     public bool EventPublished { get; init; }
 
     /// <summary>The event's data.</summary>
+    [JsonConverter(typeof(RawJsonConverter))]
     public string? EventData { get; init; }
 
     /// <summary>What the last attempt kept.</summary>
+    [JsonConverter(typeof(RawJsonConverter))]
     public string? PersistenceData { get; init; }
 
     /// <summary>The loop's item.</summary>
+    [JsonConverter(typeof(RawJsonConverter))]
     public string? ContextItem { get; init; }
 
     /// <summary>The outcome.</summary>
+    [JsonConverter(typeof(RawJsonConverter))]
     public string? Outcome { get; init; }
 
     /// <summary>Failed attempts since the last resume.</summary>
@@ -146,6 +152,7 @@ public sealed record PointerRow
     public IReadOnlyList<string> Scope { get; init; } = [];
 
     /// <summary>The extension attributes as a JSON object; null when there are none.</summary>
+    [JsonConverter(typeof(RawJsonConverter))]
     public string? Extensions { get; init; }
 }
 
@@ -170,7 +177,12 @@ public sealed record AttemptEnd(int Sequence, DateTime At, StepEnding Ending, St
 /// <param name="EventKey">The event's key.</param>
 /// <param name="AsOf">Events before this time (UTC) do not count.</param>
 /// <param name="Data">Kept with it, as JSON.</param>
-public sealed record SubscriptionRow(string PointerId, string EventName, string EventKey, DateTime AsOf, string? Data);
+public sealed record SubscriptionRow(
+    string PointerId,
+    string EventName,
+    string EventKey,
+    DateTime AsOf,
+    [property: JsonConverter(typeof(RawJsonConverter))] string? Data = null);
 
 /// <summary>An event to publish.</summary>
 /// <param name="EventName">The event's name.</param>

@@ -66,6 +66,33 @@ public interface IRunStore : IAsyncDisposable
     /// <returns>The run's id; null when the token is not current: another worker has the activity, or the step is over.</returns>
     Task<string?> SubmitActivityAsync(string token, string? data, DateTime at, CancellationToken cancellationToken = default);
 
+    /// <summary>Ids of the ended runs that a purge would remove, oldest first; never one that a living process still drives.</summary>
+    Task<IReadOnlyList<string>> FindPurgeableAsync(PurgeQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes ended runs with all that belongs to them, definitions that no run was started with any more, and events that nobody can
+    /// take any more: results of activities, and events that had a removed run's id as key; with <see cref="PurgeQuery.Before"/> also all
+    /// from before then that are older than every run that has not ended. In short transactions, each of them whole runs.
+    /// </summary>
+    /// <returns>How many runs were removed.</returns>
+    Task<int> PurgeAsync(PurgeQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives the room of what was removed back to the system. Other writers wait meanwhile; it needs as much room again.</summary>
+    Task CompactAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>A run with all that belongs to it as one JSON text, as it is at this moment, also while it is driven.</summary>
+    /// <exception cref="NotFoundException">No such run.</exception>
+    Task<string> ExportAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes an exported run in under its own id. Nobody holds its lease: what was begun and has no end on record is in doubt.
+    /// </summary>
+    /// <returns>The run's id.</returns>
+    /// <exception cref="RunArchiveException">The text is damaged.</exception>
+    /// <exception cref="RunArchiveNewerException">The text has a newer format.</exception>
+    /// <exception cref="DuplicateRunException">A run of this id exists.</exception>
+    Task<string> ImportAsync(string json, CancellationToken cancellationToken = default);
+
     /// <summary>Takes a lease, or takes it over from a dead holder on this host.</summary>
     /// <exception cref="LeaseHeldException">A living process, or another host, holds it.</exception>
     Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default);

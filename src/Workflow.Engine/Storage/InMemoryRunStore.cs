@@ -68,7 +68,7 @@ public sealed class InMemoryRunStore : IRunStore, IDisposable
     /// <inheritdoc />
     public Task<ActivityClaim?> ClaimActivityAsync(
         string activityName, string workerId, string token, DateTime now, DateTime? expiry, CancellationToken cancellationToken = default) =>
-        Do(() => _runs.Claim(activityName, now, new MemoryClaim(token, workerId, expiry)));
+        Do(() => _runs.Claim(activityName, now, new ArchivedClaim(token, workerId, expiry)));
 
     /// <inheritdoc />
     public Task ReleaseActivityAsync(string token, CancellationToken cancellationToken = default) =>
@@ -77,6 +77,25 @@ public sealed class InMemoryRunStore : IRunStore, IDisposable
     /// <inheritdoc />
     public Task<string?> SubmitActivityAsync(string token, string? data, DateTime at, CancellationToken cancellationToken = default) =>
         Do(() => _runs.Submit(token, new StoredEvent(Event.EventTypeActivity, token, data, at)));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> FindPurgeableAsync(PurgeQuery query, CancellationToken cancellationToken = default) =>
+        Do(() => _runs.FindPurgeable(query));
+
+    /// <inheritdoc />
+    public Task<int> PurgeAsync(PurgeQuery query, CancellationToken cancellationToken = default) =>
+        Do(() => _runs.Purge(query));
+
+    /// <inheritdoc />
+    public Task CompactAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task<string> ExportAsync(string runId, CancellationToken cancellationToken = default) =>
+        Do(() => _runs.Export(runId).ToJson());
+
+    /// <inheritdoc />
+    public Task<string> ImportAsync(string json, CancellationToken cancellationToken = default) =>
+        Do(() => _runs.Import(RunArchive.Parse(json)));
 
     /// <inheritdoc />
     public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>

@@ -51,6 +51,19 @@ internal sealed class MemoryLeases
         }
     }
 
+    public long EpochOf(string name) => _rows.GetValueOrDefault(name)?.Epoch ?? 0;
+
+    /// <summary>Lets the next holder's epoch be higher than this one.</summary>
+    public void Raise(string name, long epoch, DateTime now)
+    {
+        if (EpochOf(name) < epoch)
+        {
+            _rows[name] = (_rows.GetValueOrDefault(name) ?? new Row(0, null, now)) with { Epoch = epoch };
+        }
+    }
+
+    public void Remove(string name) => _rows.Remove(name);
+
     public LeaseHolder? Holder(string name)
     {
         if (_rows.GetValueOrDefault(name) is not { Owner: { } owner } row)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Workflow.Engine;
 
 /// <summary>A run's rows.</summary>
-internal sealed class MemoryRun(RunRow row, DefinitionText definition)
+internal sealed partial class MemoryRun(RunRow row, DefinitionText definition)
 {
     private readonly SortedDictionary<int, PointerRow> _pointers = [];
     private readonly SortedDictionary<int, StepRecord> _attempts = [];
@@ -48,7 +48,7 @@ internal sealed class MemoryRun(RunRow row, DefinitionText definition)
     /// <summary>True when one of the run's open subscriptions took the event.</summary>
     public bool Take(StoredEvent published) => _subscriptions.Take(published);
 
-    public ActivityClaim? Claim(string activityName, DateTime now, MemoryClaim claim) =>
+    public ActivityClaim? Claim(string activityName, DateTime now, ArchivedClaim claim) =>
         _subscriptions.Claim(activityName, now, claim);
 
     public bool ReleaseClaim(string token) => _subscriptions.Release(token);

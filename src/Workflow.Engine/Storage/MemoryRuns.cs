@@ -1,7 +1,7 @@
 namespace Workflow.Engine;
 
 /// <summary>The rows of an in-memory store. Its user locks it.</summary>
-internal sealed class MemoryRuns
+internal sealed partial class MemoryRuns
 {
     private readonly Dictionary<string, MemoryRun> _runs = [];
     private readonly List<MemoryRun> _ordered = [];
@@ -48,7 +48,7 @@ internal sealed class MemoryRuns
         return [.. _ordered.Where(run => run.Take(published)).Select(run => run.Row.Id)];
     }
 
-    public ActivityClaim? Claim(string activityName, DateTime now, MemoryClaim claim) =>
+    public ActivityClaim? Claim(string activityName, DateTime now, ArchivedClaim claim) =>
         _ordered.Select(run => run.Claim(activityName, now, claim)).FirstOrDefault(taken => taken is not null);
 
     public bool Release(string token) => _ordered.Exists(run => run.ReleaseClaim(token));

@@ -2,9 +2,6 @@ using System.Globalization;
 
 namespace Workflow.Engine;
 
-/// <summary>A worker's hold on an activity.</summary>
-internal sealed record MemoryClaim(string Token, string WorkerId, DateTime? Expiry);
-
 /// <summary>What the pointers of one run in memory wait for.</summary>
 internal sealed class MemorySubscriptions(string runId)
 {
@@ -21,7 +18,7 @@ internal sealed class MemorySubscriptions(string runId)
 
     public bool Take(StoredEvent published) => Change(entry => Matches(entry.Row, published), entry => entry with { Event = published });
 
-    public ActivityClaim? Claim(string activityName, DateTime now, MemoryClaim claim)
+    public ActivityClaim? Claim(string activityName, DateTime now, ArchivedClaim claim)
     {
         foreach (var (pointer, entry) in _byPointer)
         {
@@ -47,6 +44,19 @@ internal sealed class MemorySubscriptions(string runId)
             .Select(entry => new DeliveredEvent(entry.Row.PointerId, entry.Event!.Data)), // not null: see Where
     ];
 
+    public void Add(IEnumerable<ArchivedSubscription> archived)
+    {
+        foreach (var each in archived)
+        {
+            _byPointer[KeyOf(each.Waits.PointerId)] = new Entry(each.Waits, Restore(each.Event), each.Claim);
+        }
+    }
+
+    public IReadOnlyList<ArchivedSubscription> ToArchive() =>
+        [.. _byPointer.Values.Select(entry => new ArchivedSubscription(entry.Row, Archive(entry.Event), entry.Claim))];
+
+    public IEnumerable<StoredEvent> HandedEvents() => _byPointer.Values.Select(entry => entry.Event).OfType<StoredEvent>();
+
     public SubscriptionRow? FirstOpen() => _byPointer.Values.FirstOrDefault(entry => entry.Event is null)?.Row;
 
     /// <summary>Changes the entries that still wait and match.</summary>
@@ -62,12 +72,18 @@ internal sealed class MemorySubscriptions(string runId)
         return matching.Count > 0;
     }
 
+    private static StoredEvent? Restore(ArchivedEvent? handed) =>
+        handed is null ? null : new(handed.EventName, handed.EventKey, handed.Data, handed.At);
+
+    private static ArchivedEvent? Archive(StoredEvent? handed) =>
+        handed is null ? null : new(handed.EventName, handed.EventKey, handed.At, handed.Data);
+
     private static int KeyOf(string pointerId) => int.Parse(pointerId, CultureInfo.InvariantCulture);
 
     private static bool Matches(SubscriptionRow row, StoredEvent published) =>
         row.EventName == published.EventName && row.EventKey == published.EventKey && row.AsOf <= published.At;
 
-    private sealed record Entry(SubscriptionRow Row, StoredEvent? Event, MemoryClaim? Claim)
+    private sealed record Entry(SubscriptionRow Row, StoredEvent? Event, ArchivedClaim? Claim)
     {
         public bool IsOpenTo(string activityName, DateTime now) =>
             Event is null

@@ -56,6 +56,17 @@ internal sealed class FaultyStore(IRunStore inner) : IRunStore
     public Task<string?> SubmitActivityAsync(string token, string? data, DateTime at, CancellationToken cancellationToken = default) =>
         inner.SubmitActivityAsync(token, data, at, cancellationToken);
 
+    public Task<IReadOnlyList<string>> FindPurgeableAsync(PurgeQuery query, CancellationToken cancellationToken = default) =>
+        inner.FindPurgeableAsync(query, cancellationToken);
+
+    public Task<int> PurgeAsync(PurgeQuery query, CancellationToken cancellationToken = default) => inner.PurgeAsync(query, cancellationToken);
+
+    public Task CompactAsync(CancellationToken cancellationToken = default) => inner.CompactAsync(cancellationToken);
+
+    public Task<string> ExportAsync(string runId, CancellationToken cancellationToken = default) => inner.ExportAsync(runId, cancellationToken);
+
+    public Task<string> ImportAsync(string json, CancellationToken cancellationToken = default) => inner.ImportAsync(json, cancellationToken);
+
     public Task<LeaseGrant> AcquireLeaseAsync(string name, CancellationToken cancellationToken = default) =>
         inner.AcquireLeaseAsync(name, cancellationToken);
 
