@@ -32,8 +32,9 @@ public class ActionParameter<TStepBody, TData> : IStepParameter
 }
 
 /// <summary>Moves one value between the run's data and a step.</summary>
-public class MemberMapParameter : IStepParameter
+public class MemberMapParameter : IStepParameter, INamedTarget
 {
+    private readonly LambdaExpression _target;
     private readonly Lazy<Func<object?, object?, object?>> _read;
     private readonly Lazy<Action<object?, object?>> _write;
 
@@ -42,12 +43,15 @@ public class MemberMapParameter : IStepParameter
     /// <param name="target">The property to set.</param>
     public MemberMapParameter(LambdaExpression source, LambdaExpression target)
     {
+        _target = target;
         TargetText = target.Body.ToString();
         _read = new(() => CompiledLambda.Reader(source));
         _write = new(() => CompiledLambda.Writer(target));
     }
 
     internal string TargetText { get; }
+
+    string? INamedTarget.TargetName => MemberPath.FirstName(_target);
 
     /// <inheritdoc />
     public virtual void AssignInput(object? data, IStepBody body, IStepExecutionContext context) =>

@@ -40,22 +40,97 @@ internal sealed class BadDefinitionTests
     [TestCase("- Id: x\n  StepType: Doubling\n  Inputs:\n    In: five", "'five' is not known here, data and context are; a text stands in quotes")]
     [TestCase("- Id: x\n  StepType: Doubling\n  Inputs:\n    In: '\"five\"'", "line 8: step 'x': 'five' cannot become Int32")]
     [TestCase("- Id: x\n  StepType: Doubling\n  Inputs:\n    In: data.Value +", "line 8: step 'x':")]
-    [TestCase("- Id: x\n  StepType: Doubling\n  Inputs:\n    In: {A: 1}", "line 8: step 'x': input 'In' is an object or a list")]
     [TestCase("- Id: x\n  StepType: Doubling\n  Outputs:\n    Valeu: step.Out", "line 8: step 'x': 'Counted' has no property 'Valeu'")]
     [TestCase("- Id: x\n  StepType: Doubling\n  Outputs:\n    Value: step.Ot", "line 8: step 'x': 'step.Ot': 'Doubling' has no property 'Ot'")]
     public void A_bad_step_is_refused_with_its_line_and_name(string steps, string message) =>
-        AssertRefused($"Id: a\nVersion: 1\nDataType: Counted\nSteps:\n{steps}", message);
+        AssertBadSteps(steps, message, "Counted");
 
-    [TestCase("Do:\n  - - {Id: y, StepType: Doubling}", "'Do' is part of the format")]
-    [TestCase("CompensateWith:\n  - {Id: y, StepType: Doubling}", "'CompensateWith' is part of the format")]
-    [TestCase("Saga: true", "'Saga' is part of the format")]
-    [TestCase("SelectNextStep: {y: 'true'}", "'SelectNextStep' is part of the format")]
-    [TestCase("CancelCondition: data.Value > 1", "'CancelCondition' is part of the format")]
-    [TestCase("ErrorBehavior: Compensate", "'Compensate' is part of the format")]
-    public void What_the_format_knows_and_this_version_does_not_run_is_refused(string entry, string message) =>
-        AssertRefused(
-            $"Id: a\nVersion: 1\nDataType: Counted\nSteps:\n- Id: x\n  StepType: Doubling\n  {entry.Replace("\n", "\n  ", StringComparison.Ordinal)}",
-            message);
+    [TestCase("- {Id: x, StepType: If}", "line 5: step 'x': 'If' has no branch ('Do')")]
+    [TestCase("- Id: x\n  StepType: While\n  Do: []", "line 7: step 'x': 'Do' has no steps")]
+    [TestCase("- Id: x\n  StepType: Foreach\n  Do:\n  - []", "line 7: step 'x': a branch has no steps")]
+    [TestCase("- Id: x\n  StepType: If\n  Do:\n  - - {Id: y, StepType: Note}\n  - {Id: z, StepType: Note}", "line 8: step 'x': 'Do' has branches and single steps")]
+    [TestCase("- Id: x\n  StepType: Delay\n  Do: [{Id: y, StepType: Note}]", "line 7: step 'x': 'Delay' takes no branches")]
+    [TestCase("- Id: x\n  StepType: Note\n  Saga: true", "line 7: step 'x': a saga has no steps")]
+    [TestCase("- Id: x\n  StepType: Note\n  CompensateWith: []", "line 7: step 'x': 'CompensateWith' has no steps")]
+    [TestCase("- Id: x\n  StepType: Note\n  CompensateWith: {Id: y, StepType: Note}", "line 7: step 'x': a list is expected here")]
+    [TestCase("- Id: x\n  StepType: Note\n  CompensateWith:\n  - {Id: y, StepType: Note}\n  - {Id: z, StepType: Note}", "line 9: step 'z': no step leads here")]
+    [TestCase("- Id: x\n  StepType: If\n  Do:\n  - {Id: y, StepType: Note}\n  - {Id: z, StepType: Note}", "line 9: step 'z': no step leads here")]
+    [TestCase("- Id: x\n  StepType: If\n  Do:\n  - {Id: y, StepType: Nte}", "line 8: step 'y': there is no step type 'Nte'; did you mean 'Note'?")]
+    [TestCase("- Id: x\n  StepType: If\n  Do:\n  - {StepType: Note}", "line 8: the step has no Id")]
+    [TestCase("- Id: x\n  StepType: Iff", "line 6: step 'x': there is no step type 'Iff'; did you mean 'If'?")]
+    [TestCase("- Id: x\n  StepType: WorkflowCore.Primitives.Recur, WorkflowCore", "line 6: step 'x': there is no step type")]
+    public void A_bad_container_is_refused_with_its_line_and_name(string steps, string message) => AssertBadSteps(steps, message);
+
+    [TestCase(
+        "- Id: x\n  StepType: If\n  NextStepId: y\n  Do:\n  - Id: a\n    StepType: Note\n    NextStepId: y\n- {Id: y, StepType: Note}",
+        "line 11: step 'a': step 'y' is among the definition's own steps, and this one in a branch of 'x': a step goes on only at one that stands beside it")]
+    [TestCase(
+        "- Id: x\n  StepType: If\n  NextStepId: a\n  Do: [{Id: a, StepType: Note}]",
+        "line 7: step 'x': step 'a' is in a branch of 'x', and this one among the definition's own steps")]
+    [TestCase(
+        "- Id: x\n  StepType: Parallel\n  Do:\n  - - {Id: a, StepType: Note, NextStepId: b}\n  - - {Id: b, StepType: Note}",
+        "line 8: step 'a': step 'b' is in another branch")]
+    [TestCase(
+        "- Id: x\n  StepType: Note\n  SelectNextStep:\n    u: 'true'\n  CompensateWith: [{Id: u, StepType: Note}]",
+        "line 8: step 'x': step 'u' is in the compensation of 'x'")]
+    public void A_jump_into_or_out_of_a_container_is_refused(string steps, string message) => AssertBadSteps(steps, message);
+
+    [TestCase(
+        "- Id: x\n  StepType: If\n  Do: [{Id: a, StepType: Note}]\n  NextStepId: a2\n- Id: a2\n  StepType: If\n  Do: [{Id: a, StepType: Note}]",
+        "line 11: step 'a': another step has this Id")]
+    [TestCase("- Id: x\n  StepType: Note\n  CompensateWith: [{Id: x, StepType: Note}]", "line 7: step 'x': another step has this Id")]
+    public void An_id_is_unique_in_the_whole_definition(string steps, string message) => AssertBadSteps(steps, message);
+
+    [TestCase("- Id: x\n  StepType: Note\n  SelectNextStep:\n    yy: 'true'\n- {Id: y, StepType: Note}", "line 8: step 'x': there is no step 'yy' to go on at; did you mean 'y'?")]
+    [TestCase("- Id: x\n  StepType: Note\n  SelectNextStep:\n    y: data.Count\n- {Id: y, StepType: Note}", "line 8: step 'x': 'data.Count' is not a condition: it gives Int32")]
+    [TestCase("- Id: x\n  StepType: Note\n  SelectNextStep:\n    y: step.Text == \"a\"\n- {Id: y, StepType: Note}", "line 8: step 'x': 'step.Text == \"a\"': ")]
+    [TestCase("- Id: x\n  StepType: Note\n  CancelCondition: data.IsCanceled", "line 7: step 'x': 'data.IsCanceled': 'Order' has no property 'IsCanceled'; did you mean 'IsCancelled'?")]
+    [TestCase("- Id: x\n  StepType: Note\n  CancelCondition: outcome", "line 7: step 'x': 'outcome': 'outcome' is not known here, data are")]
+    [TestCase("- Id: x\n  StepType: Note\n  CancelCondition: '\"yes\"'", "line 7: step 'x': '\"yes\"' is not a condition: it gives String")]
+    [TestCase("- Id: x\n  StepType: Note\n  CancelCondition: data.Address?.City", "line 7: step 'x': 'data.Address?.City'")]
+    [TestCase("- Id: x\n  StepType: Note\n  ErrorBehavior: Ignore", "line 7: step 'x': 'Ignore' is not an error behaviour; known: Retry, Suspend, Terminate, Compensate")]
+    [TestCase("- Id: x\n  StepType: Note\n  InDoubt: Pobe", "line 7: step 'x': 'Pobe' is not an in-doubt policy; did you mean 'Probe'?")]
+    [TestCase("- Id: x\n  StepType: Note\n  InDoubt: Probe", "line 7: step 'x': 'Note' cannot be probed: it does not implement IProbe")]
+    [TestCase("- Id: x\n  StepType: EndWorkflow\n  NextStepId: y\n- {Id: y, StepType: Note}", "line 7: step 'x': 'EndWorkflow' ends the run and has no 'NextStepId'")]
+    [TestCase("- Id: x\n  StepType: When\n  Do: [{Id: y, StepType: Note}]", "line 6: step 'x': a 'When' stands first in a branch of an 'OutcomeSwitch'")]
+    [TestCase("- Id: x\n  StepType: OutcomeSwitch\n  Do:\n  - Id: y\n    StepType: Note", "line 9: step 'y': a branch of an 'OutcomeSwitch' starts with a 'When'")]
+    public void A_bad_condition_or_policy_is_refused_with_its_line_and_name(string steps, string message) => AssertBadSteps(steps, message);
+
+    [TestCase("Number: {A: 1}", "line 8: step 'x': Int32 is expected here, not an object", "Note")]
+    [TestCase("Number: [1]", "line 8: step 'x': Int32 is expected here, not a list", "Note")]
+    [TestCase("Typed: {City: A, Flor: 2}", "line 8: step 'x': 'Address' has no property 'Flor'; did you mean 'Floor'?", "Shaped")]
+    [TestCase("Typed: {City: A,\n      Floor: high}", "line 9: step 'x': 'high' cannot become Int32", "Shaped")]
+    [TestCase("Typed:\n      '@City': data.Custmer", "line 9: step 'x': 'data.Custmer': 'Order' has no property 'Custmer'; did you mean 'Customer'?", "Shaped")]
+    [TestCase("Typed:\n      '@Other': {City: A}", "line 9: step 'x': '@Other' is an object: the @ stands before those of its keys", "Shaped")]
+    [TestCase("Numbers:\n    - 1\n    - '\"two\"'", "line 10: step 'x': 'two' cannot become Int32", "Shaped")]
+    [TestCase("Names: [Ada]", "line 8: step 'x': 'Ada': 'Ada' is not known here, data and context are", "Shaped")]
+    [TestCase("Waits: {short: soon}", "line 8: step 'x': 'soon' cannot become TimeSpan", "Shaped")]
+    public void A_bad_object_or_list_is_refused_with_its_line_and_name(string input, string message, string type) =>
+        AssertBadSteps($"- Id: x\n  StepType: {type}\n  Inputs:\n    {input}", message);
+
+    [TestCase("- Id: x\n  StepType: Note\n  SelectNextStep:\n    x: 'true'", "line 5: step 'x': going on at 'x' makes a cycle without an exit")]
+    [TestCase(
+        "- {Id: x, StepType: Note, NextStepId: y}\n- {Id: y, StepType: If, Do: [{Id: z, StepType: Note}], NextStepId: x}",
+        "line 6: step 'y': going on at 'x' makes a cycle without an exit")]
+    [TestCase(
+        "- Id: x\n  StepType: While\n  Do:\n  - {Id: y, StepType: Note, NextStepId: z}\n  - {Id: z, StepType: Note, NextStepId: y}",
+        "line 9: step 'z': going on at 'y' makes a cycle without an exit")]
+    public void A_cycle_that_nothing_leaves_is_refused(string steps, string message) => AssertBadSteps(steps, message);
+
+    [TestCase("- {Id: x, StepType: Note, SelectNextStep: {x: data.IsUrgent}}")]
+    [TestCase("- {Id: x, StepType: Note, NextStepId: y}\n- {Id: y, StepType: Note, SelectNextStep: {x: 'outcome == 1', z: 'outcome == 2'}}\n- {Id: z, StepType: Note}")]
+    [TestCase("- {Id: x, StepType: If, Do: [{Id: y, StepType: EndWorkflow}], NextStepId: z}\n- {Id: z, StepType: Note, NextStepId: x}")]
+    [TestCase("- {Id: x, StepType: Note, NextStepId: y, CancelCondition: data.IsCancelled}\n- {Id: y, StepType: Note, NextStepId: x}")]
+    [TestCase("- {Id: x, StepType: WaitFor, NextStepId: y}\n- {Id: y, StepType: Note, NextStepId: x}")]
+    [TestCase("- {Id: a, StepType: Sequence, CancelCondition: data.IsCancelled, Do: [{Id: x, StepType: Note, NextStepId: y}, {Id: y, StepType: Note, NextStepId: x}]}")]
+    [TestCase("- {Id: x, StepType: While, Inputs: {Condition: 'true'}, Do: [{Id: y, StepType: Note}]}")]
+    public void A_cycle_that_something_leaves_is_taken(string steps)
+    {
+        using var services = Services();
+
+        Assert.That(
+            () => services.GetRequiredService<IDefinitionLoader>().LoadDefinition(Around(steps), Deserializers.Yaml), Throws.Nothing);
+    }
 
     [TestCase("data.GetType().Assembly.FullName")]
     [TestCase("context.GetType()")]
@@ -64,6 +139,7 @@ internal sealed class BadDefinitionTests
     [TestCase("System.IO.File.ReadAllText(\"/etc/hosts\")")]
     [TestCase("System.Environment.MachineName")]
     [TestCase("context.Step.BodyType.Name == \"x\"")]
+    [TestCase("context.Step.BodyType")]
     public void An_expression_cannot_reach_types_of_its_choice(string expression) =>
         AssertRefused(
             $"Id: a\nVersion: 1\nDataType: Counted\nSteps:\n- Id: x\n  StepType: Doubling\n  Outputs:\n    Text: '{expression}'",
@@ -118,6 +194,21 @@ internal sealed class BadDefinitionTests
             () => loader.LoadDefinition("Id: a\nVersion: 1\nSteps:\n- {Id: y, StepType: Doubling}", Deserializers.Yaml),
             Throws.InvalidOperationException.With.Message.Contains("registered already"));
     }
+
+    // In both formats; only the lines differ.
+    private static void AssertBadSteps(string steps, string message, string dataType = "Order")
+    {
+        AssertRefused(Around(steps, dataType), message);
+        using var services = Services();
+
+        var error = Assert.Throws<WorkflowDefinitionLoadException>(() => services.GetRequiredService<IDefinitionLoader>()
+            .LoadDefinition(Formats.ToJson(Around(steps, dataType)), Deserializers.Json))!;
+
+        Assert.That(error.Message, Does.Contain(message[(message.StartsWith("line", StringComparison.Ordinal) ? message.IndexOf(' ', 5) : 0)..]));
+        Assert.That(error.Line, Is.GreaterThan(4));
+    }
+
+    private static string Around(string steps, string dataType = "Order") => $"Id: a\nVersion: 1\nDataType: {dataType}\nSteps:\n{steps}";
 
     private static void AssertRefused(string yaml, string message)
     {

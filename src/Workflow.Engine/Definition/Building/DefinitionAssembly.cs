@@ -23,16 +23,19 @@ internal static class DefinitionAssembly
         return ordered;
     }
 
-    /// <summary>Resolves connections by id and sets <see cref="WorkflowStep.Key"/>.</summary>
-    /// <exception cref="WorkflowDefinitionLoadException">There is no step, an id twice, or a connection to nowhere.</exception>
-    public static void Finish(WorkflowDefinition definition)
+    /// <summary>Resolves connections by id, sets <see cref="WorkflowStep.Key"/>, and checks the whole.</summary>
+    /// <param name="definition">Its steps are numbered.</param>
+    /// <param name="fault">Says the place of what is wrong, for a definition that has places.</param>
+    /// <exception cref="WorkflowDefinitionLoadException">The steps do not make a definition that can be run.</exception>
+    public static void Finish(WorkflowDefinition definition, StepFault? fault = null)
     {
+        fault ??= (step, _, what) => Wrong(definition, step, what);
         if (definition.Steps.Count == 0)
         {
-            throw Wrong(definition, null, "it has no steps");
+            throw fault(null, "Steps", "it has no steps");
         }
 
-        var byId = IndexById(definition);
+        var byId = IndexById(definition, fault);
         foreach (var step in definition.Steps)
         {
             foreach (var outcome in step.Outcomes)
@@ -44,21 +47,23 @@ internal static class DefinitionAssembly
 
                 outcome.NextStep = byId.TryGetValue(id, out var next)
                     ? next.Id
-                    : throw Wrong(definition, step.ExternalId, $"there is no step '{id}' to go on at");
+                    : throw fault(step, "NextStepId", $"there is no step '{id}' to go on at{DefinitionFault.Suggest(id, byId.Keys)}");
             }
         }
 
         SetKeys(definition);
+        new StepRules(definition, fault).Check();
+        new DefinitionGraph(definition, fault).Check();
     }
 
-    private static Dictionary<string, WorkflowStep> IndexById(WorkflowDefinition definition)
+    private static Dictionary<string, WorkflowStep> IndexById(WorkflowDefinition definition, StepFault fault)
     {
         var byId = new Dictionary<string, WorkflowStep>();
         foreach (var step in definition.Steps.Where(step => step.ExternalId is not null))
         {
             if (!byId.TryAdd(step.ExternalId!, step)) // not null: see Where
             {
-                throw Wrong(definition, step.ExternalId, "two steps have this id");
+                throw fault(step, "Id", "two steps have this id");
             }
         }
 
@@ -77,9 +82,12 @@ internal static class DefinitionAssembly
         }
     }
 
-    private static WorkflowDefinitionLoadException Wrong(WorkflowDefinition definition, string? stepId, string what) =>
-        new($"Definition '{definition.Id}' version {definition.Version}{(stepId is null ? "" : $", step '{stepId}'")}: {what}.")
+    private static WorkflowDefinitionLoadException Wrong(WorkflowDefinition definition, WorkflowStep? step, string what)
+    {
+        var name = step is null ? null : DefinitionGraph.NameOf(step);
+        return new($"Definition '{definition.Id}' version {definition.Version}{(name is null ? "" : $", step '{name}'")}: {what}.")
         {
-            StepId = stepId,
+            StepId = name,
         };
+    }
 }

@@ -19,8 +19,31 @@ internal static class DynamicExpressions
     };
 
     /// <exception cref="FormatException">The text is not an expression over these variables, or reaches too far.</exception>
-    public static Func<object?, IStepBody?, IStepExecutionContext?, object?> Parse(
-        string text, IReadOnlyDictionary<string, Type> variables)
+    public static (Func<ExpressionScope, object?> Evaluate, Type Type) Parse(string text, IReadOnlyDictionary<string, Type> variables)
+    {
+        if (!variables.ContainsKey(OutcomeValue.Name) || !text.Contains(OutcomeValue.Name, StringComparison.Ordinal))
+        {
+            return ParseOver(text, variables);
+        }
+
+        FormatException? first = null;
+        foreach (var type in OutcomeValue.TypesFor(text))
+        {
+            try
+            {
+                return ParseOver(text, new Dictionary<string, Type>(variables) { [OutcomeValue.Name] = type });
+            }
+            catch (FormatException error)
+            {
+                // As another type the outcome may fit; when it fits as none, the first says what is wrong.
+                first ??= error;
+            }
+        }
+
+        throw first!; // not null: there is a type to try
+    }
+
+    private static (Func<ExpressionScope, object?> Evaluate, Type Type) ParseOver(string text, IReadOnlyDictionary<string, Type> variables)
     {
         var parameters = variables.Select(pair => Expression.Parameter(pair.Value, pair.Key)).ToArray();
         LambdaExpression lambda;
@@ -28,41 +51,47 @@ internal static class DynamicExpressions
         {
             lambda = DynamicExpressionParser.ParseLambda(_config, false, parameters, null, text);
         }
-        catch (Exception error) when (error is ParseException or InvalidOperationException or ArgumentException)
+        catch (Exception error) when (
+            error is ParseException or InvalidOperationException or ArgumentException or NotSupportedException)
         {
             throw new FormatException(error.Message, error);
         }
 
         new ReachCheck().Visit(lambda);
-        return Compile(lambda);
+        return (Compile(lambda), lambda.ReturnType);
     }
 
-    private static Func<object?, IStepBody?, IStepExecutionContext?, object?> Compile(LambdaExpression lambda)
+    private static Func<ExpressionScope, object?> Compile(LambdaExpression lambda)
     {
-        var data = Expression.Parameter(typeof(object));
-        var body = Expression.Parameter(typeof(IStepBody));
-        var context = Expression.Parameter(typeof(IStepExecutionContext));
+        var scope = Expression.Parameter(typeof(ExpressionScope));
         var arguments = lambda.Parameters.Select(parameter => (Expression)(parameter.Name switch
         {
-            "data" => Expression.Convert(data, parameter.Type),
-            "step" => Expression.Convert(body, parameter.Type),
-            _ => Expression.Convert(context, parameter.Type),
+            "data" => From(scope, nameof(ExpressionScope.Data), parameter.Type),
+            "step" => From(scope, nameof(ExpressionScope.Body), parameter.Type),
+            OutcomeValue.Name => Expression.Convert(
+                Expression.Call(
+                    typeof(OutcomeValue),
+                    nameof(OutcomeValue.To),
+                    null,
+                    Expression.Property(scope, nameof(ExpressionScope.Outcome)),
+                    Expression.Constant(parameter.Type, typeof(Type))),
+                parameter.Type),
+            _ => From(scope, nameof(ExpressionScope.Context), parameter.Type),
         }));
         var call = Expression.Convert(Expression.Invoke(lambda, arguments), typeof(object));
-        return Expression.Lambda<Func<object?, IStepBody?, IStepExecutionContext?, object?>>(call, data, body, context)
-            .Compile(preferInterpretation: true);
+        return Expression.Lambda<Func<ExpressionScope, object?>>(call, scope).Compile(preferInterpretation: true);
     }
 
-    /// <summary>Refuses reflection, however it is reached: a definition computes values, it does not look at the program.</summary>
+    private static UnaryExpression From(ParameterExpression scope, string property, Type type) =>
+        Expression.Convert(Expression.Property(scope, property), type);
+
     private sealed class ReachCheck : ExpressionVisitor
     {
-        private static readonly Type[] _outOfReach = [typeof(MemberInfo), typeof(Assembly), typeof(Module), typeof(IServiceProvider)];
-
         public override Expression? Visit(Expression? node)
         {
-            if (node is not null && _outOfReach.Any(type => type.IsAssignableFrom(node.Type)))
+            if (node is not null)
             {
-                throw new FormatException($"'{node.Type.Name}' is out of reach for a definition");
+                Reach.Check(node.Type);
             }
 
             return base.Visit(node);

@@ -3,43 +3,43 @@ using System.Reflection;
 
 namespace Workflow.Engine;
 
-/// <summary>Properties and fields, one after another, from a root: <c>data.Database.Host</c>. Read and set by reflection alone.</summary>
+/// <summary>
+/// Members and entries, one after another, from a root: <c>data.Database.Labels["zone"]</c>. Read and set by reflection alone.
+/// </summary>
 internal sealed class MemberPath
 {
-    private readonly MemberInfo[] _members;
+    private readonly PathSegment[] _segments;
 
-    private MemberPath(MemberInfo[] members, Type root)
+    private MemberPath(PathSegment[] segments, Type root)
     {
-        _members = members;
-        ValueType = members.Length == 0 ? root : TypeOf(members[^1]);
+        _segments = segments;
+        ValueType = segments.Length == 0 ? root : segments[^1].ValueType;
     }
 
     public Type ValueType { get; }
 
-    public bool CanWrite => _members.Length > 0 && _members[^1] switch
-    {
-        PropertyInfo property => property.SetMethod is { IsPublic: true },
-        FieldInfo variable => !variable.IsInitOnly,
-        _ => false,
-    };
+    public bool CanWrite => _segments.Length > 0 && _segments[^1].CanWrite;
 
-    /// <summary>Follows names from a type; null when one of them is not a public member there.</summary>
-    public static MemberPath? Find(Type root, ReadOnlySpan<string> names)
+    /// <summary>The first name after the root.</summary>
+    public string First => _segments[0].Name;
+
+    /// <summary>Follows names from a type; null when one of them means nothing there.</summary>
+    public static MemberPath? Find(Type root, IReadOnlyList<PathName> names)
     {
-        var members = new MemberInfo[names.Length];
+        var segments = new PathSegment[names.Count];
         var type = root;
-        for (var i = 0; i < names.Length; i++)
+        for (var i = 0; i < segments.Length; i++)
         {
-            if (FindMember(type, names[i]) is not { } member)
+            if (PathSegment.Find(type, names[i]) is not { } segment)
             {
                 return null;
             }
 
-            members[i] = member;
-            type = TypeOf(member);
+            segments[i] = segment;
+            type = segment.ValueType;
         }
 
-        return new MemberPath(members, root);
+        return new MemberPath(segments, root);
     }
 
     /// <summary>The members between a parameter and the expression; null when there is anything else on the way.</summary>
@@ -53,14 +53,14 @@ internal sealed class MemberPath
             current = StripConversion(owner);
         }
 
-        return current == root ? new MemberPath([.. members], root.Type) : null;
+        return current == root ? new MemberPath([.. members.Select(PathSegment.Of)], root.Type) : null;
     }
 
     public object? Read(object? root)
     {
-        foreach (var member in _members)
+        foreach (var segment in _segments)
         {
-            root = Read(member, Owner(root, member));
+            root = segment.Read(Owner(root, segment));
         }
 
         return root;
@@ -68,21 +68,38 @@ internal sealed class MemberPath
 
     public void Write(object? root, object? value)
     {
-        for (var i = 0; i < _members.Length - 1; i++)
+        for (var i = 0; i < _segments.Length - 1; i++)
         {
-            root = Read(_members[i], Owner(root, _members[i]));
+            root = _segments[i].Read(Owner(root, _segments[i]));
         }
 
-        var last = _members[^1];
-        var converted = StoredValue.To(value, ValueType);
-        if (last is PropertyInfo property)
+        _segments[^1].Write(Owner(root, _segments[^1]), StoredValue.To(value, ValueType));
+    }
+
+    /// <summary>The first member that a lambda such as <c>x => x.A.B["key"]</c> names after its parameter.</summary>
+    public static string? FirstName(LambdaExpression lambda)
+    {
+        string? name = null;
+        for (var current = StripConversion(lambda.Body); current != lambda.Parameters[0];)
         {
-            property.SetValue(Owner(root, last), converted, BindingFlags.DoNotWrapExceptions, null, null, null);
+            var owner = current switch
+            {
+                MemberExpression member => member.Expression,
+                MethodCallExpression call => call.Object,
+                IndexExpression entry => entry.Object,
+                BinaryExpression { NodeType: ExpressionType.ArrayIndex } entry => entry.Left,
+                _ => null,
+            };
+            if (owner is null)
+            {
+                return null;
+            }
+
+            name = (current as MemberExpression)?.Member.Name;
+            current = StripConversion(owner);
         }
-        else
-        {
-            ((FieldInfo)last).SetValue(Owner(root, last), converted);
-        }
+
+        return name;
     }
 
     public static Expression StripConversion(Expression expression)
@@ -95,23 +112,6 @@ internal sealed class MemberPath
         return expression;
     }
 
-    private static object Owner(object? root, MemberInfo member) =>
-        root ?? throw new InvalidOperationException($"'{member.Name}' cannot be reached: what it belongs to is null.");
-
-    private static object? Read(MemberInfo member, object owner) =>
-        member is PropertyInfo property
-            ? property.GetValue(owner, BindingFlags.DoNotWrapExceptions, null, null, null)
-            : ((FieldInfo)member).GetValue(owner);
-
-    private static MemberInfo? FindMember(Type type, string name)
-    {
-        const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance;
-        var property = type.GetProperty(name, Public);
-        return property is { GetMethod.IsPublic: true } && property.GetIndexParameters().Length == 0
-            ? property
-            : type.GetField(name, Public);
-    }
-
-    private static Type TypeOf(MemberInfo member) =>
-        member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+    private static object Owner(object? root, PathSegment segment) =>
+        root ?? throw new InvalidOperationException($"'{segment.Name}' cannot be reached: what it belongs to is null.");
 }

@@ -13,7 +13,7 @@ internal sealed class DefinitionLoader(IWorkflowRegistry registry, ITypeResolver
 
     public WorkflowDefinition LoadDefinition(string source, Func<string, DefinitionSourceV1> deserializer)
     {
-        var definition = Compile(deserializer(source));
+        var definition = Compile(deserializer(source), isStored: false);
         registry.RegisterWorkflow(definition);
         return definition;
     }
@@ -38,13 +38,13 @@ internal sealed class DefinitionLoader(IWorkflowRegistry registry, ITypeResolver
     public WorkflowDefinition LoadStored(DefinitionText text)
     {
         var deserializer = text.Format == DefinitionFormat.Json ? Deserializers.Json : Deserializers.Yaml;
-        return Compile(deserializer(text.Content));
+        return Compile(deserializer(text.Content), isStored: true);
     }
 
-    private WorkflowDefinition Compile(DefinitionSourceV1 source)
+    private WorkflowDefinition Compile(DefinitionSourceV1 source, bool isStored)
     {
         // A reader of one's own has no text in our format: what it read is kept as ours.
         source.Places.Text ??= DefinitionText.Create(DefinitionFormat.Json, JsonSerializer.Serialize(source, _asWritten));
-        return new DefinitionCompiler(source, types).Compile();
+        return new DefinitionCompiler(source, types, isStored).Compile();
     }
 }

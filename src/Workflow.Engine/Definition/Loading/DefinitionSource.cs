@@ -54,10 +54,10 @@ public class StepSourceV1
     /// <summary>The wait before the first retry.</summary>
     public TimeSpan? RetryInterval { get; set; }
 
-    /// <summary>The branches inside a container.</summary>
+    /// <summary>The branches inside a container; each starts with its first step.</summary>
     public List<List<StepSourceV1>> Do { get; set; } = [];
 
-    /// <summary>The steps that undo it.</summary>
+    /// <summary>The steps that undo it; the first is where undoing starts.</summary>
     public List<StepSourceV1> CompensateWith { get; set; } = [];
 
     /// <summary>True for a saga.</summary>
@@ -66,15 +66,21 @@ public class StepSourceV1
     /// <summary>The step after it.</summary>
     public string? NextStepId { get; set; }
 
-    /// <summary>Expressions by step property.</summary>
+    /// <summary>
+    /// By step property: the text of an expression, or an object or a list of values. In an object a key that begins with <c>@</c> has
+    /// an expression, any other key a value as it stands; the leaves of a list are what its key says.
+    /// </summary>
     public ExpandoObject Inputs { get; set; } = new();
 
     /// <summary>Expressions by data property.</summary>
     public Dictionary<string, string> Outputs { get; set; } = [];
 
-    /// <summary>Conditions by next step.</summary>
+    /// <summary>Conditions by next step; each step whose condition holds is next.</summary>
     public Dictionary<string, string> SelectNextStep { get; set; } = [];
 
     /// <summary>True to go on behind a step whose cancel condition came true.</summary>
     public bool ProceedOnCancel { get; set; }
+
+    /// <summary>What becomes of an attempt that began and has no end on record; it is run again by default.</summary>
+    public InDoubtPolicy? InDoubt { get; set; }
 }

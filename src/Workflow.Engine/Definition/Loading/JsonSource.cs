@@ -41,11 +41,11 @@ internal static class JsonSource
 
                 return new SourceList(line, items);
             case JsonTokenType.Null:
-                return new SourceScalar(line, null);
+                return new SourceScalar(line, null, IsQuoted: false);
             case JsonTokenType.String:
-                return new SourceScalar(line, reader.GetString());
+                return new SourceScalar(line, reader.GetString(), IsQuoted: true);
             default:
-                return new SourceScalar(line, Encoding.UTF8.GetString(reader.ValueSpan));
+                return new SourceScalar(line, Encoding.UTF8.GetString(reader.ValueSpan), IsQuoted: false);
         }
     }
 

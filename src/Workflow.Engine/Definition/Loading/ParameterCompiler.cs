@@ -1,27 +1,20 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 
 namespace Workflow.Engine;
 
 /// <summary>The inputs and outputs of a step as written to parameters that move values.</summary>
-internal sealed class ParameterCompiler(SourcePlaces places, Type dataType)
+internal sealed class ParameterCompiler(ExpressionReader expressions, Type dataType)
 {
+    private readonly InputCompiler _inputs = new(expressions);
+
     public List<IStepParameter> Inputs(StepSourceV1 step, Type bodyType)
     {
-        var variables = new Dictionary<string, Type> { ["data"] = dataType, ["context"] = typeof(IStepExecutionContext) };
         var inputs = new List<IStepParameter>();
-        var given = (IDictionary<string, object?>)step.Inputs;
-        foreach (var (name, value) in given)
+        foreach (var (name, value) in (IDictionary<string, object?>)step.Inputs)
         {
-            var target = Target(step, "Inputs." + name, bodyType, name);
-            var source = Source(step, "Inputs." + name, value?.ToString() ?? "null", variables);
-            CheckLiteral(step, "Inputs." + name, source, target);
-            inputs.Add(new DeclaredInput(source, target));
-        }
-
-        if (Required(bodyType).FirstOrDefault(name => !given.ContainsKey(name)) is { } missing)
-        {
-            throw Fault(step, "Inputs", $"'{bodyType.Name}' needs the input '{missing}'");
+            var key = "Inputs." + name;
+            var target = Target(step, key, bodyType, name);
+            inputs.Add(new DeclaredInput(_inputs.Compile(step, key, value, target.ValueType), target));
         }
 
         return inputs;
@@ -29,69 +22,37 @@ internal sealed class ParameterCompiler(SourcePlaces places, Type dataType)
 
     public List<IStepParameter> Outputs(StepSourceV1 step, Type bodyType)
     {
-        var variables = new Dictionary<string, Type> { ["step"] = bodyType, ["data"] = dataType };
         var outputs = new List<IStepParameter>();
         foreach (var (name, value) in step.Outputs)
         {
-            var target = Target(step, "Outputs." + name, dataType, name);
-            outputs.Add(new DeclaredOutput(Source(step, "Outputs." + name, value, variables), target));
+            var key = "Outputs." + name;
+            var target = Target(step, key, dataType, name);
+            outputs.Add(new DeclaredOutput(expressions.Output(step, key, value, bodyType), target));
         }
 
         return outputs;
     }
 
-    private static IEnumerable<string> Required(Type bodyType) => bodyType
-        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.IsDefined(typeof(RequiredMemberAttribute)))
-        .Select(property => property.Name);
-
     private MemberPath Target(StepSourceV1 step, string key, Type owner, string name)
     {
-        if (MemberPath.Find(owner, name.Split('.')) is not { } target)
+        if (PathName.Split(name) is not { } names || MemberPath.Find(owner, names) is not { } target)
         {
             var known = owner.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(each => each.CanWrite).Select(each => each.Name);
-            throw Fault(step, key, $"'{owner.Name}' has no property '{name}'{DefinitionFault.Suggest(name, known)}");
+            throw expressions.Fault(step, key, $"'{owner.Name}' has no property '{name}'{DefinitionFault.Suggest(name, known)}");
         }
 
-        return target.CanWrite ? target : throw Fault(step, key, $"'{owner.Name}.{name}' cannot be set");
+        return target.CanWrite ? target : throw expressions.Fault(step, key, $"'{owner.Name}.{name}' cannot be set");
     }
 
-    private SourceExpression Source(StepSourceV1 step, string key, string text, IReadOnlyDictionary<string, Type> variables)
+    private sealed class DeclaredInput(InputValue value, MemberPath target) : IStepParameter, INamedTarget
     {
-        try
-        {
-            return SourceExpression.Parse(text, variables);
-        }
-        catch (FormatException error)
-        {
-            throw DefinitionFault.At(places.LineOf(step, key), step.Id, $"'{text}': {error.Message}", error);
-        }
-    }
+        public string? TargetName => target.First;
 
-    private void CheckLiteral(StepSourceV1 step, string key, SourceExpression source, MemberPath target)
-    {
-        if (!source.IsLiteral)
+        public void AssignInput(object? data, IStepBody body, IStepExecutionContext context)
         {
-            return;
+            var present = value.KeepsPresent ? target.Read(body) : null;
+            target.Write(body, value.Make(new ExpressionScope(data, body, context), present));
         }
-
-        try
-        {
-            StoredValue.To(source.Evaluate(null, null, null), target.ValueType);
-        }
-        catch (InvalidCastException error)
-        {
-            throw DefinitionFault.At(places.LineOf(step, key), step.Id, error.Message, error);
-        }
-    }
-
-    private WorkflowDefinitionLoadException Fault(StepSourceV1 step, string key, string what) =>
-        DefinitionFault.At(places.LineOf(step, key) ?? places.LineOf(step), step.Id, what);
-
-    private sealed class DeclaredInput(SourceExpression source, MemberPath target) : IStepParameter
-    {
-        public void AssignInput(object? data, IStepBody body, IStepExecutionContext context) =>
-            target.Write(body, source.Evaluate(data, body, context));
 
         public void AssignOutput(object? data, IStepBody body, IStepExecutionContext context) =>
             throw new InvalidOperationException("An input is not an output.");
@@ -103,6 +64,6 @@ internal sealed class ParameterCompiler(SourcePlaces places, Type dataType)
             throw new InvalidOperationException("An output is not an input.");
 
         public void AssignOutput(object? data, IStepBody body, IStepExecutionContext context) =>
-            target.Write(data, source.Evaluate(data, body, context));
+            target.Write(data, source.Evaluate(new ExpressionScope(data, body, context)));
     }
 }

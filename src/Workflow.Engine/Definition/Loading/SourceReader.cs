@@ -1,5 +1,4 @@
 using System.Dynamic;
-using System.Globalization;
 
 namespace Workflow.Engine;
 
@@ -14,7 +13,7 @@ internal sealed class SourceReader
     private static readonly string[] _stepKeys =
     [
         "Id", "Name", "StepType", "NextStepId", "Inputs", "Outputs", "ErrorBehavior", "RetryInterval", "CancelCondition",
-        "ProceedOnCancel", "Do", "CompensateWith", "Saga", "SelectNextStep",
+        "ProceedOnCancel", "Do", "CompensateWith", "Saga", "SelectNextStep", "InDoubt",
     ];
 
     private readonly SourcePlaces _places = new();
@@ -29,31 +28,31 @@ internal sealed class SourceReader
     private DefinitionSourceV1 ReadDefinition(SourceNode root)
     {
         var source = new DefinitionSourceV1 { Places = _places };
-        foreach (var (key, line, value) in Map(root, null).Entries)
+        foreach (var (key, line, value) in SourceValue.Map(root, null).Entries)
         {
             _places.Add(source, key, line);
             switch (key)
             {
                 case "Id":
-                    source.Id = Text(value, null);
+                    source.Id = SourceValue.Text(value, null);
                     break;
                 case "Version":
-                    source.Version = Number(value);
+                    source.Version = SourceValue.Number(value);
                     break;
                 case "Description":
-                    source.Description = Text(value, null);
+                    source.Description = SourceValue.Text(value, null);
                     break;
                 case "DataType":
-                    source.DataType = Text(value, null);
+                    source.DataType = SourceValue.Text(value, null);
                     break;
                 case "DefaultErrorBehavior":
-                    source.DefaultErrorBehavior = Behavior(value, null);
+                    source.DefaultErrorBehavior = SourceValue.Choice<WorkflowErrorHandling>(value, null, "error behaviour");
                     break;
                 case "DefaultErrorRetryInterval":
-                    source.DefaultErrorRetryInterval = Duration(value, null);
+                    source.DefaultErrorRetryInterval = SourceValue.Duration(value, null);
                     break;
                 case "Steps":
-                    source.Steps = Steps(value);
+                    source.Steps = Steps(value, null);
                     break;
                 default:
                     throw UnknownKey(line, null, key, _definitionKeys);
@@ -63,16 +62,16 @@ internal sealed class SourceReader
         return source;
     }
 
-    private List<StepSourceV1> Steps(SourceNode value) => [.. List(value, null).Items.Select(Step)];
+    private List<StepSourceV1> Steps(SourceNode value, string? owner) => [.. SourceValue.List(value, owner).Items.Select(Step)];
 
     private StepSourceV1 Step(SourceNode node)
     {
         var step = new StepSourceV1();
         _places.Add(step, "", node.Line);
-        var map = Map(node, null);
+        var map = SourceValue.Map(node, null);
 
         // The id first: it names the place of every other error in the step.
-        step.Id = map.Entries.FirstOrDefault(entry => entry.Key == "Id") is { } id ? Text(id.Value, null) : "";
+        step.Id = map.Entries.FirstOrDefault(entry => entry.Key == "Id") is { } id ? SourceValue.Text(id.Value, null) : "";
         foreach (var entry in map.Entries)
         {
             _places.Add(step, entry.Key, entry.Line);
@@ -90,13 +89,13 @@ internal sealed class SourceReader
             case "Id":
                 break;
             case "Name":
-                step.Name = Text(value, step.Id);
+                step.Name = SourceValue.Text(value, step.Id);
                 break;
             case "StepType":
-                step.StepType = Text(value, step.Id);
+                step.StepType = SourceValue.Text(value, step.Id);
                 break;
             case "NextStepId":
-                step.NextStepId = Text(value, step.Id);
+                step.NextStepId = SourceValue.Text(value, step.Id);
                 break;
             case "Inputs":
                 step.Inputs = Inputs(value, step);
@@ -108,55 +107,88 @@ internal sealed class SourceReader
                 step.SelectNextStep = Expressions(value, step, key);
                 break;
             case "ErrorBehavior":
-                step.ErrorBehavior = Behavior(value, step.Id);
+                step.ErrorBehavior = SourceValue.Choice<WorkflowErrorHandling>(value, step.Id, "error behaviour");
                 break;
             case "RetryInterval":
-                step.RetryInterval = Duration(value, step.Id);
+                step.RetryInterval = SourceValue.Duration(value, step.Id);
                 break;
             case "CancelCondition":
-                step.CancelCondition = Text(value, step.Id);
+                step.CancelCondition = SourceValue.Text(value, step.Id);
                 break;
             case "ProceedOnCancel":
-                step.ProceedOnCancel = Flag(value, step.Id);
+                step.ProceedOnCancel = SourceValue.Flag(value, step.Id);
                 break;
             case "Saga":
-                step.Saga = Flag(value, step.Id);
+                step.Saga = SourceValue.Flag(value, step.Id);
+                break;
+            case "InDoubt":
+                step.InDoubt = SourceValue.Choice<InDoubtPolicy>(value, step.Id, "in-doubt policy");
                 break;
             case "Do":
-                step.Do = [.. List(value, step.Id).Items.Select(Steps)];
+                step.Do = Branches(value, step);
                 break;
             case "CompensateWith":
-                step.CompensateWith = Steps(value);
+                step.CompensateWith = Steps(value, step.Id);
                 break;
             default:
                 throw UnknownKey(line, step.Id, key, _stepKeys);
         }
     }
 
+    // A list of branches; a list of steps is one branch.
+    private List<List<StepSourceV1>> Branches(SourceNode value, StepSourceV1 step)
+    {
+        var items = SourceValue.List(value, step.Id).Items;
+        var single = items.Count(item => item is SourceMap);
+        if (single > 0 && single < items.Count)
+        {
+            throw DefinitionFault.At(value.Line, step.Id, "'Do' has branches and single steps beside each other: a branch is a list of steps");
+        }
+
+        return single > 0 ? [Steps(value, step.Id)] : [.. items.Select(branch => Steps(branch, step.Id))];
+    }
+
     private ExpandoObject Inputs(SourceNode value, StepSourceV1 step)
     {
         var inputs = new ExpandoObject();
-        foreach (var (key, line, node) in Map(value, step.Id).Entries)
+        foreach (var (key, line, node) in SourceValue.Map(value, step.Id).Entries)
         {
-            _places.Add(step, "Inputs." + key, line);
-            if (node is not SourceScalar scalar)
-            {
-                throw DefinitionFault.At(line, step.Id, $"input '{key}' is an object or a list, which this version does not run");
-            }
-
-            ((IDictionary<string, object?>)inputs)[key] = scalar.Value;
+            var place = "Inputs." + key;
+            _places.Add(step, place, line);
+            ((IDictionary<string, object?>)inputs)[key] = node is SourceScalar scalar ? scalar.Value : Structure(node, step, place);
         }
 
         return inputs;
     }
 
+    private object? Structure(SourceNode node, StepSourceV1 step, string place)
+    {
+        _places.Add(step, place, node.Line);
+        switch (node)
+        {
+            case SourceScalar scalar:
+                return SourceValue.Literal(scalar);
+            case SourceList list:
+                return list.Items.Select((item, index) => Structure(item, step, $"{place}[{index}]")).ToList();
+            default:
+                IDictionary<string, object?> entries = new ExpandoObject();
+                foreach (var (key, line, value) in SourceValue.Map(node, step.Id).Entries)
+                {
+                    entries[key] = Structure(value, step, $"{place}.{key}");
+                    _places.Add(step, $"{place}.{key}", line);
+                }
+
+                return entries;
+        }
+    }
+
     private Dictionary<string, string> Expressions(SourceNode value, StepSourceV1 step, string section)
     {
         var expressions = new Dictionary<string, string>();
-        foreach (var (key, line, node) in Map(value, step.Id).Entries)
+        foreach (var (key, line, node) in SourceValue.Map(value, step.Id).Entries)
         {
             _places.Add(step, $"{section}.{key}", line);
-            expressions[key] = Text(node, step.Id);
+            expressions[key] = SourceValue.Text(node, step.Id);
         }
 
         return expressions;
@@ -164,48 +196,4 @@ internal sealed class SourceReader
 
     private static WorkflowDefinitionLoadException UnknownKey(int line, string? stepId, string key, IEnumerable<string> known) =>
         DefinitionFault.At(line, stepId, $"the format has no '{key}'{DefinitionFault.Suggest(key, known)}");
-
-    private static SourceMap Map(SourceNode node, string? stepId) =>
-        node as SourceMap ?? throw DefinitionFault.At(node.Line, stepId, "keys and values are expected here");
-
-    private static SourceList List(SourceNode node, string? stepId) =>
-        node as SourceList ?? throw DefinitionFault.At(node.Line, stepId, "a list is expected here");
-
-    private static string Text(SourceNode node, string? stepId) =>
-        (node as SourceScalar)?.Value ?? throw DefinitionFault.At(node.Line, stepId, "a text is expected here");
-
-    private static int Number(SourceNode node)
-    {
-        var text = Text(node, null);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw DefinitionFault.At(node.Line, null, $"'{text}' is not a whole number");
-    }
-
-    private static bool Flag(SourceNode node, string stepId)
-    {
-        var text = Text(node, stepId);
-        return bool.TryParse(text, out var flag)
-            ? flag
-            : throw DefinitionFault.At(node.Line, stepId, $"'{text}' is neither true nor false");
-    }
-
-    private static TimeSpan Duration(SourceNode node, string? stepId)
-    {
-        var text = Text(node, stepId);
-        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) && duration >= TimeSpan.Zero
-            ? duration
-            : throw DefinitionFault.At(node.Line, stepId, $"'{text}' is not a duration such as 00:01:30");
-    }
-
-    private static WorkflowErrorHandling Behavior(SourceNode node, string? stepId)
-    {
-        var text = Text(node, stepId);
-        return Enum.TryParse<WorkflowErrorHandling>(text, ignoreCase: true, out var behavior) && Enum.IsDefined(behavior)
-            ? behavior
-            : throw DefinitionFault.At(
-                node.Line,
-                stepId,
-                $"'{text}' is not an error behaviour{DefinitionFault.Suggest(text, Enum.GetNames<WorkflowErrorHandling>())}");
-    }
 }

@@ -3,26 +3,22 @@ using System.Reflection;
 namespace Workflow.Engine;
 
 /// <summary>
-/// Finds step and data types: by short name among the engine's own steps and in the assemblies a program names, by full name there as
-/// well, and by assembly-qualified name anywhere.
+/// Finds step and data types: by short name in the assemblies a program names, by full name there as well, and by assembly-qualified
+/// name anywhere.
 /// </summary>
 internal sealed class TypeResolver(IReadOnlyList<Assembly> assemblies) : ITypeResolver
 {
-    private static readonly Type[] _ownSteps = [typeof(WaitFor), typeof(Delay), typeof(Decide)];
-
     /// <summary>A type that is no step: a step of the same name is not meant where data is.</summary>
     public Type? FindType(string name) =>
         name.Contains(',') ? FindQualified(name) : FindByName(name, type => !IsStep(type));
 
     /// <summary>A step; where no step has the name, a type that has it, so that the caller can say what is wrong with it.</summary>
     public Type? FindStepType(string name) =>
-        _ownSteps.FirstOrDefault(type => type.Name == name)
-        ?? (name.Contains(',') ? FindQualified(name) : FindByName(name, IsStep) ?? Named(name).FirstOrDefault());
+        name.Contains(',') ? FindQualified(name) : FindByName(name, IsStep) ?? Named(name).FirstOrDefault();
 
-    /// <summary>Short names of all steps, for suggestions.</summary>
+    /// <summary>Short names of the assemblies' steps, for suggestions.</summary>
     public IEnumerable<string> StepNames() => assemblies
         .SelectMany(assembly => assembly.GetTypes())
-        .Concat(_ownSteps)
         .Where(IsStep)
         .Select(type => type.Name);
 
@@ -30,9 +26,7 @@ internal sealed class TypeResolver(IReadOnlyList<Assembly> assemblies) : ITypeRe
     {
         try
         {
-            // WorkflowCore's definitions name the upstream assembly for its own steps.
-            var own = _ownSteps.FirstOrDefault(type => name.StartsWith($"WorkflowCore.Primitives.{type.Name},", StringComparison.Ordinal));
-            return own ?? Type.GetType(name, throwOnError: false);
+            return Type.GetType(name, throwOnError: false);
         }
         catch (FileLoadException)
         {

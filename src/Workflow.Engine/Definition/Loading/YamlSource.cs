@@ -85,8 +85,8 @@ internal sealed class YamlSource
     private SourceScalar ReadScalar(int line)
     {
         var scalar = _parser.Consume<Scalar>();
-        var isNull = scalar.IsPlainImplicit && scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~";
-        return new SourceScalar(line, isNull ? null : scalar.Value);
+        var isPlain = scalar.IsPlainImplicit && scalar.Style == ScalarStyle.Plain;
+        return new SourceScalar(line, isPlain && scalar.Value is "" or "~" ? null : scalar.Value, !isPlain);
     }
 
     private SourceList ReadList(int line, int level)
