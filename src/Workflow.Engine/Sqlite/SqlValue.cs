@@ -10,6 +10,9 @@ internal readonly struct SqlValue
     private const int ShortText = 128;
     private const int LongestUtf8 = 3; // bytes of a UTF-16 unit
 
+    // Of its kind: no caller's text is this object.
+    private static readonly string _other = new(' ', 1);
+
     private readonly string? _text;
     private readonly long? _number;
 
@@ -28,6 +31,15 @@ internal readonly struct SqlValue
     public static implicit operator SqlValue(int number) => new(number);
 
     public static implicit operator SqlValue(bool flag) => new(flag ? 1 : 0);
+
+    /// <summary>A value that is the same as none.</summary>
+    public static SqlValue Other => new(_other);
+
+    /// <summary>The value, or <see cref="Other"/> in place of a long text, which is not worth being kept alive for a comparison.</summary>
+    public SqlValue Remembered => _text is { Length: > ShortText } ? Other : this;
+
+    /// <summary>True only when both are known to be the same; equal texts need not be.</summary>
+    public bool IsSameAs(SqlValue other) => ReferenceEquals(_text, other._text) && _number == other._number;
 
     /// <returns>SQLite's result code.</returns>
     public int Bind(sqlite3_stmt statement, int place) => (_text, _number) switch

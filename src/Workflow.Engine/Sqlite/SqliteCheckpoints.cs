@@ -97,6 +97,10 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
 
         var run = checkpoint.Create is { } definition ? Create(checkpoint, definition) : Update(checkpoint);
         lease ??= checkpoint.TakeLease ? leases.Acquire(RunLease.NameOf(checkpoint.RunId)) : null;
+        if (lease is not null)
+        {
+            leases.FindHeld(lease)?.NoteRun(checkpoint.RunId, run);
+        }
 
         if (checkpoint.Data is { } data)
         {
@@ -153,7 +157,8 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
 
     private long Update(Checkpoint checkpoint)
     {
-        var run = _findRun.ReadNumber(checkpoint.RunId)
+        var known = checkpoint.Lease is { } lease ? leases.FindHeld(lease)?.FindRun(checkpoint.RunId) : null;
+        var run = known ?? _findRun.ReadNumber(checkpoint.RunId)
             ?? throw new NotFoundException($"There is no run '{checkpoint.RunId}'.");
         if (checkpoint.Run is { } row)
         {

@@ -155,6 +155,10 @@ internal sealed class SqliteDatabase
     {
         Check(connection);
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
+
+        // The log is copied back every 16 MB, since many checkpoints change the same pages, which are then copied once; and what a
+        // few hundred runs change again and again is kept in memory.
+        Execute(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
         if (ReadPragma(connection, "user_version") < Schema.Migrations.Count)
         {
             Migrate(connection);

@@ -6,7 +6,8 @@ namespace Workflow.Engine;
 /// <summary>The lease rows; all but reading is called inside the writer's transaction.</summary>
 internal sealed class SqliteLeases(SqliteConnection connection, string lockFolder, TimeProvider time) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, long> _held = new();
+    private readonly ConcurrentDictionary<string, HeldLease> _held = new();
+    private readonly List<string> _uncommitted = [];
 
     private readonly Statement _find = new(
         connection, "SELECT epoch, owner, host, pid, process_start, boot_id, since FROM lease WHERE name = $0", 1);
@@ -53,9 +54,25 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
         var epoch = _take.ReadNumber(
             name, _owner.Name, me.Host, me.Pid, me.StartTime, me.BootId, Column.Of(time.GetUtcNow().UtcDateTime))
             ?? throw new NotFoundException($"The lease '{name}' was not kept.");
-        _held[name] = epoch;
+        _held[name] = new HeldLease(epoch);
+        _uncommitted.Add(name);
         return new LeaseGrant(name, epoch, before is { } dead ? dead.Holder with { IsAlive = false } : null);
     }
+
+    /// <summary>The transaction has ended: what was taken in it is held, or is not.</summary>
+    public void Settle(bool committed)
+    {
+        foreach (var name in committed ? [] : _uncommitted)
+        {
+            _held.TryRemove(name, out _);
+        }
+
+        _uncommitted.Clear();
+    }
+
+    /// <summary>Notes beside a lease that is held here; null when it is not.</summary>
+    public HeldLease? FindHeld(LeaseGrant lease) =>
+        _held.TryGetValue(lease.Name, out var held) && held.Epoch == lease.Epoch ? held : null;
 
     public void Verify(LeaseGrant lease)
     {
@@ -77,9 +94,9 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
 
     public void ReleaseAll()
     {
-        foreach (var (name, epoch) in _held)
+        foreach (var (name, held) in _held)
         {
-            Release(new LeaseGrant(name, epoch));
+            Release(new LeaseGrant(name, held.Epoch));
         }
     }
 
@@ -117,4 +134,17 @@ internal sealed class SqliteLeases(SqliteConnection connection, string lockFolde
 
     // Our own row, of a lease that was given back here although the row could not be written.
     private bool IsForgotten(string name, string owner) => owner == _owner?.Name && !_held.ContainsKey(name);
+}
+
+/// <summary>A lease held here, and which row its run is, so that no checkpoint has to look for it.</summary>
+internal sealed class HeldLease(long epoch)
+{
+    private string? _runId;
+    private long _run;
+
+    public long Epoch => epoch;
+
+    public long? FindRun(string runId) => _runId == runId ? _run : null;
+
+    public void NoteRun(string runId, long run) => (_runId, _run) = (runId, run);
 }

@@ -10,8 +10,8 @@ internal sealed class SqliteWriteSession
     public SqliteWriteSession(SqliteDatabase database, TimeProvider time)
     {
         _connection = database.OpenForWriting();
-        Writer = new SqliteWriter(database, _connection);
         Leases = new SqliteLeases(_connection, database.LockFolder, time);
+        Writer = new SqliteWriter(database, _connection, Leases.Settle);
         Checkpoints = new SqliteCheckpoints(_connection, Leases);
         Events = new SqliteEvents(_connection);
         Activities = new SqliteActivities(_connection);

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Workflow.Engine;
 
 /// <summary>
-/// The one writer. A write runs in its caller; writes that arrive meanwhile share the next commit, each behind its own
-/// savepoint, so that one that fails takes none of the others with it.
+/// The one writer. A write runs in its caller; writes that arrive meanwhile share the next commit. When one of them fails, all of
+/// them run again, each behind its own savepoint, so that it takes none of the others with it.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -13,7 +13,10 @@ internal sealed class SqliteWriter : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SqliteDatabase _database;
+    private readonly Action<bool> _settled;
     private readonly ConcurrentQueue<IWrite> _waiting = new();
+    private readonly List<IWrite> _batch = [];
+    private readonly Func<int> _commitBatch;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _savepoint;
@@ -21,10 +24,15 @@ internal sealed class SqliteWriter : IDisposable
     private readonly Statement _undo;
     private int _isWriting;
 
-    public SqliteWriter(SqliteDatabase database, SqliteConnection connection)
+    /// <param name="database">Where it writes.</param>
+    /// <param name="connection">Its connection, for it alone.</param>
+    /// <param name="settled">Called when a transaction has ended, with true when it was committed.</param>
+    public SqliteWriter(SqliteDatabase database, SqliteConnection connection, Action<bool> settled)
     {
         _database = database;
         _connection = connection;
+        _settled = settled;
+        _commitBatch = CommitBatch;
         _begin = new Statement(connection, "BEGIN IMMEDIATE");
         _commit = new Statement(connection, "COMMIT");
         _savepoint = new Statement(connection, "SAVEPOINT write");
@@ -50,7 +58,7 @@ internal sealed class SqliteWriter : IDisposable
             WriteBatches();
         }
 
-        return write.Result;
+        return write.Task;
     }
 
     public static void RollBack(SqliteConnection connection)
@@ -91,63 +99,76 @@ internal sealed class SqliteWriter : IDisposable
 
     private void WriteBatch()
     {
-        var batch = new List<IWrite>(1);
-        while (batch.Count < MostPerCommit && _waiting.TryDequeue(out var write))
+        while (_batch.Count < MostPerCommit && _waiting.TryDequeue(out var write))
         {
-            batch.Add(write);
+            _batch.Add(write);
         }
 
-        if (batch.Count == 0)
+        if (_batch.Count == 0)
         {
             return;
         }
 
         try
         {
-            _database.Guard(() => Commit(batch));
+            _database.Guard(_commitBatch);
         }
         catch (Exception error)
         {
-            foreach (var write in batch)
+            foreach (var write in _batch)
             {
                 write.Fail(error);
             }
         }
 
-        foreach (var write in batch)
+        foreach (var write in _batch)
         {
             write.Complete();
         }
+
+        _batch.Clear();
     }
 
-    private int Commit(List<IWrite> batch)
+    private int CommitBatch()
     {
+        _begin.Run();
         try
         {
-            _begin.Run();
-            foreach (var write in batch)
-            {
-                RunOne(write, alone: batch.Count == 1);
-            }
-
+            RunBatch();
             _commit.Run();
-            return batch.Count;
         }
         catch
         {
-            RollBack(_connection);
+            RollBack();
             throw;
+        }
+
+        _settled(true);
+        return _batch.Count;
+    }
+
+    private void RunBatch()
+    {
+        try
+        {
+            foreach (var write in _batch)
+            {
+                write.Run();
+            }
+        }
+        catch when (_batch.Count > 1)
+        {
+            RollBack();
+            _begin.Run();
+            foreach (var write in _batch)
+            {
+                RunAlone(write);
+            }
         }
     }
 
-    private void RunOne(IWrite write, bool alone)
+    private void RunAlone(IWrite write)
     {
-        if (alone)
-        {
-            write.Run();
-            return;
-        }
-
         _savepoint.Run();
         try
         {
@@ -162,13 +183,16 @@ internal sealed class SqliteWriter : IDisposable
         _release.Run();
     }
 
-    private sealed class Write<T>(Func<T> work) : IWrite
+    private void RollBack()
     {
-        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        RollBack(_connection);
+        _settled(false);
+    }
+
+    private sealed class Write<T>(Func<T> work) : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IWrite
+    {
         private T? _value;
         private Exception? _error;
-
-        public Task<T> Result => _result.Task;
 
         public void Run() => _value = work();
 
@@ -178,11 +202,11 @@ internal sealed class SqliteWriter : IDisposable
         {
             if (_error is not null)
             {
-                _result.SetException(_error);
+                SetException(_error);
             }
             else
             {
-                _result.SetResult(_value!); // Run has set it, or there is an error
+                SetResult(_value!); // Run has set it, or there is an error
             }
         }
     }

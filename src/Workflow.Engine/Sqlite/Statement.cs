@@ -10,6 +10,9 @@ namespace Workflow.Engine;
 internal sealed class Statement(SqliteConnection connection, string sql, int parameters = 0) : IDisposable
 {
     private readonly int[] _places = new int[parameters];
+
+    // What is bound stays bound; at first all is NULL.
+    private readonly SqlValue[] _bound = new SqlValue[parameters];
     private sqlite3_stmt? _prepared;
 
     // Written out: a query would be compiled at every start of the program, since it is in no image made ahead of time.
@@ -36,7 +39,12 @@ internal sealed class Statement(SqliteConnection connection, string sql, int par
         var statement = _prepared ??= Prepare();
         for (var i = 0; i < values.Length; i++)
         {
-            Check(values[i].Bind(statement, _places[i]));
+            if (!values[i].IsSameAs(_bound[i]))
+            {
+                _bound[i] = SqlValue.Other;
+                Check(values[i].Bind(statement, _places[i]));
+                _bound[i] = values[i].Remembered;
+            }
         }
 
         return new Rows(this, statement);

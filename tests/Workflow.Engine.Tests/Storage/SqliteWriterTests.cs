@@ -10,7 +10,8 @@ internal sealed class SqliteWriterTests
         using var folder = new TempFolder();
         var database = new SqliteDatabase($"Data Source={folder.File("runs.db")}", canCreate: true);
         await using var connection = database.OpenForWriting();
-        using var writer = new SqliteWriter(database, connection);
+        var settled = new List<bool>();
+        using var writer = new SqliteWriter(database, connection, settled.Add);
         using var insert = new Statement(connection, "INSERT INTO event (name, key, at) VALUES ($0, '', 0)", 1);
         using var transactions = new Statement(connection, "SELECT count(*) FROM event");
         using var entered = new ManualResetEventSlim();
@@ -33,5 +34,6 @@ internal sealed class SqliteWriterTests
         Assert.That(() => bad, Throws.InstanceOf<StoreException>().With.Message.Contains("NOT NULL"));
         Assert.That(() => ownError, Throws.TypeOf<InvalidDataException>());
         Assert.That(transactions.ReadNumber(), Is.EqualTo(3));
+        Assert.That(settled, Is.EqualTo(new[] { true, false, true }), "committed; tried and undone; committed without the bad ones");
     }
 }
