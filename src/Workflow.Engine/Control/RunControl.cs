@@ -20,7 +20,7 @@ internal sealed class RunControl(EngineParts parts, RunDrivers drivers, Workflow
             return null;
         }
 
-        var instance = RunState.InstanceOf(stored.Run);
+        var instance = stored.Run.ToInstance();
         instance.Data = stored.Data is { } json ? JsonSerializer.Deserialize<JsonElement>(json) : null;
         return instance;
     }

@@ -16,9 +16,7 @@ internal sealed class RunDriver : IDisposable
     private readonly RunSettling _settling;
     private readonly Channel<DriverMessage> _mail = Channel.CreateUnbounded<DriverMessage>(new() { SingleReader = true });
     private readonly RunningAttempts _running;
-    private readonly Unwinding _unwinding;
-    private readonly Cancelling _cancelling;
-    private readonly Retrying _retrying;
+    private readonly Beginning _beginning;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TaskCompletionSource<bool?>> _answers = [];
     private bool _isStopping;
@@ -29,10 +27,10 @@ internal sealed class RunDriver : IDisposable
         _run = run;
         _events = new RunEvents(run.Instance, parts.Time);
         _running = new RunningAttempts(parts.Log);
-        _retrying = new Retrying(run, _events, parts.Options);
-        _unwinding = new Unwinding(run, _running, _retrying);
-        _cancelling = new Cancelling(run, _running, _unwinding, parts.Log);
-        _ends = new AttemptEnds(parts, run, _events, new FailureApplier(run, _events, _retrying, _unwinding));
+        var retrying = new Retrying(run, _events, parts.Options);
+        var unwinding = new Unwinding(run, _running, retrying);
+        _beginning = new Beginning(run, _events, _running, unwinding, retrying, parts.Log);
+        _ends = new AttemptEnds(parts, run, _events, new FailureApplier(run, _events, retrying, unwinding));
         _checkpoints = new CheckpointWriter(parts, run);
         _settling = new RunSettling(parts, run, _events, () => TryPost(new TimerElapsed()));
     }
@@ -42,10 +40,10 @@ internal sealed class RunDriver : IDisposable
     /// <summary>An event came in the very moment of letting go; someone has to wake the run again for it.</summary>
     public bool LeftMailBehind { get; private set; }
 
-    /// <summary>Completes when this host has nothing more to do for the run; fails when it was halted.</summary>
     /// <summary>What halted the run; null unless it was halted.</summary>
     public Exception? HaltedBy { get; private set; }
 
+    /// <summary>Completes when this host has nothing more to do for the run; fails when it was halted.</summary>
     public Task Ended => _ended.Task;
 
     public bool TryPost(DriverMessage message) => _mail.Writer.TryWrite(message);
@@ -101,7 +99,7 @@ internal sealed class RunDriver : IDisposable
     {
         while (true)
         {
-            var begun = BeginReady();
+            var begun = _isStopping ? [] : _beginning.BeginReady(_parts.Now);
             var isIdle = await _settling.IsIdleAsync(begun.Count > 0 || _running.Count > 0, _isStopping);
             var letsGo = isIdle && !_mail.Reader.TryPeek(out _);
             var isDelivered = await _checkpoints.WriteAsync(release: letsGo);
@@ -119,74 +117,6 @@ internal sealed class RunDriver : IDisposable
                 return !letsGo;
             }
         }
-    }
-
-    private List<RunningAttempt> BeginReady()
-    {
-        if (_isStopping || _run.Instance.Status != WorkflowStatus.Runnable)
-        {
-            return [];
-        }
-
-        var now = _parts.Now;
-        _cancelling.Apply(now);
-        _unwinding.Advance(now);
-        AskAboutDoubts(now);
-        if (_run.Instance.Status != WorkflowStatus.Runnable)
-        {
-            return [];
-        }
-
-        var ready = _run.Open.Where(pointer => IsReady(pointer, now)).Select(pointer => (pointer, Ask(pointer))).ToList();
-        if (ready.Exists(each => each.Item2 == ExecutionPipelineDirective.EndWorkflow))
-        {
-            EndRun(now);
-            return [];
-        }
-
-        return [.. ready.Where(each => each.Item2 == ExecutionPipelineDirective.Next).Select(each => Begin(each.pointer, now))];
-    }
-
-    private bool IsReady(ExecutionPointer pointer, DateTime now) =>
-        pointer.Active
-        && pointer.Unwinds is null
-        && pointer.Status != PointerStatus.Running
-        && (pointer.SleepUntil is null || pointer.SleepUntil <= now)
-        && !_run.HasOpenChildren(pointer);
-
-    private ExecutionPipelineDirective Ask(ExecutionPointer pointer) =>
-        _run.StepOf(pointer).InitForExecution(new WorkflowExecutorResult(), _run.Definition, _run.Instance, pointer);
-
-    // Of several in doubt each is on record before the run is left to a person.
-    private void AskAboutDoubts(DateTime now)
-    {
-        foreach (var pointer in _run.Open.Where(pointer => IsReady(pointer, now)).ToArray())
-        {
-            var step = _run.StepOf(pointer);
-            if (step.InDoubt == InDoubtPolicy.Ask && _run.DoubtOf(pointer) is { } doubt)
-            {
-                var error = new StepInDoubtException(RunId, doubt);
-                _run.SettleDoubt(pointer, now, FailureApplier.Describe(error));
-                _retrying.Apply(pointer, step, WorkflowErrorHandling.Suspend, now);
-                _events.Add(pointer, step, new WorkflowError { Message = error.Message, Error = FailureApplier.Describe(error), Attempt = doubt.Attempt });
-            }
-        }
-    }
-
-    private RunningAttempt Begin(ExecutionPointer pointer, DateTime now)
-    {
-        pointer.SleepUntil = null;
-        var attempt = new RunningAttempt(pointer, _run.StepOf(pointer), _run.BeginAttempt(pointer, now, out var sequence), sequence);
-        _parts.Log.StepBegins(RunId, attempt.Attempt.StepKey, attempt.Attempt.Number);
-        _events.Add(attempt, new StepStarted());
-        return attempt;
-    }
-
-    private void EndRun(DateTime now)
-    {
-        _run.EndOpen(now);
-        _run.SetStatus(WorkflowStatus.Complete, now);
-        _running.CancelAll();
     }
 
     private async Task ReadMailAsync()

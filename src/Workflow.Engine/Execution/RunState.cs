@@ -58,7 +58,7 @@ internal sealed class RunState
 
     public static RunState Load(StoredRun stored, WorkflowDefinition definition, LeaseGrant? lease, RunCodecs codecs)
     {
-        var instance = InstanceOf(stored.Run);
+        var instance = stored.Run.ToInstance();
         instance.ExecutionPointers = new ExecutionPointerCollection(stored.Pointers.Count);
         var state = new RunState(definition, instance, codecs, stored) { Lease = lease };
         instance.Data = state._data.Load(stored);
@@ -77,21 +77,6 @@ internal sealed class RunState
 
         return state;
     }
-
-    /// <summary>A stored run without its data and pointers.</summary>
-    public static WorkflowInstance InstanceOf(RunRow run) => new()
-    {
-        Id = run.Id,
-        WorkflowDefinitionId = run.DefinitionId,
-        Version = run.Version,
-        Description = run.Description,
-        Reference = run.Reference,
-        NextExecution = run.NextExecution?.Ticks,
-        Status = run.Status,
-        Outcome = run.Outcome,
-        CreateTime = run.CreateTime,
-        CompleteTime = run.CompleteTime,
-    };
 
     public WorkflowStep StepOf(ExecutionPointer pointer) => StepAt(pointer.StepId);
 
@@ -223,7 +208,7 @@ internal sealed class RunState
             Create = _isNew ? Definition.Text : null,
             TakeLease = takeLease,
             ReleaseLease = releaseLease,
-            Run = _isNew || _changes.Run ? Row() : null,
+            Run = _isNew || _changes.Run ? Instance.ToRow() : null,
             Data = _data.Pending,
             DataVersion = _data.Version,
             Pointers = [.. _changes.Pointers.Select(pointer => _pointers.Encode(pointer, StepOf(pointer).Key))],
@@ -245,20 +230,6 @@ internal sealed class RunState
             Deliver(delivered);
         }
     }
-
-    public RunRow Row() => new()
-    {
-        Id = Instance.Id,
-        DefinitionId = Instance.WorkflowDefinitionId,
-        Version = Instance.Version,
-        Description = Instance.Description,
-        Reference = Instance.Reference,
-        Status = Instance.Status,
-        Outcome = Instance.Outcome,
-        CreateTime = Instance.CreateTime,
-        CompleteTime = Instance.CompleteTime,
-        NextExecution = Instance.NextExecution is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null,
-    };
 
     // Written only when nobody will drive the run for a while; while it is driven, "now" stands, so that a killed run is found.
     private void UpdateNextExecution(bool released)
