@@ -68,6 +68,51 @@ internal sealed class CheckedBuilderTests
         Throws.Nothing);
 
     [Test]
+    public void A_jump_out_of_a_container_is_taken() => Assert.That(
+        () => Build(builder => builder
+            .StartWith<Note>(step => step.Id("first"))
+            .If(data => data.Count < 4).Do(then => then.StartWith<Note>().Attach("first"))),
+        Throws.Nothing);
+
+    [Test]
+    public void The_end_inside_a_loop_is_taken() => Assert.That(
+        () => Build(builder => builder
+            .StartWith<Note>(step => step.Id("first"))
+            .While(_ => true).Do(turn => turn.StartWith<Note>().EndWorkflow())
+            .If(data => data.IsUrgent).Do(then => then.StartWith<Note>().EndWorkflow())
+            .Attach("first")),
+        Throws.Nothing);
+
+    [Test]
+    public void All_structures_together_are_taken() => Assert.That(
+        () => Build(builder => builder
+            .StartWith<Note>()
+            .Decide(data => data.Count)
+            .When(_ => 1).Do(one => one.StartWith<Note>())
+            .When(_ => 2).Do(two => two.StartWith<Note>())
+            .ForEach(data => data.Items).Do(each => each.StartWith<Note>())
+            .Parallel().Do(left => left.StartWith<Note>()).Do(right => right.StartWith<Note>()).Join()
+            .Saga(saga => saga
+                .StartWith<Note>().CompensateWith<Note>()
+                .Then<Note>().CompensateWithSequence(undo => undo.StartWith<Note>().Then<Note>()))
+            .CompensateWith(_ => { })
+            .Activity("approve", data => data.Customer)
+            .CancelCondition(data => data.IsCancelled, true)
+            .EndWorkflow()),
+        Throws.Nothing);
+
+    [Test]
+    public void A_container_without_a_branch_is_refused() => AssertRefused(
+        builder => builder.StartWith<Note>().Parallel().Join(), "step 'Parallel': 'Sequence' has no branch ('Do')");
+
+    [Test]
+    public void A_parallel_that_leads_back_before_itself_is_refused() => AssertRefused(
+        builder => builder
+            .StartWith<Note>(step => step.Id("first"))
+            .Parallel().Do(left => left.StartWith<Note>().Attach("first")).Join(),
+        "going on at 'first' makes a cycle without an exit");
+
+    [Test]
     public void A_loop_that_waits_for_somebody_is_taken() => Assert.That(
         () => Build(builder => builder.StartWith<Note>(step => step.Id("first")).WaitFor("name", _ => "key").Attach("first")),
         Throws.Nothing);

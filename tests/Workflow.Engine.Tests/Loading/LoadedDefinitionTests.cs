@@ -112,6 +112,51 @@ internal sealed class LoadedDefinitionTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_run_that_stands_inside_a_container_goes_on_there_in_another_process()
+    {
+        await using var host = await StartAsync();
+        dynamic options = new System.Dynamic.ExpandoObject();
+        options.Floor = 3;
+        var inputs = new System.Dynamic.ExpandoObject();
+        ((IDictionary<string, object?>)inputs)["Present"] = options;
+        host.Services.GetRequiredService<IDefinitionLoader>().LoadDefinition("ignored", _ => new DefinitionSourceV1
+        {
+            Id = "own",
+            Version = 1,
+            DataType = nameof(Order),
+            Steps =
+            [
+                new StepSourceV1
+                {
+                    Id = "around",
+                    StepType = "Sequence",
+                    Saga = true,
+                    Do = [[new StepSourceV1 { Id = "fails", StepType = nameof(FailingUnless), NextStepId = "shaped", ErrorBehavior = WorkflowErrorHandling.Suspend }, new StepSourceV1 { Id = "shaped", StepType = nameof(Shaped), Inputs = inputs, Outputs = { ["Count"] = "step.Present.Floor" }, InDoubt = InDoubtPolicy.Ask }]],
+                    CompensateWith = [new StepSourceV1 { Id = "undo", StepType = nameof(Note) }],
+                    SelectNextStep = { ["after"] = "data.Count == 3" },
+                },
+                new StepSourceV1 { Id = "after", StepType = nameof(Note) },
+            ],
+        });
+        FailingUnless.Allowed = false;
+        var id = await host.StartAndWaitAsync("own", new Order());
+        await host.DisposeAsync();
+
+        FailingUnless.Allowed = true;
+        await using var next = await StartAsync();
+        await next.Host.ResumeWorkflow(id);
+        var run = await next.WaitAsync(id);
+
+        Assert.That((run.Status, run.Outcome), Is.EqualTo((WorkflowStatus.Complete, (string?)null)));
+        Assert.That(
+            await next.JournalAsync(id),
+            Is.EqualTo(new[]
+            {
+                "around 1 Persisted", "fails 1 Failed", "fails 2 Completed", "shaped 1 Completed", "around 2 Completed", "after 1 Completed",
+            }));
+    }
+
+    [Test]
     public async Task A_run_keeps_the_definition_it_was_started_with()
     {
         const string Before = "Id: kept\nVersion: 1\nDataType: Counted\nSteps:\n- {Id: fails, StepType: FailingUnless, NextStepId: old}\n- {Id: old, StepType: Doubling}";

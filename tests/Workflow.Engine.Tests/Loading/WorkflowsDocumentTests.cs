@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Workflow.Engine.Tests.Support;
+
+namespace Workflow.Engine.Tests.Loading;
+
+/// <summary>docs/workflows.md says what is so: each sample is loaded and run to its end.</summary>
+[TestFixture(Format.Yaml)]
+[TestFixture(Format.Json)]
+internal sealed partial class WorkflowsDocumentTests(Format format)
+{
+    private static readonly Dictionary<string, string> _samples = Read();
+
+    [TestCase("A definition", "charge thank")]
+    [TestCase("Inputs and outputs", "add upload")]
+    [TestCase("The next step by condition", "ask courier label")]
+    [TestCase("The next step by condition, 2", "count count count done")]
+    [TestCase("If", "call run if-urgent pack")]
+    [TestCase("While", "more more more until-five")]
+    [TestCase("Foreach", "print-item print-item each-item")]
+    [TestCase("Cases of an outcome", "size if-one box if-two by-size ready")]
+    [TestCase("When a step fails", "ship thank")]
+    [TestCase("In doubt", "upload charge")]
+    [TestCase("JSON", "call if-urgent")]
+    public async Task A_sample_runs_as_the_page_says(string heading, string completed)
+    {
+        await using var host = await StartAsync();
+
+        var (run, steps) = await RunAsync(host, heading);
+
+        Assert.That(run.Status, Is.EqualTo(WorkflowStatus.Complete));
+        Assert.That(string.Join(' ', steps), Is.EqualTo(completed));
+    }
+
+    [Test]
+    public async Task Inputs_and_outputs_go_where_the_page_says()
+    {
+        await using var host = await StartAsync();
+
+        var (run, _) = await RunAsync(host, "Inputs and outputs");
+
+        var data = await host.DataAsync<Order>(run.Id);
+        Assert.That((data.Count, data.Address.City, data.Labels["sum"]), Is.EqualTo((42, "Bonn", "42")));
+    }
+
+    [Test]
+    public async Task Parallel_branches_come_together()
+    {
+        await using var host = await StartAsync();
+
+        var (_, steps) = await RunAsync(host, "Parallel");
+
+        Assert.That(steps[..^2], Is.EquivalentTo(new[] { "invoice", "file", "parcel" }));
+        Assert.That(steps[^2..], Is.EqualTo(new[] { "both", "close" }));
+    }
+
+    [Test]
+    public async Task Waits_end_when_the_page_says()
+    {
+        await using var host = await StartAsync();
+        Load(host, "Waiting");
+        var id = await host.Host.StartWorkflow("order", Data());
+        await host.NextAsync<StepWaiting>(waiting => waiting.EventName == "paid");
+        await host.Host.PublishEvent("paid", "Ada", "in cash");
+        var activity = await host.Host.GetPendingActivity("approve", "worker", TimeSpan.FromSeconds(20));
+
+        await host.Host.SubmitActivitySuccess(activity!.Token, "yes");
+        await host.WaitAsync(id);
+
+        var data = await host.DataAsync<Order>(id);
+        Assert.That((data.Labels["payment"], data.Answer), Is.EqualTo(("in cash", "yes")));
+        Assert.That(StoredValue.As<Dictionary<string, object>>(activity.Parameters)!.Keys, Is.EqualTo(new[] { "Who", "Limit" }));
+    }
+
+    [TestCase("Compensation", "charge refund excuse ship.CompensateWith thank")]
+    [TestCase("Saga", "charge call-back refund tell thank")]
+    public async Task What_failed_is_undone_as_the_page_says(string heading, string completed)
+    {
+        await using var host = await StartAsync();
+
+        var (run, steps) = await RunAsync(host, heading);
+
+        Assert.That((run.Status, run.Outcome), Is.EqualTo((WorkflowStatus.Complete, "compensated")));
+        Assert.That(steps, Is.EqualTo(completed.Split(' ')));
+    }
+
+    [Test]
+    public async Task A_cancelled_wait_goes_on_behind_it()
+    {
+        await using var host = await StartAsync();
+
+        var (run, steps) = await RunAsync(host, "Cancel condition");
+
+        Assert.That(run.Status, Is.EqualTo(WorkflowStatus.Complete));
+        Assert.That(steps, Is.EqualTo(new[] { "cancel", "note", "both" }));
+    }
+
+    [Test]
+    public async Task The_end_is_the_end_of_all()
+    {
+        await using var host = await StartAsync();
+
+        var (run, steps) = await RunAsync(host, "End of the run");
+
+        Assert.That(run.Status, Is.EqualTo(WorkflowStatus.Complete));
+        Assert.That((await host.DataAsync<Order>(run.Id)).Count, Is.EqualTo(4));
+        Assert.That(steps, Is.EqualTo(new[] { "enough", "more", "enough", "more" }));
+    }
+
+    [Test]
+    public void Every_sample_is_run()
+    {
+        var tested = typeof(WorkflowsDocumentTests).GetMethods()
+            .SelectMany(method => method.GetCustomAttributes(typeof(TestCaseAttribute), false).Cast<TestCaseAttribute>())
+            .Select(test => (string)test.Arguments[0]!)
+            .Concat(["Parallel", "Waiting", "Cancel condition", "End of the run"]);
+
+        Assert.That(_samples.Keys, Is.EquivalentTo(tested));
+    }
+
+    private async Task<(RunSummary Run, string[] Completed)> RunAsync(TestHost host, string heading)
+    {
+        Load(host, heading);
+        var id = await host.StartAndWaitAsync("order", Data());
+        var journal = await host.Control.GetJournalAsync(id);
+        return (
+            (await host.Control.GetRunAsync(id))!, // not null: it was started
+            [.. journal.Where(record => record.Ending == StepEnding.Completed).OrderBy(record => record.EndedAt).Select(record => record.StepKey)]);
+    }
+
+    private void Load(TestHost host, string heading)
+    {
+        var sample = _samples[heading];
+        var loader = host.Services.GetRequiredService<IDefinitionLoader>();
+        if (sample.StartsWith('{'))
+        {
+            loader.LoadDefinition(sample, Deserializers.Json);
+            return;
+        }
+
+        loader.Load(format, sample.StartsWith("- ", StringComparison.Ordinal) ? $"Id: order\nVersion: 1\nDataType: Order\nSteps:\n{sample}" : sample);
+    }
+
+    private static Order Data() => new() { Customer = "Ada", Count = 2, IsUrgent = true, Items = ["pen", "ink"] };
+
+    private static Task<TestHost> StartAsync() => TestHost.StartAsync(
+        new InMemoryRunStore(TimeProvider.System), services: services => services.AddWorkflowDSL(typeof(WorkflowsDocumentTests).Assembly));
+
+    // By heading; the second of a heading has its number.
+    private static Dictionary<string, string> Read()
+    {
+        var samples = new Dictionary<string, string>();
+        foreach (Match match in Sample().Matches(File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "workflows.md"))))
+        {
+            var heading = match.Groups["heading"].Value;
+            foreach (var (index, sample) in match.Groups["sample"].Captures.Index())
+            {
+                samples.Add(index == 0 ? heading : $"{heading}, {index + 1}", sample.Value);
+            }
+        }
+
+        return samples;
+    }
+
+    private static string RepositoryRoot([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here) ?? ".", "..", "..", ".."));
+
+    [GeneratedRegex(@"^## (?<heading>.+)\n(?:(?!^## |^```)(?:.*\n)|```(?:yaml|json)\n(?<sample>(?:(?!```).*\n)+)```\n)*", RegexOptions.Multiline)]
+    private static partial Regex Sample();
+}
