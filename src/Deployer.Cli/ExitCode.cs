@@ -18,6 +18,7 @@ internal enum ExitCode
     RejectedOrCancelled = 8,
     NotFound = 9,
     Storage = 10,
+    RolledBack = 11,
     Interrupted = 130,
 }
 
@@ -34,6 +35,7 @@ internal static class ExitCodes
         RunStatus.Waiting => ExitCode.WaitingForDecision,
         RunStatus.Rejected or RunStatus.Cancelled => ExitCode.RejectedOrCancelled,
         RunStatus.InDoubt => ExitCode.InDoubt,
+        RunStatus.RolledBack => ExitCode.RolledBack,
         RunStatus.Running => ExitCode.Busy,
         RunStatus.Suspended => Of(result.Failure?.Kind),
         _ => ExitCode.InternalError,

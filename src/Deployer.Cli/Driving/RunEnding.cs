@@ -36,6 +36,10 @@ internal static class RunEnding
             case RunStatus.Rejected or RunStatus.Cancelled:
                 text.WriteLine($"run {result.RunId} of {result.Environment} is {Words.Of(result.Status)}; nothing more was changed");
                 break;
+            case RunStatus.RolledBack:
+                ExplainFailure(result, text);
+                text.WriteLine($"  run {result.RunId} is over: what the definition says was undone");
+                break;
             case RunStatus.Suspended when result.Failure is { Kind: FailureKind.Interrupted } stop:
                 text.WriteLine($"interrupted: {Printable.Line(stop.Message)}");
                 text.WriteLine($"  next: deployer resume {result.RunId}");

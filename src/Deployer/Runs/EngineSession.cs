@@ -28,7 +28,7 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
         try
         {
             var definition = definitions.LoadDefinitionFile(file);
-            return definition.Steps.Select(step => step.ExternalId ?? step.Name ?? "").ToList();
+            return PlannedSteps.Of(definition);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

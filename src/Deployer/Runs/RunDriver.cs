@@ -189,7 +189,7 @@ public sealed class RunDriver
         {
             RunStatus.Running => throw new BusyException(
                 $"Run {runId} is being driven by {details.Holder}.", $"deployer show {runId}"),
-            RunStatus.Succeeded or RunStatus.Rejected or RunStatus.Cancelled => throw new RunStateException(
+            RunStatus.Succeeded or RunStatus.Rejected or RunStatus.Cancelled or RunStatus.RolledBack => throw new RunStateException(
                 $"Run {runId} is over: {Words(details.Run.Status)} at {details.Run.EndedAt:yyyy-MM-dd HH:mm:ss} UTC.",
                 $"deployer deploy {details.Run.Environment}"),
             _ => details,

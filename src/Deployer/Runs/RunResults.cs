@@ -17,6 +17,13 @@ internal static class RunResults
 
     private static RunFailure? FailureOf(RunSummary run, IReadOnlyList<StepRecord> journal, RunStatus status)
     {
+        if (status == RunStatus.RolledBack)
+        {
+            return journal.LastOrDefault(record => record.Error is not null) is { Error: { } cause } failed
+                ? new RunFailure(failed.StepKey, FailureKind.Step, cause.Message, $"deployer deploy {run.Reference}")
+                : null;
+        }
+
         if (status is not (RunStatus.Suspended or RunStatus.InDoubt))
         {
             return null;

@@ -21,6 +21,9 @@ public enum RunStatus
     /// <summary>It was given up, or a newer run of its environment took its place; it is over.</summary>
     Cancelled,
 
+    /// <summary>A step failed, and what the definition says was undone; it is over.</summary>
+    RolledBack,
+
     /// <summary>A step began and has no end on record: its process died, or its tool still runs without it.</summary>
     InDoubt,
 }

@@ -13,5 +13,6 @@ internal static class Exit
     public const int Rejected = 8;
     public const int NotFound = 9;
     public const int Storage = 10;
+    public const int RolledBack = 11;
     public const int Interrupted = 130;
 }
