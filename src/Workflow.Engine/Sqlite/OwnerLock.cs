@@ -45,6 +45,9 @@ internal sealed class OwnerLock : IDisposable
         _ => !process.IsThisHost,
     };
 
+    /// <summary>True when any holder in this folder is alive.</summary>
+    public static bool IsAnyHeld(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.lock").Any(IsLocked);
+
     /// <summary>Removes what a dead holder left.</summary>
     public static void Forget(string folder, string name) => File.Delete(PathOf(folder, name));
 

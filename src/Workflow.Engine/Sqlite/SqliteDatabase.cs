@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Workflow.Engine;
 
@@ -9,10 +11,13 @@ internal sealed class SqliteDatabase
     // Other writers hold the lock for one commit; a longer wait is the caller's decision.
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
+    private const int HasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
+
     private readonly bool _canCreate;
     private readonly string _connectionString;
+    private readonly IReadOnlyList<string> _migrations;
 
-    public SqliteDatabase(string connectionString, bool canCreate)
+    public SqliteDatabase(string connectionString, bool canCreate, IReadOnlyList<string>? migrations = null)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
         FilePath = Path.GetFullPath(builder.DataSource);
@@ -24,9 +29,13 @@ internal sealed class SqliteDatabase
         builder.DefaultTimeout = 1;
         _connectionString = builder.ConnectionString;
         _canCreate = canCreate;
+        _migrations = migrations ?? Schema.Migrations;
     }
 
     public string FilePath { get; }
+
+    /// <summary>Called with the writer's connection once it is open.</summary>
+    public Action<SqliteConnection> OnOpen { get; init; } = _ => { };
 
     public string LockFolder => Path.Combine(Path.GetDirectoryName(FilePath) ?? ".", "locks");
 
@@ -34,10 +43,11 @@ internal sealed class SqliteDatabase
     public SqliteConnection OpenForWriting()
     {
         EnsureFile();
-        var connection = Connect();
+        var connection = ConnectAfterCheck();
         try
         {
             Guard(() => Prepare(connection));
+            OnOpen(connection);
             return connection;
         }
         catch
@@ -55,11 +65,10 @@ internal sealed class SqliteDatabase
             return null;
         }
 
-        var connection = Connect();
+        var connection = ConnectAfterCheck();
         try
         {
-            Guard(() => Check(connection));
-            if (Guard(() => ReadPragma(connection, "user_version")) == Schema.Migrations.Count)
+            if (Guard(() => ReadPragma(connection, "user_version")) == _migrations.Count)
             {
                 Execute(connection, "PRAGMA query_only = ON");
                 return connection;
@@ -81,6 +90,21 @@ internal sealed class SqliteDatabase
         // Not the writer's connection: it may be inside a transaction, in which there is no VACUUM.
         using var connection = Connect();
         Guard(() => Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
+    }
+
+    /// <summary>
+    /// Must be called before a commit: SQLite goes on writing into a file that was deleted or replaced, and what it writes there is lost.
+    /// </summary>
+    public void EnsureUnmoved(SqliteConnection connection)
+    {
+        var hasMoved = 0;
+        if (FileControl(connection.Handle!, null, HasMoved, ref hasMoved) == raw.SQLITE_OK && hasMoved != 0) // not null: it is open
+        {
+            throw new StoreUnavailableException(FilePath, "it was deleted or replaced while it was open")
+            {
+                Remedy = "Put the file back that stood there, or its backup, and begin again; nothing is written to the one that is gone.",
+            };
+        }
     }
 
     public T Guard<T>(Func<T> work)
@@ -143,25 +167,53 @@ internal sealed class SqliteDatabase
         }
     }
 
-    private SqliteConnection Connect()
+    // A database that nobody closed is looked through before anything is read from it.
+    private SqliteConnection ConnectAfterCheck()
+    {
+        var mustRecover = SqliteRecovery.IsNeeded(FilePath, LockFolder);
+        if (mustRecover)
+        {
+            SqliteRecovery.CheckLog(FilePath);
+        }
+
+        var connection = Connect();
+        try
+        {
+            Guard(() => Check(connection));
+            if (mustRecover)
+            {
+                Guard(() => SqliteRecovery.CheckPages(FilePath, connection));
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection and looks at nothing.</summary>
+    public SqliteConnection Connect()
     {
         var connection = new SqliteConnection(_connectionString);
         Guard(connection.Open);
+        SqliteRecovery.Opened(FilePath, connection);
         Execute(connection, $"PRAGMA busy_timeout = {BusyTimeout.TotalMilliseconds:0}");
         return connection;
     }
 
     private void Prepare(SqliteConnection connection)
     {
-        Check(connection);
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
 
         // The log is copied back every 16 MB, since many checkpoints change the same pages, which are then copied once; and what a
         // few hundred runs change again and again is kept in memory.
         Execute(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
-        if (ReadPragma(connection, "user_version") < Schema.Migrations.Count)
+        if (ReadPragma(connection, "user_version") < _migrations.Count)
         {
-            Migrate(connection);
+            new SqliteMigration(this, _migrations).Run(connection, () => Check(connection));
         }
     }
 
@@ -178,48 +230,31 @@ internal sealed class SqliteDatabase
             };
         }
 
-        if (version > Schema.Migrations.Count)
+        if (version > _migrations.Count)
         {
-            throw new StoreNewerSchemaException(FilePath, version, Schema.Migrations.Count)
+            throw new StoreNewerSchemaException(FilePath, version, _migrations.Count)
             {
                 Remedy = "Use the newer version that wrote it.",
             };
         }
     }
 
-    private void Migrate(SqliteConnection connection)
-    {
-        Execute(connection, "BEGIN IMMEDIATE");
-        try
-        {
-            // Another process may have migrated between the look and the lock.
-            Check(connection);
-            for (var version = ReadPragma(connection, "user_version"); version < Schema.Migrations.Count; version++)
-            {
-                Execute(connection, Schema.Migrations[version]);
-            }
-
-            Execute(connection, $"PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Migrations.Count}");
-            Execute(connection, "COMMIT");
-        }
-        catch
-        {
-            SqliteWriter.RollBack(connection);
-            throw;
-        }
-    }
-
-    private static int ReadPragma(SqliteConnection connection, string name)
+    public static int ReadPragma(SqliteConnection connection, string name)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA " + name;
         return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(
+        sqlite3 database, [MarshalAs(UnmanagedType.LPUTF8Str)] string? name, int operation, ref int argument);
 }

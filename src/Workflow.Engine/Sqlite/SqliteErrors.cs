@@ -18,14 +18,14 @@ internal static class SqliteErrors
     public static StoreException Translate(SqliteException error, string path, TimeSpan waited) =>
         error.SqliteErrorCode switch
         {
-            Busy or Locked => new StoreBusyException(path, waited, error),
+            Busy or Locked => new StoreBusyException(path, waited, error) { Remedy = $"Wait until the other process is done: lsof '{path}'" },
             ReadOnly or Permission => ReadOnlyError(path, error),
             Full => new StoreFullException(path, error) { Remedy = "Make room on the disk, then resume the run." },
             Corrupt => new StoreCorruptException(path, "it is damaged", error) { Remedy = RestoreRemedy(path) },
             NotADatabase => new StoreCorruptException(path, "it is not a SQLite database", error) { Remedy = RestoreRemedy(path) },
-            CannotOpen when !CanWriteFolder(path) => ReadOnlyError(path, error),
+            CannotOpen when !CanWrite(path) => ReadOnlyError(path, error),
             _ when error.SqliteExtendedErrorCode == CannotOpenReadOnlyFolder => ReadOnlyError(path, error),
-            _ => new StoreUnavailableException(path, error.Message, error),
+            _ => new StoreUnavailableException(path, error.Message, error) { Remedy = $"Look at the file and its disk: ls -l '{path}'" },
         };
 
     public static string RestoreRemedy(string path) => $"Move '{path}' and its -wal and -shm files away, or restore them from a backup.";
@@ -33,11 +33,6 @@ internal static class SqliteErrors
     private static StoreReadOnlyException ReadOnlyError(string path, SqliteException error) =>
         new(path, error) { Remedy = $"chmod u+w '{path}' '{Path.GetDirectoryName(path)}'" };
 
-    private static bool CanWriteFolder(string path)
-    {
-        var folder = Path.GetDirectoryName(path);
-        return folder is not null
-            && Directory.Exists(folder)
-            && (File.GetUnixFileMode(folder) & UnixFileMode.UserWrite) != 0;
-    }
+    private static bool CanWrite(string path) =>
+        Path.GetDirectoryName(path) is { } folder && PrivateFiles.CanWrite(folder) && (!File.Exists(path) || PrivateFiles.CanWrite(path));
 }

@@ -19,8 +19,13 @@ public sealed class SqliteRunStore : IRunStore, IDisposable
     /// <param name="canCreate">True to create the database, and its folder, when it is missing.</param>
     /// <param name="time">The clock.</param>
     public SqliteRunStore(string connectionString, bool canCreate, TimeProvider time)
+        : this(new SqliteDatabase(connectionString, canCreate), time)
     {
-        _database = new SqliteDatabase(connectionString, canCreate);
+    }
+
+    internal SqliteRunStore(SqliteDatabase database, TimeProvider time)
+    {
+        _database = database;
         _time = time;
     }
 

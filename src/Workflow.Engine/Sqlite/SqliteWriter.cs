@@ -131,6 +131,7 @@ internal sealed class SqliteWriter : IDisposable
 
     private int CommitBatch()
     {
+        _database.EnsureUnmoved(_connection);
         _begin.Run();
         try
         {

@@ -19,6 +19,18 @@ public class StoreNewerSchemaException(string path, int found, int known)
     public int KnownVersion { get; } = known;
 }
 
+/// <summary>The database could not be brought to a newer schema: it is as it was.</summary>
+public class StoreMigrationException(string path, int from, int to, string backup, Exception cause)
+    : StoreException(
+        path,
+        $"The database '{path}' could not be brought from schema version {from} to {to} and is unchanged: {cause.Message} "
+        + $"A copy from before stands in '{backup}'.",
+        cause)
+{
+    /// <summary>The copy that was made before.</summary>
+    public string Backup { get; } = backup;
+}
+
 /// <summary>The file is damaged, or is not a database of this engine.</summary>
 public class StoreCorruptException(string path, string detail, Exception? innerException = null)
     : StoreException(path, $"The database '{path}' cannot be used: {detail}.", innerException);

@@ -19,6 +19,11 @@ internal static class CrashChild
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is ["store", .. var store])
+        {
+            return await Storage.StoreChild.RunAsync(store);
+        }
+
         if (args is not [var database, var effects, var holdAt, .. var resume])
         {
             await Console.Error.WriteLineAsync("usage: <database> <effects file> <step to hold at> [<run to resume>]");
