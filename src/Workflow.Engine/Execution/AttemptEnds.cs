@@ -45,7 +45,7 @@ internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents eve
         attempt.Pointer.Status = PointerStatus.Pending;
         run.Changed(attempt.Pointer);
         events.Add(attempt, new StepInterrupted());
-        if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated || run.IsUnwinding(attempt.Pointer))
+        if (run.IsGivenUp(attempt.Pointer))
         {
             run.End(attempt.Pointer, PointerStatus.Cancelled, now);
         }

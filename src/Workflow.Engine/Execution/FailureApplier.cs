@@ -12,7 +12,7 @@ internal sealed class FailureApplier(RunState run, RunEvents events, Retrying re
         run.EndAttempt(attempt.Sequence, StepEnding.Failed, now, reason);
         run.Changed(pointer);
         events.Add(attempt, new WorkflowError { Message = error.Message, Error = reason });
-        if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated || run.IsUnwinding(pointer))
+        if (run.IsGivenUp(pointer))
         {
             run.End(pointer, PointerStatus.Failed, now);
             return;

@@ -32,7 +32,7 @@ internal sealed class ResultApplier(RunState run, RunEvents events)
 
     private StepEnding Settle(RunningAttempt attempt, ExecutionResult result, DateTime now)
     {
-        if (!result.Proceed && run.IsUnwinding(attempt.Pointer))
+        if (!result.Proceed && run.IsGivenUp(attempt.Pointer))
         {
             run.End(attempt.Pointer, PointerStatus.Cancelled, now);
             return StepEnding.Interrupted;

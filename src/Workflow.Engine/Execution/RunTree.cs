@@ -13,6 +13,10 @@ internal static class RunTree
         public bool IsUnwinding(ExecutionPointer pointer) =>
             run.Around(pointer).Any(around => around.Unwinds is not null) && !run.IsUndoing(pointer);
 
+        /// <summary>True when nothing follows here any more: the run is over, or what is around is taken back.</summary>
+        public bool IsGivenUp(ExecutionPointer pointer) =>
+            run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated || run.IsUnwinding(pointer);
+
         /// <summary>True for a compensation and all inside it.</summary>
         public bool IsUndoing(ExecutionPointer pointer) =>
             pointer.Undoes is not null || run.Around(pointer).Any(around => around.Undoes is not null);
@@ -58,7 +62,7 @@ internal static class RunTree
         /// <summary>A step has ended: goes on at what follows it.</summary>
         public void Follow(ExecutionPointer pointer, ExecutionResult result)
         {
-            if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated || run.IsUnwinding(pointer))
+            if (run.IsGivenUp(pointer))
             {
                 return;
             }

@@ -7,33 +7,45 @@ namespace Workflow.Engine.Tests.Scenarios;
 /// <summary>A database, a clock and what the steps said, for one scenario; hosts come and go as processes would.</summary>
 internal sealed class Story(StoreKind kind) : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<string> _said = new();
-    private readonly ConcurrentDictionary<string, int> _failures = new();
+    private readonly ConcurrentQueue<Word> _said = new();
     private Database? _database;
+
+    public StoreKind Kind => kind;
 
     public FakeTimeProvider Time { get; } = new(Some.Time);
 
     public Database Database => _database ??= new Database(kind, Time);
 
-    public string[] Said => [.. _said];
+    public IReadOnlyList<Word> Words => [.. _said];
 
-    public string Told => string.Join(' ', _said);
+    public string[] Said => [.. _said.Select(word => word.Text)];
+
+    public string Told => string.Join(' ', Said);
 
     /// <summary>A step that says a word.</summary>
-    public Action<IStepExecutionContext> Say(string word) => _ => _said.Enqueue(word);
+    public Action<IStepExecutionContext> Say(string word) => context => Say(context, word);
+
+    /// <summary>A step that says a word made of what it knows.</summary>
+    public Action<IStepExecutionContext> Say(Func<IStepExecutionContext, string> word) => context => Say(context, word(context));
 
     /// <summary>A step that says the loop's item behind a word.</summary>
-    public Action<IStepExecutionContext> SayItem(string word = "") => context => _said.Enqueue($"{word}{context.Item}");
+    public Action<IStepExecutionContext> SayItem(string word = "") => Say(context => $"{word}{context.Item}");
 
-    /// <summary>A step that says a word and then fails, a number of times.</summary>
-    public Action<IStepExecutionContext> Fail(string word, int times = int.MaxValue) => _ =>
+    /// <summary>A step that says a word and then fails, a number of times; how often it did is kept in the run's data.</summary>
+    public Action<IStepExecutionContext> Fail(string word, int times = int.MaxValue) => context =>
     {
-        _said.Enqueue(word);
-        if (_failures.AddOrUpdate(word, 1, (_, count) => count + 1) <= times)
+        Say(context, word);
+        var failed = times == int.MaxValue ? [] : ((Counted)context.Workflow.Data!).Trace; // the scenarios' data
+        if (failed.Count(word.Equals) < times)
         {
+            failed.Add(word);
             throw new InvalidOperationException($"{word} failed");
         }
     };
+
+    public void Say(IStepExecutionContext context, string word) => _said.Enqueue(new Word(word, context.Step.Key));
+
+    public void Forget() => _said.Clear();
 
     public async Task<TestHost> StartHostAsync<TData>(
         Action<IWorkflowBuilder<TData>> build, IRunStore? store = null, Action<WorkflowOptions>? options = null)
@@ -52,9 +64,21 @@ internal sealed class Story(StoreKind kind) : IAsyncDisposable
         return await host.WaitAsync(await host.Host.StartWorkflow("d", data));
     }
 
+    /// <summary>Runs a definition to its end, once whole, and once for each moment in which its process can be killed or stopped.</summary>
+    /// <returns>How it went as a whole.</returns>
+    public Task<Play> TellInterruptedAsync<TData>(Action<IWorkflowBuilder<TData>> build, TData? data = default, bool isOrdered = true)
+        where TData : new() => new Interrupting<TData>(this, build).TellAsync(data, isOrdered);
+
+    /// <inheritdoc cref="TellInterruptedAsync{TData}" />
+    public Task<Play> TellInterruptedAsync(Action<IWorkflowBuilder<Counted>> build, Counted? data = null, bool isOrdered = true) =>
+        TellInterruptedAsync<Counted>(build, data, isOrdered);
+
     public ValueTask DisposeAsync()
     {
         _database?.Dispose();
         return ValueTask.CompletedTask;
     }
 }
+
+/// <summary>What a step said.</summary>
+internal sealed record Word(string Text, string StepKey);
