@@ -169,7 +169,10 @@ internal sealed class RunState
 
     public void Subscribe(ExecutionPointer pointer, ExecutionResult result) =>
         _changes.Subscribed.Add(new SubscriptionRow(
-            pointer.Id, result.EventName ?? "", result.EventKey ?? "", result.EventAsOf, Values.Encode(result.SubscriptionData)));
+            pointer.Id, result.EventName ?? "", result.EventKey ?? "", Universal(result.EventAsOf), Values.Encode(result.SubscriptionData)));
+
+    // DateTime.Now is what WorkflowCore's own examples say.
+    private static DateTime Universal(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 
     /// <summary>Hands an event to the pointer that waits for it.</summary>
     public void Deliver(DeliveredEvent delivered)

@@ -146,6 +146,13 @@ internal sealed class BadDefinitionTests
             "line 8: step 'x':");
 
     [Test]
+    public void Containers_in_containers_have_their_limit()
+    {
+        AssertNested(18, Throws.Nothing);
+        AssertNested(40, Throws.TypeOf<WorkflowDefinitionLoadException>().With.Message.Contains("nested too deeply"));
+    }
+
+    [Test]
     public void Two_steps_of_one_name_are_told_apart_by_their_full_names()
     {
         const string Yaml = "Id: a\nVersion: 1\nSteps:\n- {Id: x, StepType: Twice}";
@@ -193,6 +200,18 @@ internal sealed class BadDefinitionTests
         Assert.That(
             () => loader.LoadDefinition("Id: a\nVersion: 1\nSteps:\n- {Id: y, StepType: Doubling}", Deserializers.Yaml),
             Throws.InvalidOperationException.With.Message.Contains("registered already"));
+    }
+
+    private static void AssertNested(int levels, NUnit.Framework.Constraints.IResolveConstraint expected)
+    {
+        using var services = Services();
+        var step = "{Id: last, StepType: Note}";
+        for (var i = 0; i < levels; i++)
+        {
+            step = $"{{Id: x{i}, StepType: If, Do: [[{step}]]}}";
+        }
+
+        Assert.That(() => services.GetRequiredService<IDefinitionLoader>().LoadDefinition(Around($"- {step}"), Deserializers.Yaml), expected);
     }
 
     // In both formats; only the lines differ.

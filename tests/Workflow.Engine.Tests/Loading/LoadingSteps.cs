@@ -22,6 +22,20 @@ public sealed class Order
     public Address Address { get; set; } = new();
 
     public string? Answer { get; set; }
+
+    public Bag Bag { get; set; } = new();
+}
+
+/// <summary>Has entries by an indexer of its own.</summary>
+public sealed class Bag
+{
+    public Dictionary<string, object?> Entries { get; set; } = [];
+
+    public object? this[string name]
+    {
+        get => Entries.GetValueOrDefault(name);
+        set => Entries[name] = value;
+    }
 }
 
 public sealed class Address

@@ -102,15 +102,57 @@ internal sealed class StructuredInputTests(Format format)
         Assert.That(int.Parse(order.Answer!, System.Globalization.CultureInfo.InvariantCulture), Is.GreaterThan(2000));
     }
 
+    [Test]
+    public async Task An_indexer_of_the_datas_own_is_set_and_read()
+    {
+        var order = await RunAsync(
+            """
+            - Id: x
+              StepType: Doubling
+              NextStepId: y
+              Inputs:
+                In: data.Bag["start"]
+              Outputs:
+                Bag["doubled"]: step.Out
+            - Id: y
+              StepType: Doubling
+              Inputs:
+                In: data.Bag["doubled"]
+              Outputs:
+                Count: step.Out
+            """);
+
+        Assert.That(order.Count, Is.EqualTo(12));
+    }
+
+    [Test]
+    public async Task A_time_of_this_place_is_kept_as_the_worlds()
+    {
+        DateTime? asOf = null;
+        var store = new FaultyStore(new InMemoryRunStore(TimeProvider.System))
+        {
+            BeforeCommit = checkpoint => asOf = checkpoint.Subscribed is [{ } row, ..] ? row.AsOf : asOf,
+        };
+        await using var host = await StartAsync(store);
+        host.Services.GetRequiredService<IDefinitionLoader>().Load(
+            format,
+            "Id: waits\nVersion: 1\nSteps:\n- {Id: x, StepType: WaitFor, Inputs: {EventName: '\"e\"', EventKey: '\"k\"', EffectiveDate: DateTime.Now}}");
+
+        await host.StartAndWaitAsync("waits");
+
+        Assert.That(asOf!.Value.Kind, Is.EqualTo(DateTimeKind.Utc));
+        Assert.That(asOf.Value, Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromMinutes(1)));
+    }
+
     private async Task<Order> RunAsync(string steps)
     {
         await using var host = await StartAsync();
         host.Services.GetRequiredService<IDefinitionLoader>().Load(format, $"Id: shapes\nVersion: 1\nDataType: Order\nSteps:\n{steps}");
-        var id = await host.StartAndWaitAsync("shapes", new Order { Customer = "Ada", Count = 4 });
+        var id = await host.StartAndWaitAsync("shapes", new Order { Customer = "Ada", Count = 4, Bag = { ["start"] = 3 } });
         Assert.That((await host.Control.GetRunAsync(id))!.Status, Is.EqualTo(WorkflowStatus.Complete));
         return await host.DataAsync<Order>(id);
     }
 
-    private static Task<TestHost> StartAsync() => TestHost.StartAsync(
-        new InMemoryRunStore(TimeProvider.System), services: services => services.AddWorkflowDSL(typeof(StructuredInputTests).Assembly));
+    private static Task<TestHost> StartAsync(IRunStore? store = null) => TestHost.StartAsync(
+        store ?? new InMemoryRunStore(TimeProvider.System), services: services => services.AddWorkflowDSL(typeof(StructuredInputTests).Assembly));
 }

@@ -22,6 +22,12 @@ internal sealed class DefinitionGraph
             throw _fault(unreached, "Id", "no step leads here");
         }
 
+        // Most definitions only go forward, and are done here.
+        if (_steps.TrueForAll(step => Always(step).All(next => next.Id > step.Id)))
+        {
+            return;
+        }
+
         var circling = FindCircling();
         if (circling.Count > 0 && FindCycle(circling) is var (from, to))
         {
@@ -38,25 +44,19 @@ internal sealed class DefinitionGraph
     private HashSet<WorkflowStep> FindCircling()
     {
         var left = new HashSet<WorkflowStep>(_steps);
-        Trim(left, Always);
-        if (left.Count == 0)
-        {
-            return left;
-        }
-
         left.ExceptWith(FindEnding());
-        Trim(left, Always);
+        Trim(left);
         return left;
     }
 
     /// <summary>Takes out what leads to nothing that is left, until no step is left or each leads to another.</summary>
-    private void Trim(HashSet<WorkflowStep> left, Func<WorkflowStep, IEnumerable<WorkflowStep>> next)
+    private void Trim(HashSet<WorkflowStep> left)
     {
         var before = _steps.ToDictionary(step => step, _ => new List<WorkflowStep>());
         var ways = new Dictionary<WorkflowStep, int>();
         foreach (var step in left)
         {
-            var following = next(step).Where(left.Contains).ToList();
+            var following = Always(step).Where(left.Contains).ToList();
             ways[step] = following.Count;
             following.ForEach(each => before[each].Add(step));
         }

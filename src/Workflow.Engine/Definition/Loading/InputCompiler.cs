@@ -76,17 +76,18 @@ internal sealed class InputCompiler(ExpressionReader expressions)
 
     private InputValue List(Place place, IEnumerable items, Type target, bool isExpression)
     {
-        if (InputShape.IsLeaf(target))
+        var type = Nullable.GetUnderlyingType(target) ?? target;
+        if (InputShape.IsLeaf(type))
         {
-            throw Fault(place, $"{target.Name} is expected here, not a list");
+            throw Fault(place, $"{type.Name} is expected here, not a list");
         }
 
-        var shape = InputShape.ListOf(target);
+        var shape = InputShape.ListOf(type);
         var elementType = shape?.ElementType ?? typeof(object);
         var compiled = items.Cast<object?>()
             .Select((item, index) => Compile(place.At(index), item, elementType, isExpression)).ToList();
         return shape is null
-            ? ThroughJson(place, target, new InputValue.Items(made => made, compiled))
+            ? ThroughJson(place, type, new InputValue.Items(made => made, compiled))
             : new InputValue.Items(shape.Finish, compiled);
     }
 

@@ -6,8 +6,8 @@ namespace Workflow.Engine;
 /// <summary>Reads YAML into nodes. Goes by the parser's events: the object mapper would cost start-up time and lose the lines.</summary>
 internal sealed class YamlSource
 {
-    // A definition is a few levels deep; a file that is deeper is not one, and must not exhaust the stack.
-    private const int DeepestLevel = 32;
+    /// <summary>Some twenty containers in each other; a file that is deeper is no definition, and must not exhaust the stack.</summary>
+    public const int DeepestLevel = 64;
 
     private readonly Parser _parser;
     private readonly Dictionary<string, SourceNode> _anchors = [];
