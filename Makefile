@@ -60,9 +60,11 @@ providers-lock: ## Pin the providers of infra/ by version and hash; needs the ne
 	  terraform -chdir=$$folder get && terraform -chdir=$$folder providers lock $(platforms:%=-platform=%) || exit 1; \
 	done
 
-bench: $(cli)/.built $(npm) ## Measure against the same commands in a shell script; writes docs/benchmarks.md
-	@.ci/require terraform postgresql
-	dotnet run --project tests/Benchmarks -c Release -v q -- $(arguments)
+# ARGS=engine measures the engine alone, which takes no tools.
+bench: $(if $(filter engine,$(ARGS)),,$(cli)/.built $(npm)) ## Measure deployments against a shell script, the engine against SQLite; writes docs/benchmarks.md
+	@.ci/require $(if $(filter engine,$(ARGS)),dotnet,dotnet terraform postgresql)
+	.ci/publish artifacts/benchmarks tests/Benchmarks
+	@exec artifacts/benchmarks/Benchmarks $(arguments)
 
 crash-matrix: $(cli)/.built $(npm) ## Kill the deployer everywhere and resume it; writes docs/crash-matrix.md
 	@.ci/require terraform postgresql

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Benchmarks;
@@ -38,24 +37,13 @@ internal sealed record BenchmarkReport(UnchangedDeployment Unchanged, SandboxDep
         {string.Join('\n', Unchanged.Starts.Select(start => start.Row()))}
         """);
 
-    public async Task WriteAsync(string file) => await File.WriteAllTextAsync(file, $"""
-        # Benchmarks
-
+    public async Task WriteAsync(string circumstances) => await BenchmarkPage.WriteAsync("Deployments", $"""
         Whole processes, from start to exit, alternating in one run. The script runs the same tools with the same arguments on the
         same kind of state, cloud and database, one after the other and with nothing between them (no checkpoints, releases, guards or
         resume); a test compares the two lists of commands.
 
-        `make bench`, commit {await ReadAsync("git", "describe", "--always", "--dirty")}, {Environment.OSVersion.VersionString},
-        {Environment.ProcessorCount} cores, .NET {Environment.Version}. What else the machine did: `{await ReadAsync("uptime")}`
+        {circumstances}
 
         {Tables()}
-
         """);
-
-    private static async Task<string> ReadAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        return (await process.StandardOutput.ReadToEndAsync()).Trim();
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Benchmarks.Engine;
 
 namespace Benchmarks;
 
@@ -19,12 +20,5 @@ internal sealed record Samples(string Name, IReadOnlyList<TimeSpan> Times)
         CultureInfo.InvariantCulture,
         $"| {Name} | {Median:F0} | {Quantile(0.25):F0} - {Quantile(0.75):F0} | {Quantile(0):F0} - {Quantile(1):F0} | {Times.Count} |");
 
-    private double Quantile(double share)
-    {
-        var sorted = Times.Select(time => time.TotalMilliseconds).Order().ToArray();
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((sorted[above] - sorted[below]) * (place - below));
-    }
+    private double Quantile(double share) => new Series([.. Times.Select(time => time.TotalMilliseconds)]).Quantile(share);
 }

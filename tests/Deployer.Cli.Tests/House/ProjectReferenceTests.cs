@@ -18,7 +18,7 @@ public sealed class ProjectReferenceTests
         ["Emulators"] = [],
         ["EndToEnd"] = ["Emulators"],
         ["Crash"] = [],
-        ["Benchmarks"] = [],
+        ["Benchmarks"] = ["Workflow.Engine"],
     };
 
     [Test]

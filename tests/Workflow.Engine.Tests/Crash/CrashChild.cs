@@ -24,6 +24,11 @@ internal static class CrashChild
             return await Storage.StoreChild.RunAsync(store);
         }
 
+        if (args is [BusyChild.Role, var runs, var effectsFolder, .. var what])
+        {
+            return await BusyChild.RunAsync(runs, effectsFolder, what.FirstOrDefault());
+        }
+
         if (args is not [var database, var effects, var holdAt, .. var resume])
         {
             await Console.Error.WriteLineAsync("usage: <database> <effects file> <step to hold at> [<run to resume>]");
