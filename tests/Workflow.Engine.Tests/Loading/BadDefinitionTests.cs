@@ -191,6 +191,17 @@ internal sealed class BadDefinitionTests
     }
 
     [Test]
+    public void JSON_that_cannot_be_read_has_one_line()
+    {
+        using var services = Services();
+
+        var error = Assert.Throws<WorkflowDefinitionLoadException>(
+            () => services.GetRequiredService<IDefinitionLoader>().LoadDefinition("{\n  \"Id\": \"a\",\n  Version: 1\n}", Deserializers.Json))!;
+
+        Assert.That(error.Message, Does.StartWith("line 3: the JSON cannot be read:").And.Not.Contain("LineNumber"));
+    }
+
+    [Test]
     public void The_same_id_and_version_with_another_text_is_refused()
     {
         using var services = Services();

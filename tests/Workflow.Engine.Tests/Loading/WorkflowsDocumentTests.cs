@@ -109,6 +109,60 @@ internal sealed partial class WorkflowsDocumentTests(Format format)
     }
 
     [Test]
+    public void A_damaged_sample_is_taken_or_refused_with_its_place()
+    {
+        Assert.Multiple(() =>
+        {
+            foreach (var heading in _samples.Keys)
+            {
+                var text = Whole(heading);
+                text = format == Format.Json && !text.StartsWith('{') ? Formats.ToJson(text) : text;
+                foreach (var damaged in Damage(text.Split('\n')))
+                {
+                    AssertTakenOrRefused(string.Join('\n', damaged), text.StartsWith('{') ? Deserializers.Json : Deserializers.Yaml);
+                }
+            }
+        });
+    }
+
+    private static void AssertTakenOrRefused(string text, Func<string, DefinitionSourceV1> deserializer)
+    {
+        using var services = new ServiceCollection()
+            .AddWorkflow()
+            .AddWorkflowDSL(typeof(WorkflowsDocumentTests).Assembly)
+            .BuildServiceProvider();
+        try
+        {
+            services.GetRequiredService<IDefinitionLoader>().LoadDefinition(text, deserializer);
+        }
+        catch (WorkflowDefinitionLoadException error)
+        {
+            // What is not there at all has no line.
+            Assert.That(error.Line > 0 || error.Message.StartsWith("the definition has no", StringComparison.Ordinal), error.Message + "\n" + text);
+        }
+        catch (Exception error)
+        {
+            Assert.Fail($"{error}\n{text}");
+        }
+    }
+
+    // Each line left out, doubled, cut, moved in, and with its value changed.
+    private static IEnumerable<string[]> Damage(string[] lines)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var (before, line, after) = (lines[..i], lines[i], lines[(i + 1)..]);
+            yield return [.. before, .. after];
+            yield return [.. before, line, line, .. after];
+            yield return [.. before, line[..(line.Length / 2)], .. after];
+            yield return [.. before, "  " + line, .. after];
+            yield return [.. before, line.Replace("data.", "daat.", StringComparison.Ordinal), .. after];
+            yield return [.. before, line + "x", .. after];
+            yield return [.. before, line.Split(':')[0] + ": [1, {a: 2}]", .. after];
+        }
+    }
+
+    [Test]
     public void Every_sample_is_run()
     {
         var tested = typeof(WorkflowsDocumentTests).GetMethods()
@@ -131,16 +185,20 @@ internal sealed partial class WorkflowsDocumentTests(Format format)
 
     private void Load(TestHost host, string heading)
     {
-        var sample = _samples[heading];
         var loader = host.Services.GetRequiredService<IDefinitionLoader>();
-        if (sample.StartsWith('{'))
+        var text = Whole(heading);
+        if (text.StartsWith('{'))
         {
-            loader.LoadDefinition(sample, Deserializers.Json);
+            loader.LoadDefinition(text, Deserializers.Json);
             return;
         }
 
-        loader.Load(format, sample.StartsWith("- ", StringComparison.Ordinal) ? $"Id: order\nVersion: 1\nDataType: Order\nSteps:\n{sample}" : sample);
+        loader.Load(format, text);
     }
+
+    private static string Whole(string heading) => _samples[heading] is var sample && sample.StartsWith("- ", StringComparison.Ordinal)
+        ? $"Id: order\nVersion: 1\nDataType: Order\nSteps:\n{sample}"
+        : sample;
 
     private static Order Data() => new() { Customer = "Ada", Count = 2, IsUrgent = true, Items = ["pen", "ink"] };
 

@@ -21,7 +21,9 @@ internal static class JsonSource
         }
         catch (JsonException error)
         {
-            throw DefinitionFault.At((int)(error.LineNumber ?? 0) + 1, null, $"the JSON cannot be read: {error.Message}", error);
+            // Its own line at the end of the message counts from 0.
+            var what = error.Message.Split(" LineNumber:")[0];
+            throw DefinitionFault.At((int)(error.LineNumber ?? 0) + 1, null, $"the JSON cannot be read: {what}", error);
         }
     }
 
