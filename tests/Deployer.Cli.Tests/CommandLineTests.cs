@@ -63,6 +63,17 @@ public sealed class CommandLineTests
         Assert.That(ended.Results, Does.Contain($"Examples:\n  deployer sandbox {command}"));
     }
 
+    [TestCase("purge")]
+    [TestCase("export")]
+    [TestCase("import")]
+    public async Task Every_command_for_runs_has_help_with_examples(string command)
+    {
+        var ended = await Run("runs", command, "--help");
+
+        Assert.That(ended.Code, Is.Zero);
+        Assert.That(ended.Results, Does.Contain($"Examples:\n  deployer runs {command}"));
+    }
+
     [Test]
     public async Task Without_the_simulators_program_the_remedy_is_make_build()
     {
@@ -95,6 +106,14 @@ public sealed class CommandLineTests
     [TestCase("deploy sandbox production", "There is no argument 'production' of deploy.", "deployer deploy --help")]
     [TestCase("runs --take zero", "--take wants a number of at least 1.", "deployer runs --help")]
     [TestCase("runs --output xml", "'xml'", "deployer runs --help")]
+    [TestCase("runs production --take zero", "--take wants a number of at least 1.", "deployer runs --help")]
+    [TestCase("runs production staging", "There is no argument 'staging' of runs.", "deployer runs --help")]
+    [TestCase("runs purge --older-than 90", "--older-than wants a time such as 90d or 12h.", "deployer runs purge --help")]
+    [TestCase("runs purge --older-than -1d", "--older-than wants a time such as 90d or 12h.", "deployer runs purge --help")]
+    [TestCase("runs purge --keep all", "--keep wants a number.", "deployer runs purge --help")]
+    [TestCase("runs purge --yse", "There is no option '--yse' of purge. Did you mean '--yes'?", "deployer runs purge --help")]
+    [TestCase("runs export", "Required argument missing", "deployer runs export --help")]
+    [TestCase("runs import", "Required argument missing", "deployer runs import --help")]
     [TestCase("deploy", "Required argument missing", "deployer deploy --help")]
     [TestCase("show", "Required argument missing", "deployer show --help")]
     [TestCase("rollback sandbox --to latest", "--to wants a release's number, 'previous' or 'verified'.", "deployer rollback --help")]

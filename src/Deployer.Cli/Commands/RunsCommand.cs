@@ -33,6 +33,9 @@ internal sealed class RunsCommand : DeployerCommand
     {
         Add(environment = CommonArguments.Environment(global).Optional());
         Add(take);
+        Add(new RunsPurgeCommand(global));
+        Add(new RunsExportCommand(global));
+        Add(new RunsImportCommand(global));
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)

@@ -34,7 +34,10 @@ internal static class UsageErrors
 
     private static bool IsUnknown(Token token, Command command, ParseResult parsed) =>
         token.Type == TokenType.Argument
-        && (token.Value.StartsWith('-') || command.Subcommands.Count > 0 || parsed.UnmatchedTokens.Contains(token.Value));
+        && (token.Value.StartsWith('-') || WantsCommand(command) || parsed.UnmatchedTokens.Contains(token.Value));
+
+    // A command with an argument of its own takes what is none of its commands for that.
+    private static bool WantsCommand(Command command) => command.Subcommands.Count > 0 && command.Arguments.Count == 0;
 
     private static IEnumerable<SymbolResult> Results(ParseResult parsed)
     {
@@ -47,7 +50,7 @@ internal static class UsageErrors
 
     private static string Unknown(string token, Command command)
     {
-        var kind = token.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        var kind = token.StartsWith('-') ? "option" : WantsCommand(command) ? "command" : "argument";
         var meant = kind == "argument" ? null : Spelling.Nearest(token, Known(command, kind));
         var suggestion = meant is null ? "" : $" Did you mean '{meant}'?";
         return $"There is no {kind} '{token}' of {Name(command)}.{suggestion}";

@@ -20,6 +20,12 @@ internal sealed record ResetReport(bool Deleted, IReadOnlyList<string> Environme
 /// <summary>What was changed behind Terraform's back, as <c>--output json</c> prints it; no changes: the object was deleted.</summary>
 internal sealed record DriftReport(string Address, string Type, string Id, IReadOnlyList<string> Changes);
 
+/// <summary>Which runs were removed, and which stay although they are as old, as <c>--output json</c> prints it.</summary>
+internal sealed record PurgeReport(IReadOnlyList<string> Removed, IReadOnlyDictionary<string, string> Kept);
+
+/// <summary>A run and the file that it was written to or read from, as <c>--output json</c> prints it.</summary>
+internal sealed record RunFileReport(string RunId, string File);
+
 /// <summary>The shapes that <c>--output json</c> prints: the domain's own records, in camel case, enums as words.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -35,6 +41,8 @@ internal sealed record DriftReport(string Address, string Type, string Id, IRead
 [JsonSerializable(typeof(StoppedServers))]
 [JsonSerializable(typeof(ResetReport))]
 [JsonSerializable(typeof(DriftReport))]
+[JsonSerializable(typeof(PurgeReport))]
+[JsonSerializable(typeof(RunFileReport))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
 
 /// <summary>Prints a result for a machine.</summary>

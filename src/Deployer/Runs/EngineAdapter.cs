@@ -40,10 +40,12 @@ namespace Deployer.Runs
         {
             StoreNewerSchemaException newer => new StorageException(
                 newer.Message, "Update the deployer, or set DEPLOYER_HOME to another folder.", newer),
+            StoreMigrationException migration => new StorageException(
+                migration.Message, "Go on with the version of the deployer that wrote it.", migration),
             StoreCorruptException corrupt => new StorageException(
                 corrupt.Message,
-                $"Keep the file for inspection: mv '{corrupt.Path}' '{corrupt.Path}.damaged', then run the command again. "
-                + "State backups and run folders beside it are not affected.",
+                $"{corrupt.Remedy}\nTo begin with an empty one, move it away with its log, then run the command again: mkdir '{corrupt.Path}.damaged' && "
+                + $"mv '{corrupt.Path}'* '{corrupt.Path}.damaged'. State backups and run folders beside it are not affected.",
                 corrupt),
             StoreReadOnlyException readOnly => new StorageException(
                 readOnly.Message, $"Make it writable: ls -ld '{Path.GetDirectoryName(readOnly.Path)}'", readOnly),
@@ -53,6 +55,9 @@ namespace Deployer.Runs
             StoreException store => new StorageException(store.Message, $"Look at '{store.Path}'.", store),
             LeaseHeldException held => new BusyException(held.Message, "Wait for it: deployer runs"),
             Workflow.Engine.NotFoundException missing => new NotFoundException(missing.Message, "deployer runs"),
+            DuplicateRunException duplicate => new RunStateException(duplicate.Message, $"deployer show {duplicate.RunId}"),
+            RunArchiveNewerException newer => new RunStateException(newer.Message, "Update the deployer."),
+            RunArchiveException damaged => new RunStateException(damaged.Message, "deployer runs export <run-id> --out <file>"),
             StaleLeaseException stale => new BusyException(
                 stale.Message, "Another process has taken the run over: deployer runs"),
             WorkflowDefinitionLoadException definition => new Environments.ConfigurationException(

@@ -75,6 +75,9 @@ public sealed class RunFolder
         return File.Exists(ErroredState);
     }
 
+    /// <summary>Whether a state that Terraform could not write to its backend is still here: perhaps the only record of what exists.</summary>
+    internal bool HoldsUnsavedState => File.Exists(ErroredState) || File.Exists(System.IO.Path.Combine(Infrastructure, "errored.tfstate"));
+
     /// <summary>
     /// Keeps a state that Terraform could neither write to its backend nor to a file, and printed as a last resort. To be called
     /// whenever an apply's output was read: what was kept or pushed before is left as it is.
