@@ -115,6 +115,9 @@ internal sealed class BadDefinitionTests
     [TestCase(
         "- Id: x\n  StepType: While\n  Do:\n  - {Id: y, StepType: Note, NextStepId: z}\n  - {Id: z, StepType: Note, NextStepId: y}",
         "line 9: step 'z': going on at 'y' makes a cycle without an exit")]
+    [TestCase(
+        "- {Id: x, StepType: Note, NextStepId: y}\n- Id: y\n  StepType: Note\n  NextStepId: x\n  SelectNextStep: {z: data.IsUrgent}\n- {Id: z, StepType: WaitFor}",
+        "line 8: step 'y': going on at 'x' makes a cycle without an exit")]
     public void A_cycle_that_nothing_leaves_is_refused(string steps, string message) => AssertBadSteps(steps, message);
 
     [TestCase("- {Id: x, StepType: Note, SelectNextStep: {x: data.IsUrgent}}")]
@@ -122,6 +125,7 @@ internal sealed class BadDefinitionTests
     [TestCase("- {Id: x, StepType: If, Do: [{Id: y, StepType: EndWorkflow}], NextStepId: z}\n- {Id: z, StepType: Note, NextStepId: x}")]
     [TestCase("- {Id: x, StepType: Note, NextStepId: y, CancelCondition: data.IsCancelled}\n- {Id: y, StepType: Note, NextStepId: x}")]
     [TestCase("- {Id: x, StepType: WaitFor, NextStepId: y}\n- {Id: y, StepType: Note, NextStepId: x}")]
+    [TestCase("- {Id: x, StepType: If, Do: [{Id: y, StepType: Note, NextStepId: z}, {Id: z, StepType: WaitFor}], NextStepId: a}\n- {Id: a, StepType: Note, NextStepId: x}")]
     [TestCase("- {Id: a, StepType: Sequence, CancelCondition: data.IsCancelled, Do: [{Id: x, StepType: Note, NextStepId: y}, {Id: y, StepType: Note, NextStepId: x}]}")]
     [TestCase("- {Id: x, StepType: While, Inputs: {Condition: 'true'}, Do: [{Id: y, StepType: Note}]}")]
     public void A_cycle_that_something_leaves_is_taken(string steps)

@@ -72,7 +72,6 @@ internal sealed class DefinitionGraph
         }
     }
 
-    // From where the end of the run, or a wait for somebody, can be reached, or where a cancel condition may end the branch.
     private HashSet<WorkflowStep> FindEnding()
     {
         var before = _steps.ToDictionary(step => step, _ => new List<WorkflowStep>());
@@ -84,26 +83,31 @@ internal sealed class DefinitionGraph
             }
         }
 
-        var ending = Reach(_steps.Where(MayEnd), step => before[step]);
-        foreach (var step in _steps.Where(step => step.CancelCondition is not null))
+        // From where the end of the run can be reached.
+        var ending = Reach(_steps.Where(EndsRun), step => before[step]);
+        foreach (var step in _steps)
         {
-            if (!step.ProceedOnCancel)
+            var inside = Reach(Inside(step), inner => [.. Next(inner), .. Inside(inner)]);
+            if (Waits(step) || inside.Any(Waits) || step is { CancelCondition: not null, ProceedOnCancel: false })
             {
                 ending.Add(step);
             }
 
-            ending.UnionWith(Reach(Inside(step), inner => [.. Next(inner), .. Inside(inner)]));
+            if (step.CancelCondition is not null)
+            {
+                ending.UnionWith(inside);
+            }
         }
 
         return ending;
     }
 
-    // A step class of a program's own may end the run before its body runs; whoever sends an event may also end the run instead.
-    private static bool MayEnd(WorkflowStep step) =>
-        step is EndStep
-        || step.BodyType == typeof(WaitFor)
-        || step.BodyType == typeof(Activity)
-        || step.GetType().GetMethod(nameof(WorkflowStep.InitForExecution))?.DeclaringType != typeof(WorkflowStep);
+    // A step class of a program's own may end the run before its body runs.
+    private static bool EndsRun(WorkflowStep step) =>
+        step is EndStep || step.GetType().GetMethod(nameof(WorkflowStep.InitForExecution))?.DeclaringType != typeof(WorkflowStep);
+
+    // Whoever sends the event, or the result, may also end the run instead.
+    private static bool Waits(WorkflowStep step) => step.BodyType == typeof(WaitFor) || step.BodyType == typeof(Activity);
 
     private (WorkflowStep From, WorkflowStep To)? FindCycle(HashSet<WorkflowStep> circling)
     {
