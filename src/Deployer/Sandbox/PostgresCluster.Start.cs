@@ -15,6 +15,10 @@ public sealed partial class PostgresCluster
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReadyPause = TimeSpan.FromMilliseconds(50);
 
+    // The processes of a server that was killed see it at once, and end when the machine lets them.
+    private static readonly TimeSpan LeftoverLimit = TimeSpan.FromSeconds(20);
+    private const string LeftoverRuns = "pre-existing shared memory block";
+
     private async Task<PostgresConnection> StartAsync(ClusterRecord record, CancellationToken token)
     {
         var folder = ClusterFolder.Of(_home, record);
@@ -36,7 +40,9 @@ public sealed partial class PostgresCluster
     {
         var user = ServerUser.Named(record.User);
         var binaries = await PostgresBinaries.FindAsync(ReadMajor(DataFolder(record)), searchPath: null, token);
-        for (var attempt = 1; ; attempt++)
+        var began = _time.GetTimestamp();
+        var attempts = 0;
+        while (true)
         {
             if (await WaitForLivingAsync(DataFolder(record), token) is { } port)
                 return record with { Port = port };
@@ -50,7 +56,13 @@ public sealed partial class PostgresCluster
                 token);
             if (start.ExitCode == 0)
                 return record;
-            if (attempt == Attempts || (IsFree(record.Port) && PostmasterFile.FindLiving(DataFolder(record)) is null))
+            if (LastWords(folder).Contains(LeftoverRuns, StringComparison.Ordinal) && _time.GetElapsedTime(began) < LeftoverLimit)
+            {
+                await Task.Delay(ReadyPause, _time, token);
+                continue;
+            }
+
+            if (++attempts == Attempts || (IsFree(record.Port) && PostmasterFile.FindLiving(DataFolder(record)) is null))
                 throw new SandboxDatabaseException(
                     $"The sandbox's database does not start: {start.StandardError.Trim()}\n{LastWords(folder)}", "deployer sandbox reset");
         }

@@ -39,8 +39,9 @@ internal sealed record PostmasterFile(int Pid, int Port)
             if (process.ProcessName is not ("postgres" or "postmaster"))
                 return false;
         }
-        catch (ArgumentException)
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
         {
+            // Before it was asked for, or before its name was.
             return false;
         }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Deployer.Sandbox;
+using Deployer.Tests.Tools;
 using Deployer.Tools;
 using Npgsql;
 
@@ -90,6 +91,21 @@ internal sealed class PostgresClusterTests
         var after = await Cluster().EnsureRunningAsync(token);
 
         Assert.That(await AskAsync(after, "select count(*) from kept"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Waits_for_what_a_killed_server_left_running(CancellationToken token)
+    {
+        var before = await Cluster().EnsureRunningAsync(token);
+        var left = (int)await AskAsync(before, "select pid from pg_stat_activity where backend_type = 'checkpointer'");
+        await Workbench.RunAsync("kill", "-STOP", $"{left}");
+        await KillServerAsync(before, token);
+
+        var starting = Cluster().EnsureRunningAsync(token);
+        await LogSaysAsync("still in use", token);
+        await Workbench.RunAsync("kill", "-CONT", $"{left}");
+
+        Assert.That(await ServerPidAsync(await starting), Is.Positive);
     }
 
     [Test]
@@ -220,6 +236,22 @@ internal sealed class PostgresClusterTests
     }
 
     private PostgresCluster Cluster() => new(_home, TimeProvider.System);
+
+    private async Task LogSaysAsync(string text, CancellationToken token)
+    {
+        var log = ClusterFolder.For(_home, ServerUser.Choose()).Log;
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(log)!) { EnableRaisingEvents = true }; // a file has a folder
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        watcher.Changed += (_, _) => Look();
+        Look();
+        await said.Task.WaitAsync(token);
+
+        void Look()
+        {
+            if (File.ReadAllText(log).Contains(text, StringComparison.Ordinal))
+                said.TrySetResult();
+        }
+    }
 
     private static async Task<int> ServerPidAsync(PostgresConnection connection) =>
         int.Parse(((string)await AskAsync(connection, "select pg_read_file('postmaster.pid')")).Split('\n')[0], CultureInfo.InvariantCulture);
