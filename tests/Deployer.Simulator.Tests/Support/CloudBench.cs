@@ -53,6 +53,8 @@ internal sealed class CloudBench(string name = "cloud") : IAsyncDisposable
         Directory.CreateDirectory(Folder.ObjectsOf(type));
         using var watcher = new FileSystemWatcher(Folder.ObjectsOf(type)) { EnableRaisingEvents = true };
         var created = new TaskCompletionSource();
+        // On a busy machine the two halves of a move are told apart, as a deletion and a creation.
+        watcher.Created += (_, _) => Look();
         watcher.Renamed += (_, _) => Look();
         Look();
         await created.Task.WaitAsync(TimeSpan.FromSeconds(60));

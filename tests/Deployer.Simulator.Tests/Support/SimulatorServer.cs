@@ -61,6 +61,8 @@ internal sealed class SimulatorServer : IAsyncDisposable
         Directory.CreateDirectory(folder.Path);
         using var watcher = new FileSystemWatcher(folder.Path) { EnableRaisingEvents = true };
         var ready = new TaskCompletionSource();
+        // On a busy machine the two halves of a move are told apart, as a deletion and a creation.
+        watcher.Created += (_, _) => Look();
         watcher.Renamed += (_, _) => Look();
         Look();
         var ended = process.WaitForExitAsync();
@@ -70,9 +72,10 @@ internal sealed class SimulatorServer : IAsyncDisposable
         void Look()
         {
             // The record of an earlier process may still be there.
-            record = SimulatorRecord.Read(folder);
-            if (record?.Pid == Pid)
-                ready.TrySetResult();
+            if (SimulatorRecord.Read(folder) is not { } found || found.Pid != Pid)
+                return;
+            record = found;
+            ready.TrySetResult();
         }
     }
 
