@@ -7,8 +7,10 @@ namespace Workflow.Engine;
 /// Runs attempts: makes the body in its own scope and sets its inputs in the driver (the one gate to the data), then runs
 /// middleware and body beside it.
 /// </summary>
-internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
+internal sealed class AttemptRunner(IServiceScopeFactory scopes, IServiceProviderIsService? known, ILogger log)
 {
+    private readonly bool _mayHaveMiddleware = known?.IsService(typeof(IWorkflowStepMiddleware)) != false;
+
     /// <summary>Starts the attempt; <paramref name="finished"/> is told its end, whatever it is.</summary>
     public void Start(RunState run, RunningAttempt attempt, Action<AttemptFinished> finished)
     {
@@ -34,14 +36,14 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
     /// <summary>Gives the attempt's services back, after its outputs were taken.</summary>
     public async ValueTask CloseAsync(RunState run, RunningAttempt attempt)
     {
-        if (attempt.Scope is not { } scope)
+        if (attempt.Services is not { } services)
         {
             return;
         }
 
         try
         {
-            await scope.DisposeAsync();
+            await services.DisposeAsync();
         }
         catch (Exception error)
         {
@@ -52,8 +54,8 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
 
     private bool Prepare(RunState run, RunningAttempt attempt)
     {
-        var scope = scopes.CreateAsyncScope();
-        attempt.Scope = scope;
+        var services = new AttemptServices(scopes, known);
+        attempt.Services = services;
         attempt.Context = new StepExecutionContext
         {
             Workflow = run.Instance,
@@ -64,7 +66,7 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
             CancellationToken = attempt.Cancellation.Token,
             Attempt = attempt.Attempt,
         };
-        attempt.Body = attempt.Step.ConstructBody(scope.ServiceProvider);
+        attempt.Body = attempt.Step.ConstructBody(services);
         foreach (var input in attempt.Step.Inputs)
         {
             input.AssignInput(run.Instance.UntrackedData, attempt.Body, attempt.Context);
@@ -74,7 +76,7 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
         return directive != ExecutionPipelineDirective.Defer;
     }
 
-    private static async Task RunAsync(RunningAttempt attempt, Action<AttemptFinished> finished)
+    private async Task RunAsync(RunningAttempt attempt, Action<AttemptFinished> finished)
     {
         try
         {
@@ -87,13 +89,18 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, ILogger log)
         }
     }
 
-    private static Task<ExecutionResult> InvokeAsync(RunningAttempt attempt)
+    private Task<ExecutionResult> InvokeAsync(RunningAttempt attempt)
     {
         var (context, body) = (attempt.Context!, attempt.Body!); // Prepare has set them
         WorkflowStepDelegate next = attempt.Attempt.FollowsDoubt && attempt.Step.InDoubt == InDoubtPolicy.Probe
             ? () => ProbeAsync(body, context)
             : () => body.RunAsync(context);
-        foreach (var middleware in attempt.Scope!.Value.ServiceProvider.GetServices<IWorkflowStepMiddleware>().Reverse())
+        if (!_mayHaveMiddleware)
+        {
+            return next();
+        }
+
+        foreach (var middleware in attempt.Services!.GetServices<IWorkflowStepMiddleware>().Reverse()) // Prepare has set them
         {
             var inner = next;
             next = () => middleware.HandleAsync(context, body, inner);

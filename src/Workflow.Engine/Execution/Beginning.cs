@@ -20,7 +20,11 @@ internal sealed class Beginning(
 
         _cancelling.Apply(now);
         unwinding.Advance(now);
-        AskAboutDoubts(now);
+        if (run.HasDoubts)
+        {
+            AskAboutDoubts(now);
+        }
+
         if (run.Instance.Status != WorkflowStatus.Runnable)
         {
             return [];

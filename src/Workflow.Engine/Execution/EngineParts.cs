@@ -16,8 +16,9 @@ internal sealed class EngineParts
         Time = time;
         Log = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Workflow.Engine");
         var scopes = services.GetRequiredService<IServiceScopeFactory>();
-        Attempts = new AttemptRunner(scopes, Log);
-        Middleware = new MiddlewareRunner(scopes, Log);
+        var known = services.GetService<IServiceProviderIsService>();
+        Attempts = new AttemptRunner(scopes, known, Log);
+        Middleware = new MiddlewareRunner(scopes, known, Log);
         Codecs = RunCodecs.For(options);
     }
 

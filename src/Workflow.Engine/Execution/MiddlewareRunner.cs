@@ -4,11 +4,18 @@ using Microsoft.Extensions.Logging;
 namespace Workflow.Engine;
 
 /// <summary>Calls workflow middleware, each phase in a scope of its own.</summary>
-internal sealed class MiddlewareRunner(IServiceScopeFactory scopes, ILogger log)
+internal sealed class MiddlewareRunner(IServiceScopeFactory scopes, IServiceProviderIsService? known, ILogger log)
 {
+    private readonly bool _mayHaveMiddleware = known?.IsService(typeof(IWorkflowMiddleware)) != false;
+
     /// <summary>Before a run is created: an error is the caller's.</summary>
     public async Task RunBeforeAsync(WorkflowInstance instance)
     {
+        if (!_mayHaveMiddleware)
+        {
+            return;
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         await RunAsync(scope.ServiceProvider, WorkflowMiddlewarePhase.PreWorkflow, instance);
     }
@@ -16,6 +23,11 @@ internal sealed class MiddlewareRunner(IServiceScopeFactory scopes, ILogger log)
     /// <summary>Around or after a run: an error goes to the definition's handler, else to the log.</summary>
     public async Task RunAsync(WorkflowMiddlewarePhase phase, WorkflowInstance instance, Type? errorHandler)
     {
+        if (!_mayHaveMiddleware)
+        {
+            return;
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         try
         {

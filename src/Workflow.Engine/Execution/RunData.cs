@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Workflow.Engine;
@@ -5,8 +6,8 @@ namespace Workflow.Engine;
 /// <summary>The data object of a run as JSON: what was written last, and whether it changed since.</summary>
 internal sealed class RunData(Type type, RunCodecs codecs)
 {
-    private string? _written;
-    private string? _pending;
+    private byte[]? _written;
+    private byte[]? _pending;
 
     /// <summary>The caller's object as it will come back from the store, so that no test sees more than a restart would.</summary>
     public object? Adopt(object? data)
@@ -24,19 +25,21 @@ internal sealed class RunData(Type type, RunCodecs codecs)
             return null;
         }
 
-        _pending = codecs.Versions.Upgrade(stored.Run.Id, type, json, stored.DataVersion);
-        _written = _pending is null ? json : null;
-        return Deserialize(_pending ?? json);
+        var upgraded = codecs.Versions.Upgrade(stored.Run.Id, type, json, stored.DataVersion);
+        var present = Encoding.UTF8.GetBytes(upgraded ?? json);
+        _pending = upgraded is null ? null : present;
+        _written = upgraded is null ? present : null;
+        return Deserialize(present);
     }
 
     /// <summary>Takes the data's present state for the next checkpoint.</summary>
     public void Capture(object? data)
     {
         var json = Serialize(data);
-        _pending = json == _written ? null : json;
+        _pending = json.AsSpan().SequenceEqual(_written) ? null : json;
     }
 
-    public string? Pending => _pending;
+    public JsonText? Pending => _pending is null ? null : new(_pending);
 
     public int Version => codecs.Versions.Of(type);
 
@@ -49,9 +52,11 @@ internal sealed class RunData(Type type, RunCodecs codecs)
     /// <summary>The last state that could be written.</summary>
     public object? Restore() => (_pending ?? _written) is { } json ? Deserialize(json) : null;
 
-    private string Serialize(object? data) =>
-        type == typeof(object) ? codecs.Values.Encode(data) ?? "null" : JsonSerializer.Serialize(data, type, StoredJson.Options);
+    private byte[] Serialize(object? data) => type == typeof(object)
+        ? Encoding.UTF8.GetBytes(codecs.Values.Encode(data) ?? "null")
+        : JsonSerializer.SerializeToUtf8Bytes(data, type, StoredJson.Options);
 
-    private object? Deserialize(string json) =>
-        type == typeof(object) ? codecs.Values.Decode(json) : JsonSerializer.Deserialize(json, type, StoredJson.Options);
+    private object? Deserialize(byte[] json) => type == typeof(object)
+        ? codecs.Values.Decode(Encoding.UTF8.GetString(json))
+        : JsonSerializer.Deserialize(json, type, StoredJson.Options);
 }

@@ -149,6 +149,9 @@ internal sealed class RunState
     /// <summary>How many attempts of a step have begun.</summary>
     public int AttemptsOf(WorkflowStep step) => _attemptCounts.GetValueOrDefault(step.Key);
 
+    /// <summary>True while attempts that began in another process have no end on record.</summary>
+    public bool HasDoubts => _inDoubt.Count > 0;
+
     /// <summary>The attempt of a pointer that began and has no end on record.</summary>
     public AttemptBegin? DoubtOf(ExecutionPointer pointer) => _inDoubt.GetValueOrDefault(pointer.Id);
 
@@ -237,12 +240,17 @@ internal sealed class RunState
     // Written only when nobody will drive the run for a while; while it is driven, "now" stands, so that a killed run is found.
     private void UpdateNextExecution(bool released)
     {
+        if (!released && Instance.NextExecution is not null)
+        {
+            return;
+        }
+
         // A container waits for what is inside it, which says itself when it is due.
         var active = Instance.Status == WorkflowStatus.Runnable
             ? _open.All.Where(pointer => pointer.Active && !HasOpenChildren(pointer)).ToList()
             : [];
         long? next = active.Count == 0 ? null : released ? active.Min(pointer => pointer.SleepUntil?.Ticks ?? 0) : 0;
-        if ((released || Instance.NextExecution is null) && next != Instance.NextExecution)
+        if (next != Instance.NextExecution)
         {
             Instance.NextExecution = next;
             _changes.Run = true;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Workflow.Engine;
 
 /// <summary>An attempt whose beginning is on record.</summary>
@@ -21,7 +19,7 @@ internal sealed class RunningAttempt(ExecutionPointer pointer, WorkflowStep step
     /// <summary>True when it was asked to end.</summary>
     public bool IsCancelled => Cancellation.IsCancellationRequested;
 
-    public AsyncServiceScope? Scope { get; set; }
+    public AttemptServices? Services { get; set; }
 
     public IStepBody? Body { get; set; }
 

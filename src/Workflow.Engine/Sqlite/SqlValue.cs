@@ -13,14 +13,16 @@ internal readonly struct SqlValue
     // Of its kind: no caller's text is this object.
     private static readonly string _other = new(' ', 1);
 
-    private readonly string? _text;
+    private readonly object? _text; // a string, or a JsonText
     private readonly long? _number;
 
-    private SqlValue(string? text) => _text = text;
+    private SqlValue(object? text) => _text = text;
 
     private SqlValue(long? number) => _number = number;
 
     public static implicit operator SqlValue(string? text) => new(text);
+
+    public static implicit operator SqlValue(JsonText? text) => new(text);
 
     public static implicit operator SqlValue(long? number) => new(number);
 
@@ -36,7 +38,7 @@ internal readonly struct SqlValue
     public static SqlValue Other => new(_other);
 
     /// <summary>The value, or <see cref="Other"/> in place of a long text, which is not worth being kept alive for a comparison.</summary>
-    public SqlValue Remembered => _text is { Length: > ShortText } ? Other : this;
+    public SqlValue Remembered => _text is JsonText or string { Length: > ShortText } ? Other : this;
 
     /// <summary>True only when both are known to be the same; equal texts need not be.</summary>
     public bool IsSameAs(SqlValue other) => ReferenceEquals(_text, other._text) && _number == other._number;
@@ -48,8 +50,10 @@ internal readonly struct SqlValue
         (null, { } number) => raw.sqlite3_bind_int64(statement, place, number),
         // As a span it would be a null pointer, which SQLite takes for NULL.
         ("", _) => raw.sqlite3_bind_text(statement, place, ""),
-        ({ Length: <= ShortText } text, _) => BindShort(statement, place, text),
-        ({ } text, _) => BindLong(statement, place, text),
+        (string { Length: <= ShortText } text, _) => BindShort(statement, place, text),
+        (string text, _) => BindLong(statement, place, text),
+        (JsonText json, _) => raw.sqlite3_bind_text(statement, place, json.Utf8.Span),
+        _ => raw.SQLITE_MISUSE,
     };
 
     private static int BindShort(sqlite3_stmt statement, int place, string text)

@@ -26,8 +26,8 @@ public sealed record Checkpoint
     /// <summary>The run's own row, when it changed.</summary>
     public RunRow? Run { get; init; }
 
-    /// <summary>The run's data as JSON, when it changed.</summary>
-    public string? Data { get; init; }
+    /// <summary>The run's data, when it changed.</summary>
+    public JsonText? Data { get; init; }
 
     /// <summary>The version of the data's shape; kept with <see cref="Data"/>.</summary>
     public int DataVersion { get; init; } = 1;

@@ -18,7 +18,7 @@ internal sealed partial class MemoryRun(RunRow row, DefinitionText definition)
         Row = checkpoint.Run ?? Row;
         if (checkpoint.Data is { } data)
         {
-            (_data, _dataVersion) = (data, checkpoint.DataVersion);
+            (_data, _dataVersion) = (data.ToString(), checkpoint.DataVersion);
         }
 
         foreach (var pointer in checkpoint.Pointers)
