@@ -179,7 +179,7 @@ internal sealed class SqliteDatabase
         var connection = Connect();
         try
         {
-            Guard(() => Check(connection));
+            Guard(() => CheckAtOneMoment(connection));
             if (mustRecover)
             {
                 Guard(() => SqliteRecovery.CheckPages(FilePath, connection));
@@ -215,6 +215,14 @@ internal sealed class SqliteDatabase
         {
             new SqliteMigration(this, _migrations).Run(connection, () => Check(connection));
         }
+    }
+
+    // Without a transaction another process could create the tables between two questions.
+    private void CheckAtOneMoment(SqliteConnection connection)
+    {
+        Execute(connection, "BEGIN");
+        Check(connection);
+        Execute(connection, "COMMIT");
     }
 
     private void Check(SqliteConnection connection)

@@ -121,8 +121,10 @@ internal sealed class SqliteFileTests
     }
 
     [Test]
+    [Repeat(10)]
     public async Task Many_can_open_a_new_file_at_once()
     {
+        File.Delete(FilePath);
         var stores = Enumerable.Range(0, 8).Select(_ => Open()).ToList();
 
         await Task.WhenAll(stores.Select((store, i) => Task.Run(() => Some.RunAsync(store, $"r{i}"))));
