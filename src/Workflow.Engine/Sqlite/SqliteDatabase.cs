@@ -89,7 +89,7 @@ internal sealed class SqliteDatabase
     {
         // Not the writer's connection: it may be inside a transaction, in which there is no VACUUM.
         using var connection = Connect();
-        Guard(() => Execute(connection, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
+        Guard(() => Execute(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"));
     }
 
     /// <summary>

@@ -28,15 +28,18 @@ internal sealed class WriteAheadLog : IDisposable
     private ReadOnlySpan<byte> Salts => _header.AsSpan(16, 8);
 
     /// <summary>True when committed changes cannot be read any more. For a database that this process does not have open.</summary>
-    public static bool IsDamaged(string database)
+    // Twice: another process may just have been writing the frame that looked bad.
+    public static bool IsDamaged(string database) => LooksDamaged(database) && LooksDamaged(database);
+
+    public void Dispose() => _file.Dispose();
+
+    private static bool LooksDamaged(string database)
     {
         // In this order: what another process commits meanwhile is then at least in the log.
         var index = ReadIndex(database + "-shm");
         using var log = new WriteAheadLog(database + "-wal");
         return log._header.AsSpan().ContainsAnyExcept((byte)0) && log._file.Length > HeaderLength && log.HasLost(index) && log.IsStill();
     }
-
-    public void Dispose() => _file.Dispose();
 
     private bool HasLost(byte[] index)
     {

@@ -29,7 +29,7 @@ internal sealed partial class FormatDocumentTests
     }
 
     [Test]
-    public async Task Every_table_and_both_pragmas_are_described()
+    public async Task Every_column_of_every_table_and_both_pragmas_are_described()
     {
         using var folder = new TempFolder();
         await using var store = new SqliteRunStore($"Data Source={folder.File("runs.db")}", canCreate: true, TimeProvider.System);
@@ -40,7 +40,9 @@ internal sealed partial class FormatDocumentTests
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            Assert.That(_document, Does.Match($"### .*\\b{reader.GetString(0)}\\b"), reader.GetString(0));
+            var (table, column) = (reader.GetString(0), reader.GetString(1));
+            var section = Section().Matches(_document).Select(match => match.Value).Single(text => Regex.IsMatch(text, $@"^### [\w, ]*\b{table}\b"));
+            Assert.That(section, Does.Contain($"`{column}`"), table);
         }
 
         Assert.That(_document, Does.Contain($"`PRAGMA application_id` is {Schema.ApplicationId}"));
@@ -59,4 +61,7 @@ internal sealed partial class FormatDocumentTests
 
     [GeneratedRegex(@"(?<=^    )SELECT [^;]*;", RegexOptions.Multiline)]
     private static partial Regex Query();
+
+    [GeneratedRegex(@"^### .*?(?=^##)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Section();
 }
