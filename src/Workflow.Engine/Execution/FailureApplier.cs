@@ -31,9 +31,9 @@ internal sealed class FailureApplier(RunState run, RunEvents events, Retrying re
 
     // A compensation is never compensated itself: what it could not undo is for a person to see.
     private WorkflowErrorHandling BehaviorOf(ExecutionPointer pointer, WorkflowStep step) =>
-        step.ErrorBehavior
-        ?? (run.CanCompensate(pointer) && !run.IsUndoing(pointer)
-            ? WorkflowErrorHandling.Compensate
+        step.ErrorBehavior ?? (
+            run.IsUndoing(pointer) ? WorkflowErrorHandling.Suspend
+            : run.CanCompensate(pointer) ? WorkflowErrorHandling.Compensate
             : run.Definition.DefaultErrorBehavior);
 
     public static StepError Describe(Exception error)

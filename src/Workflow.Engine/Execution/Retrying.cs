@@ -28,12 +28,6 @@ internal sealed class Retrying(RunState run, RunEvents events, WorkflowOptions o
 
                 break;
         }
-
-        // What is tried again, now or when someone has looked, is not compensated yet.
-        if (pointer.EndTime is null && run.Instance.Outcome == RunOutcomes.Compensated)
-        {
-            run.SetOutcome(null);
-        }
     }
 
     private void Sleep(ExecutionPointer pointer, WorkflowStep step, DateTime now)

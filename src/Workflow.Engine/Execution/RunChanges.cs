@@ -18,6 +18,15 @@ internal sealed class RunChanges
     public bool IsEmpty =>
         !Run && Pointers.Count == 0 && Ended.Count == 0 && Begun.Count == 0 && Subscribed.Count == 0 && Unsubscribed.Count == 0;
 
+    /// <summary>A pointer waits no more; what it has not yet told the store that it waits for, the store need not hear of.</summary>
+    public void Unsubscribe(string pointerId)
+    {
+        if (Subscribed.RemoveAll(row => row.PointerId == pointerId) == 0)
+        {
+            Unsubscribed.Add(pointerId);
+        }
+    }
+
     public void Clear()
     {
         Run = false;

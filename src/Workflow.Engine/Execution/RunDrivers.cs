@@ -172,21 +172,26 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
             _halted[driver.RunId] = error;
         }
 
-        _byRun.TryRemove(KeyValuePair.Create(driver.RunId, driver));
-        _all.TryRemove(driver, out _);
-        if (!driver.LeftMailBehind || !_isOpen)
+        if (driver.LeftMailBehind && _isOpen)
         {
-            return;
+            await WakeAgainAsync(driver.RunId);
         }
 
+        // Last: until the next driver is listed, who waits for the run waits for this one.
+        _byRun.TryRemove(KeyValuePair.Create(driver.RunId, driver));
+        _all.TryRemove(driver, out _);
+    }
+
+    private async Task WakeAgainAsync(string runId)
+    {
         try
         {
-            await WakeAsync(driver.RunId);
+            await WakeAsync(runId);
         }
         catch (Exception failure)
         {
             // Nobody waits for this: the event is on record, and the next host to look finds it.
-            parts.Log.PickUpFailed(failure, driver.RunId);
+            parts.Log.PickUpFailed(failure, runId);
         }
     }
 }

@@ -99,7 +99,7 @@ internal sealed class RunState
     {
         if (pointer.Status == PointerStatus.WaitingForEvent)
         {
-            _changes.Unsubscribed.Add(pointer.Id);
+            _changes.Unsubscribe(pointer.Id);
         }
 
         SettleDoubt(pointer, now);

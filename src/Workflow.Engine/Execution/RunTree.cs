@@ -91,6 +91,11 @@ internal static class RunTree
             {
                 run.Follow(pointer, ExecutionResult.Next());
             }
+            else if (pointer.Undoes is not null)
+            {
+                // What is left of it is not undone; the compensations behind it are.
+                run.FollowUndo(pointer, pointer);
+            }
         }
 
         private void FollowUndo(ExecutionPointer undo, ExecutionPointer last)

@@ -113,14 +113,18 @@ internal sealed class Unwinding(RunState run, RunningAttempts running, Retrying 
     // What becomes of the place where a pointer was that has failed for good.
     private void Leave(ExecutionPointer pointer)
     {
-        run.SetOutcome(run.Instance.Outcome ?? RunOutcomes.Compensated);
-        if (run.StepOf(pointer).CompensationStepId is not null && !run.IsInSaga(pointer))
-        {
-            run.AddUndo(pointer, null).Resumes = true;
-        }
-        else if (pointer.Scope.FirstOrDefault() is { } around && run.Find(around) is { EndTime: null } container)
+        var goesOnBehind = run.StepOf(pointer).CompensationStepId is not null && !run.IsInSaga(pointer);
+        if (!goesOnBehind && pointer.Scope.FirstOrDefault() is { } around && run.Find(around) is { EndTime: null } container)
         {
             Start(container, UnwindPhase.Cancelling);
+            return;
+        }
+
+        // Not before: what is around may say that it is tried again.
+        run.SetOutcome(run.Instance.Outcome ?? RunOutcomes.Compensated);
+        if (goesOnBehind)
+        {
+            run.AddUndo(pointer, null).Resumes = true;
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
         var host = await story.StartHostAsync(build, store, options =>
         {
             options.UseRunIds(() => runId);
-            options.UseRetries(new RetryOptions(BackOffFactor: 1, Jitter: 0));
+            options.UseRetries(new RetryOptions(Maximum: 2, BackOffFactor: 1, Jitter: 0));
         });
         host.Host.OnLifeCycleEvent += evt =>
         {

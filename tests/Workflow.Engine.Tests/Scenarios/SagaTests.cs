@@ -2,12 +2,12 @@ using Workflow.Engine.Tests.Support;
 
 namespace Workflow.Engine.Tests.Scenarios;
 
+/// <summary>What is undone when a step fails, in which order, and how the run goes on.</summary>
 [TestFixture(StoreKind.Memory)]
 [TestFixture(StoreKind.Sqlite)]
+[Parallelizable]
 internal sealed class SagaTests(StoreKind kind)
 {
-    private static readonly RetryOptions _plain = new(BackOffFactor: 1, Jitter: 0);
-
     private Story _story = null!;
 
     [SetUp]
@@ -19,17 +19,17 @@ internal sealed class SagaTests(StoreKind kind)
     [Test]
     public async Task A_bare_step_that_fails_is_undone_and_the_run_goes_on_behind_it()
     {
-        var run = await _story.TellAsync<Counted>(builder => builder
+        var play = await _story.TellInterruptedAsync(builder => builder
             .StartWith(_story.Fail("a")).CompensateWith(_story.Say("undo-a"))
             .Then(_story.Say("b")));
 
-        Assert.That((run.Status, run.Outcome, _story.Told), Is.EqualTo((WorkflowStatus.Complete, "compensated", "a undo-a b")));
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "a undo-a b")));
     }
 
     [Test]
     public async Task A_saga_undoes_all_that_began_in_reverse_and_its_branch_ends_there()
     {
-        var run = await _story.TellAsync<Counted>(builder => builder
+        var play = await _story.TellInterruptedAsync(builder => builder
             .StartWith(_story.Say("first")).CompensateWith(_story.Say("undo-first"))
             .Saga(saga => saga
                 .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
@@ -39,82 +39,129 @@ internal sealed class SagaTests(StoreKind kind)
                 .Then(_story.Say("never")))
             .Then(_story.Say("behind")));
 
-        Assert.That(
-            (run.Status, run.Outcome, _story.Told),
-            Is.EqualTo((WorkflowStatus.Complete, "compensated", "first a plain b c undo-c undo-b undo-a")));
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "first a plain b c undo-c undo-b undo-a")));
     }
 
     [Test]
     public async Task A_saga_with_a_compensation_of_its_own_goes_on_behind_it()
     {
-        var run = await _story.TellAsync<Counted>(builder => builder
+        var play = await _story.TellInterruptedAsync(builder => builder
             .Saga(saga => saga
                 .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
                 .Then(_story.Fail("b")))
             .CompensateWith(_story.Say("undo-saga"))
             .Then(_story.Say("behind")));
 
-        Assert.That(
-            (run.Status, run.Outcome, _story.Told),
-            Is.EqualTo((WorkflowStatus.Complete, "compensated", "a b undo-a undo-saga behind")));
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "a b undo-a undo-saga behind")));
     }
 
     [Test]
-    public async Task A_sequence_undoes_step_by_step()
+    public async Task A_saga_in_which_nothing_fails_undoes_nothing()
     {
-        await _story.TellAsync<Counted>(builder => builder
+        var play = await _story.TellInterruptedAsync(builder => builder
             .Saga(saga => saga
-                .StartWith(_story.Say("a")).CompensateWithSequence(undo => undo.StartWith(_story.Say("undo-1")).Then(_story.Say("undo-2")))
-                .Then(_story.Say("b")).CompensateWith(_story.Say("undo-b"))
+                .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
+                .Then(_story.Say("b")).CompensateWith(_story.Say("undo-b")))
+            .CompensateWith(_story.Say("undo-saga"))
+            .Then(_story.Say("behind")));
+
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, (string?)null, "a b behind")));
+    }
+
+    [Test]
+    public async Task A_compensation_is_a_type_a_function_an_action_or_a_sequence()
+    {
+        var play = await _story.TellInterruptedAsync(
+            builder => builder
+                .Saga(saga => saga
+                    .StartWith(_story.Say("a")).CompensateWithSequence(undo => undo
+                        .StartWith(_story.Say("undo-1"))
+                        .If(_ => true).Do(then => then.StartWith(_story.Say("undo-2")))
+                        .Then(_story.Say("undo-3")))
+                    .Then(_story.Say("b")).CompensateWith(_story.Say("undo-b"))
+                    .Then(_story.Say("c")).CompensateWith(context =>
+                    {
+                        _story.Say(context, "undo-c");
+                        return ExecutionResult.Next();
+                    })
+                    .Then(_story.Say("d")).CompensateWith<Doubling>(step => step
+                        .Input(body => body.In, data => data.Value)
+                        .Output(data => data.Value, body => body.Out))
+                    .Then(_story.Fail("e"))),
+            new Counted { Value = 4 });
+
+        Assert.That((play.Told, play.Data<Counted>().Value), Is.EqualTo(("a b c d e undo-c undo-b undo-1 undo-2 undo-3", 8)));
+    }
+
+    [Test]
+    public async Task A_compensation_may_go_on_to_a_next_step_before_the_one_that_follows()
+    {
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
+                .Then(_story.Say("b")).CompensateWith<Doubling>(step => step.Then(_story.Say("undo-b")).Then(_story.Say("undo-b2")))
                 .Then(_story.Fail("c"))));
 
-        Assert.That(_story.Told, Is.EqualTo("a b c undo-b undo-1 undo-2"));
+        Assert.That(play.Told, Is.EqualTo("a b c undo-b undo-b2 undo-a"));
     }
 
     [Test]
     public async Task A_saga_that_is_retried_is_undone_and_begins_anew()
     {
-        await using var host = await _story.StartHostAsync<Counted>(
-            builder => builder
-                .Saga(saga => saga
-                    .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
-                    .Then(_story.Fail("b", times: 1)))
-                .OnError(WorkflowErrorHandling.Retry, TimeSpan.FromMinutes(1))
-                .Then(_story.Say("behind")),
-            options: options => options.UseRetries(_plain));
-        var id = await host.Host.StartWorkflow("d");
-        await host.NextAsync<StepSleeping>();
-        _story.Time.Advance(TimeSpan.FromMinutes(1));
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
+                .Then(_story.Fail("b", times: 2)))
+            .OnError(WorkflowErrorHandling.Retry, TimeSpan.FromMinutes(1))
+            .Then(_story.Say("behind")));
 
-        var run = await host.WaitAsync(id);
-
-        Assert.That((run.Status, run.Outcome, _story.Told), Is.EqualTo((WorkflowStatus.Complete, (string?)null, "a b undo-a a b behind")));
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, (string?)null, "a b undo-a a b undo-a a b behind")));
     }
 
     [Test]
     public async Task A_saga_that_suspends_is_undone_first_and_begins_anew_when_it_is_resumed()
     {
-        await using var host = await _story.StartHostAsync<Counted>(builder => builder
+        var play = await _story.TellInterruptedAsync(builder => builder
             .Saga(saga => saga
                 .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
                 .Then(_story.Fail("b", times: 1)))
             .OnError(WorkflowErrorHandling.Suspend)
             .Then(_story.Say("behind")));
-        var id = await host.StartAndWaitAsync("d");
-        var suspended = await host.WaitAsync(id);
-        var told = _story.Told;
 
-        await host.Host.ResumeWorkflow(id);
-        var run = await host.WaitAsync(id);
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, (string?)null, "a b undo-a a b behind")));
+    }
 
-        Assert.That((suspended.Status, told), Is.EqualTo((WorkflowStatus.Suspended, "a b undo-a")));
-        Assert.That((run.Status, run.Outcome, _story.Told), Is.EqualTo((WorkflowStatus.Complete, (string?)null, "a b undo-a a b behind")));
+    [Test]
+    public async Task A_saga_that_terminates_is_undone_first()
+    {
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
+                .Then(_story.Fail("b")))
+            .OnError(WorkflowErrorHandling.Terminate)
+            .Then(_story.Say("never")));
+
+        Assert.That((play.Run.Status, play.Told), Is.EqualTo((WorkflowStatus.Terminated, "a b undo-a")));
+    }
+
+    [Test]
+    public async Task A_saga_whose_retries_are_used_up_suspends_and_is_retried_anew_when_it_is_resumed()
+    {
+        // Two retries, and one more once a person has resumed it.
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .StartWith(_story.Fail("a", times: 4)).CompensateWith(_story.Say("undo")))
+            .OnError(WorkflowErrorHandling.Retry, TimeSpan.FromMinutes(1))
+            .Then(_story.Say("behind")));
+
+        Assert.That((play.Run.Status, play.Run.Outcome), Is.EqualTo((WorkflowStatus.Complete, (string?)null)));
+        Assert.That(play.Told, Is.EqualTo(string.Join(' ', Enumerable.Repeat("a undo", 4)) + " a behind"));
     }
 
     [Test]
     public async Task An_inner_saga_is_undone_before_the_outer_one()
     {
-        await _story.TellAsync<Counted>(builder => builder
+        var play = await _story.TellInterruptedAsync(builder => builder
             .Saga(outer => outer
                 .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
                 .Saga(inner => inner
@@ -125,52 +172,85 @@ internal sealed class SagaTests(StoreKind kind)
             .CompensateWith(_story.Say("undo-outer"))
             .Then(_story.Say("behind")));
 
-        Assert.That(_story.Told, Is.EqualTo("a b c undo-b undo-inner undo-a undo-outer behind"));
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "a b c undo-b undo-inner undo-a undo-outer behind")));
     }
 
     [Test]
-    public async Task A_compensation_that_fails_suspends_the_run_which_resumes_in_the_middle()
+    public async Task An_inner_saga_that_is_retried_leaves_the_outer_one_alone()
     {
-        await using var host = await _story.StartHostAsync<Counted>(builder => builder
-            .Saga(saga => saga
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(outer => outer
                 .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
-                .Then(_story.Say("b")).CompensateWith(_story.Fail("undo-b", times: 1))
-                .Then(_story.Say("c")).CompensateWith(_story.Say("undo-c"))
-                .Then(_story.Fail("d"))));
-        var id = await host.StartAndWaitAsync("d");
-        var suspended = await host.WaitAsync(id);
+                .Saga(inner => inner
+                    .StartWith(_story.Say("b")).CompensateWith(_story.Say("undo-b"))
+                    .Then(_story.Fail("c", times: 1)))
+                .OnError(WorkflowErrorHandling.Retry, TimeSpan.FromMinutes(1))
+                .Then(_story.Fail("d", times: 1)).CompensateWith(_story.Say("undo-d")))
+            .OnError(WorkflowErrorHandling.Retry, TimeSpan.FromMinutes(1))
+            .Then(_story.Say("behind")));
 
-        await host.Host.ResumeWorkflow(id);
-        var run = await host.WaitAsync(id);
-
-        Assert.That((suspended.Status, suspended.Error!.Message), Is.EqualTo((WorkflowStatus.Suspended, "undo-b failed")));
-        Assert.That((run.Status, _story.Told), Is.EqualTo((WorkflowStatus.Complete, "a b c d undo-c undo-b undo-b undo-a")));
+        Assert.That(
+            play.Ending,
+            Is.EqualTo((WorkflowStatus.Complete, (string?)null, "a b c undo-b b c d undo-d undo-b undo-a a b c d behind")));
     }
 
     [Test]
-    public async Task What_runs_beside_the_failed_branch_is_asked_to_end_and_undone_as_well()
+    public async Task A_finished_container_with_a_compensation_stands_for_all_inside_it()
     {
-        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        async Task<ExecutionResult> RunUntilCancelledAsync(IStepExecutionContext context)
-        {
-            running.SetResult();
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
-            return ExecutionResult.Next();
-        }
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .Saga(inner => inner
+                    .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
+                    .Then(_story.Say("b")).CompensateWith(_story.Say("undo-b")))
+                .CompensateWith(_story.Say("undo-inner"))
+                .Then(_story.Fail("c"))));
 
-        var run = await _story.TellAsync<Counted>(builder => builder
-            .Saga(saga => saga.Parallel()
-                .Do(branch => branch.StartWith(new AsyncStep(RunUntilCancelledAsync).Run).CompensateWith(_story.Say("undo-long")).Then(_story.Say("never")))
-                .Do(branch => branch.StartWith(_ => running.Task.Wait()).Then(_story.Fail("a")))
-                .Do(branch => branch.WaitFor("nothing", _ => "key").Then(_story.Say("never")))
-                .Join()));
-
-        Assert.That((run.Status, run.Outcome, _story.Told), Is.EqualTo((WorkflowStatus.Complete, "compensated", "a undo-long")));
+        Assert.That(play.Told, Is.EqualTo("a b c undo-inner"));
     }
 
-    /// <summary>An asynchronous body as the builder's inline form, which is synchronous.</summary>
-    private sealed class AsyncStep(Func<IStepExecutionContext, Task<ExecutionResult>> body)
+    [Test]
+    public async Task A_saga_in_a_loop_is_undone_for_its_turn()
     {
-        public ExecutionResult Run(IStepExecutionContext context) => body(context).GetAwaiter().GetResult(); // its thread is its own
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .While(data => data.Value < 3).Do(turn => turn
+                .StartWith<Doubling>(step => step.Output((_, data) => data.Value++))
+                .Saga(saga => saga
+                    .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
+                    .If(data => data.Value == 2).Do(then => then.StartWith(_story.Fail("b"))))
+                .CompensateWith(_story.Say("undo-saga"))
+                .Then(_story.Say("turn")))
+            .Then(_story.Say("behind")));
+
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "a turn a b undo-a undo-saga turn a turn behind")));
+    }
+
+    [Test]
+    public async Task A_loop_in_a_saga_is_undone_item_by_item()
+    {
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .ForEach(_ => new[] { 1, 2, 3 }, _ => false).Do(each => each
+                    .StartWith(_story.SayItem()).CompensateWith(_story.SayItem("undo-"))
+                    .If((_, context) => StoredValue.As<int>(context.Item) == 3).Do(then => then.StartWith(_story.Fail("bad")))))
+            .CompensateWith(_story.Say("undo-saga"))
+            .Then(_story.Say("behind")));
+
+        Assert.That(play.Told, Is.EqualTo("1 2 3 bad undo-3 undo-2 undo-1 undo-saga behind"));
+    }
+
+    [Test]
+    public async Task What_waits_and_sleeps_in_a_compensation_is_waited_for()
+    {
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .StartWith(_story.Say("a")).CompensateWithSequence(undo => undo
+                    .Delay(_ => TimeSpan.FromHours(1))
+                    .Then(_story.Say("undo-a")))
+                .Then(_story.Say("b")).CompensateWithSequence(undo => undo
+                    .WaitFor("go", (_, context) => context.Workflow.Id)
+                    .Then(_story.Say("undo-b")))
+                .Then(_story.Fail("c"))));
+
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "a b c undo-b undo-a")));
     }
 }
