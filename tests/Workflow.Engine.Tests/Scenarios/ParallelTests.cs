@@ -200,6 +200,42 @@ internal sealed class ParallelTests(StoreKind kind)
         Assert.That(open, Is.Empty);
     }
 
+    [Test]
+    public async Task The_end_of_the_workflow_in_a_branch_ends_all_that_is_open_around_it()
+    {
+        var play = await _story.TellInterruptedAsync(
+            builder => builder
+                .Parallel()
+                    .Do(branch => branch.ForEach(_ => new[] { 1, 2 }).Do(each => each.WaitFor("nothing", _ => "key").Then(_story.Say("never"))))
+                    .Do(branch => branch.While(_ => true).Do(turn => turn
+                        .StartWith(_story.Say("turn"))
+                        .Then<Doubling>(Count)
+                        .If(data => data.Value == 2).Do(then => then.StartWith(_story.Say("end")).EndWorkflow())))
+                    .Join()
+                .Then(_story.Say("never")),
+            isOrdered: false);
+
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, (string?)null, "turn turn end")));
+    }
+
+    [Test]
+    public async Task The_end_of_the_workflow_asks_what_runs_beside_it_to_end()
+    {
+        var gate = new Gate();
+        await using var host = await TestHost.StartAsync(_story.Database.Open(), _story.Time, services: services => services.AddSingleton(gate));
+        host.Host.Registry.RegisterWorkflow(new Definition<Counted>("d", builder => builder
+            .ForEach(_ => new[] { 1, 2 }).Do(each => each
+                .If((_, context) => StoredValue.As<int>(context.Item) == 1)
+                .Do(then => then.StartWith<UntilCancelled>(step => step.Id("long")).Then(_story.Say("never")))
+                .Then(_ => gate.Entered.Task.Wait()).EndWorkflow())));
+
+        var id = await host.StartAndWaitAsync("d");
+
+        Assert.That(((await host.WaitAsync(id)).Status, _story.Told), Is.EqualTo((WorkflowStatus.Complete, "")));
+        Assert.That(await host.JournalAsync(id), Has.Member("long 1 Interrupted"));
+        Assert.That((await host.Store.LoadAsync(id))!.Pointers.Where(pointer => pointer.EndTime is null), Is.Empty);
+    }
+
     private static ExecutionResult WaitOnceOpen(Gate gate)
     {
         gate.Entered.TrySetResult();

@@ -45,6 +45,9 @@ internal sealed class Story(StoreKind kind) : IAsyncDisposable
 
     public void Say(IStepExecutionContext context, string word) => _said.Enqueue(new Word(word, context.Step.Key));
 
+    /// <summary>Says a word beside the steps.</summary>
+    public void Tell(string word) => _said.Enqueue(new Word(word, ""));
+
     public void Forget() => _said.Clear();
 
     public async Task<TestHost> StartHostAsync<TData>(
