@@ -122,6 +122,20 @@ public sealed class RunsCommandTests
     }
 
     [Test]
+    public async Task A_damaged_database_is_told_with_the_commands_that_put_it_aside()
+    {
+        await KeepAsync("a2", daysAgo: 1);
+        await File.WriteAllTextAsync(InHome("deployer.db"), "This is a text of some length, and certainly not a database.");
+
+        var ended = await Run("runs");
+        var aside = await BuiltDeployer.RunInShellAsync(folder.FullName, $"mv '{InHome("deployer.db")}' '{InHome("deployer.db")}.damaged' && \"$0\" runs");
+
+        Assert.That(ended.Code, Is.EqualTo(10));
+        Assert.That(ended.Text, Does.Contain($"begin with an empty one: mv '{InHome("deployer.db")}' '{InHome("deployer.db")}.damaged'\n"));
+        Assert.That(aside, Is.EqualTo(new Ended(0, "", "no runs yet; the first one: deployer deploy sandbox\n")));
+    }
+
+    [Test]
     public async Task A_run_that_is_not_there_cannot_be_exported()
     {
         var ended = await Run("runs", "export", "nope");

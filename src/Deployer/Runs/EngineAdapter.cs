@@ -42,11 +42,7 @@ namespace Deployer.Runs
                 newer.Message, "Update the deployer, or set DEPLOYER_HOME to another folder.", newer),
             StoreMigrationException migration => new StorageException(
                 migration.Message, "Go on with the version of the deployer that wrote it.", migration),
-            StoreCorruptException corrupt => new StorageException(
-                corrupt.Message,
-                $"{corrupt.Remedy}\nTo begin with an empty one, move it away with its log, then run the command again: mkdir '{corrupt.Path}.damaged' && "
-                + $"mv '{corrupt.Path}'* '{corrupt.Path}.damaged'. State backups and run folders beside it are not affected.",
-                corrupt),
+            StoreCorruptException corrupt => new StorageException(corrupt.Message, RemedyOf(corrupt), corrupt),
             StoreReadOnlyException readOnly => new StorageException(
                 readOnly.Message, $"Make it writable: ls -ld '{Path.GetDirectoryName(readOnly.Path)}'", readOnly),
             StoreFullException full => new StorageException(
@@ -64,6 +60,16 @@ namespace Deployer.Runs
                 definition.Message, "Mend the definition in 'workflows/', then run the command again.", definition),
             _ => null,
         };
+
+        // The log goes with its database: SQLite would read it into the next one of that name.
+        private static string RemedyOf(StoreCorruptException corrupt)
+        {
+            string[] all = [corrupt.Path, corrupt.Path + "-wal", corrupt.Path + "-shm"];
+            var files = all.Where(File.Exists);
+            var moves = string.Join(" && ", files.Select(file => $"mv '{file}' '{file}.damaged'"));
+            return $"{corrupt.Remedy}\nOr keep it for inspection and begin with an empty one: {moves}\n"
+                + "State backups and run folders beside it are not affected.";
+        }
     }
 
     /// <summary>Hands the engine the id whose folder was reserved before the run exists.</summary>

@@ -7,7 +7,7 @@ namespace Deployer.Runs;
 /// <summary>Looks after what is kept of runs: removes old ones, writes one to a file, takes one in from a file.</summary>
 public sealed class RunUpkeep : IAsyncDisposable
 {
-    private const int RunsAtOnce = 50;
+    private const int RunsAtOnce = 200;
 
     private readonly Home home;
     private readonly IRunStore store;
