@@ -1,20 +1,28 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
 namespace Workflow.Engine;
 
-/// <summary>The data object of a run as JSON: what was written last, and whether it changed since.</summary>
+/// <summary>
+/// The data object of a run as JSON: what was written last, and whether it changed since. Three buffers change places, so that large
+/// data that changes with each step leaves nothing behind for the collector.
+/// </summary>
 internal sealed class RunData(Type type, RunCodecs codecs)
 {
-    private byte[]? _written;
-    private byte[]? _pending;
+    private static readonly JsonWriterOptions _writerOptions = new() { Encoder = StoredJson.Options.Encoder, SkipValidation = true };
+
+    private ArrayBufferWriter<byte> _written = new();
+    private ArrayBufferWriter<byte> _pending = new();
+    private ArrayBufferWriter<byte> _next = new();
+    private Utf8JsonWriter? _writer;
+    private bool _isPending;
 
     /// <summary>The caller's object as it will come back from the store, so that no test sees more than a restart would.</summary>
     public object? Adopt(object? data)
     {
-        data ??= type == typeof(object) ? null : Activator.CreateInstance(type);
-        _pending = Serialize(data);
-        return Deserialize(_pending);
+        Capture(data ?? (type == typeof(object) ? null : Activator.CreateInstance(type)));
+        return Restore();
     }
 
     /// <summary>Reads what is stored; older data is upgraded, and kept so with the next checkpoint.</summary>
@@ -26,37 +34,56 @@ internal sealed class RunData(Type type, RunCodecs codecs)
         }
 
         var upgraded = codecs.Versions.Upgrade(stored.Run.Id, type, json, stored.DataVersion);
-        var present = Encoding.UTF8.GetBytes(upgraded ?? json);
-        _pending = upgraded is null ? null : present;
-        _written = upgraded is null ? present : null;
-        return Deserialize(present);
+        Encoding.UTF8.GetBytes(upgraded ?? json, upgraded is null ? _written : _pending);
+        _isPending = upgraded is not null;
+        return Restore();
     }
 
     /// <summary>Takes the data's present state for the next checkpoint.</summary>
     public void Capture(object? data)
     {
-        var json = Serialize(data);
-        _pending = json.AsSpan().SequenceEqual(_written) ? null : json;
+        _next.ResetWrittenCount();
+        Serialize(data, _next);
+        _isPending = !_next.WrittenSpan.SequenceEqual(_written.WrittenSpan);
+        if (_isPending)
+        {
+            (_pending, _next) = (_next, _pending);
+        }
     }
 
-    public JsonText? Pending => _pending is null ? null : new(_pending);
+    /// <summary>What the next checkpoint writes; holds until it is written.</summary>
+    public JsonText? Pending => _isPending ? new(_pending.WrittenMemory) : null;
 
     public int Version => codecs.Versions.Of(type);
 
     public void Committed()
     {
-        _written = _pending ?? _written;
-        _pending = null;
+        if (_isPending)
+        {
+            (_written, _pending) = (_pending, _written);
+            _isPending = false;
+        }
     }
 
     /// <summary>The last state that could be written.</summary>
-    public object? Restore() => (_pending ?? _written) is { } json ? Deserialize(json) : null;
+    public object? Restore()
+    {
+        var json = (_isPending ? _pending : _written).WrittenSpan;
+        return json.IsEmpty ? null
+            : type == typeof(object) ? codecs.Values.Decode(Encoding.UTF8.GetString(json))
+            : JsonSerializer.Deserialize(json, type, StoredJson.Options);
+    }
 
-    private byte[] Serialize(object? data) => type == typeof(object)
-        ? Encoding.UTF8.GetBytes(codecs.Values.Encode(data) ?? "null")
-        : JsonSerializer.SerializeToUtf8Bytes(data, type, StoredJson.Options);
+    private void Serialize(object? data, ArrayBufferWriter<byte> buffer)
+    {
+        if (type == typeof(object))
+        {
+            Encoding.UTF8.GetBytes(codecs.Values.Encode(data) ?? "null", buffer);
+            return;
+        }
 
-    private object? Deserialize(byte[] json) => type == typeof(object)
-        ? codecs.Values.Decode(Encoding.UTF8.GetString(json))
-        : JsonSerializer.Deserialize(json, type, StoredJson.Options);
+        _writer ??= new Utf8JsonWriter(buffer, _writerOptions);
+        _writer.Reset(buffer);
+        JsonSerializer.Serialize(_writer, data, type, StoredJson.Options);
+    }
 }

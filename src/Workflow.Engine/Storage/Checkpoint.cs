@@ -26,7 +26,7 @@ public sealed record Checkpoint
     /// <summary>The run's own row, when it changed.</summary>
     public RunRow? Run { get; init; }
 
-    /// <summary>The run's data, when it changed.</summary>
+    /// <summary>The run's data, when it changed. Its bytes hold until the commit has ended: a store that keeps them copies them.</summary>
     public JsonText? Data { get; init; }
 
     /// <summary>The version of the data's shape; kept with <see cref="Data"/>.</summary>

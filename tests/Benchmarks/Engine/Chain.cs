@@ -41,13 +41,24 @@ public sealed class ChainData
 {
     public int Number { get; set; }
 
+    public string Text { get; set; } = "";
+
     public List<string> Lines { get; set; } = [];
 
-    /// <summary>About 1 MB as JSON, in lines of 100 letters.</summary>
-    public static ChainData Large() => new() { Lines = _lines[0] };
+    /// <summary>1 MB in one text.</summary>
+    public static ChainData LargeText() => new() { Text = _texts[0] };
 
-    public void Replace(int number) => (Number, Lines) = (number, _lines[number % 2]);
+    /// <summary>1 MB in lines of 100 letters.</summary>
+    public static ChainData ManyLines() => new() { Lines = _lines[0] };
 
+    public void Replace(int number)
+    {
+        Number = number;
+        if (Text.Length > 0) Text = _texts[number % 2];
+        if (Lines.Count > 0) Lines = _lines[number % 2];
+    }
+
+    private static readonly string[] _texts = [new('a', 1024 * 1024), new('b', 1024 * 1024)];
     private static readonly List<string>[] _lines =
         [.. Enumerable.Range(0, 2).Select(which => Enumerable.Range(0, 10_180).Select(line => $"{(which * 55555) + line:d100}").Reverse().ToList())];
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Engine;
+using Workflow.Engine.Tests.Support;
 
 namespace Benchmarks.Engine;
 
@@ -125,28 +125,5 @@ internal sealed class QuietProcess : IDisposable
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
             return ExecutionResult.Next();
         }
-    }
-}
-
-/// <summary>A store that counts how often anything is asked of it.</summary>
-public class StoreCalls : DispatchProxy
-{
-    private IRunStore? _inner;
-    private int _count;
-
-    public int Count => _count;
-
-    public static StoreCalls Around(IRunStore inner, out IRunStore store)
-    {
-        store = Create<IRunStore, StoreCalls>();
-        var calls = (StoreCalls)store;
-        calls._inner = inner;
-        return calls;
-    }
-
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-    {
-        Interlocked.Increment(ref _count);
-        return targetMethod!.Invoke(_inner, args); // not null: a method was called
     }
 }
