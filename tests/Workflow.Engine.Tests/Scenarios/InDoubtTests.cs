@@ -48,6 +48,21 @@ internal sealed class InDoubtTests(StoreKind kind)
         Assert.That(await host.JournalAsync(id), Is.EqualTo(new[] { "deed 1 Unknown", "deed 2 Completed", "after 1 Completed" }));
     }
 
+    [Test]
+    public async Task Ask_asks_in_loops_sagas_and_compensations_and_each_step_ends_once_it_was_answered()
+    {
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .ForEach(_ => new[] { 1, 2 }, _ => false).Do(each => each.StartWith(_story.SayItem()).WhenInDoubt(InDoubtPolicy.Ask))
+            .Saga(saga => saga
+                .StartWith(_story.Say("a")).WhenInDoubt(InDoubtPolicy.Ask).CompensateWithSequence(undo => undo
+                    .StartWith(_story.Say("undo-a")).WhenInDoubt(InDoubtPolicy.Ask))
+                .Then(_story.Fail("b")).WhenInDoubt(InDoubtPolicy.Ask))
+            .CompensateWith(_story.Say("undo-saga"))
+            .Then(_story.Say("behind")));
+
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "1 2 a b undo-a undo-saga behind")));
+    }
+
     private async Task<string> DieInStepAsync(InDoubtPolicy policy)
     {
         var store = _story.Database.Open();

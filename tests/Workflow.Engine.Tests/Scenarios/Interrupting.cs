@@ -4,8 +4,9 @@ namespace Workflow.Engine.Tests.Scenarios;
 
 /// <summary>
 /// Plays a definition whole, and then again for each of its checkpoints with a process that dies right before it, dies right after it,
-/// or is stopped at it, and another process that goes on. Whatever happens, the run has to end in the same way: each step says its word
-/// as often as in the whole play, and once more only for an attempt that the journal says was in doubt.
+/// dies and whose successor dies as well, or is stopped at it, and with a person who suspends or ends the run there. Whatever happens, the
+/// run has to end in the same way, unless it was ended: each step says its word as often as in the whole play, and once more only for an
+/// attempt that the journal says was in doubt.
 /// </summary>
 internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<TData>> build)
     where TData : new()
@@ -20,14 +21,17 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
         Whole,
         KilledBefore,
         KilledAfter,
+        KilledAgain,
         Stopped,
+        Suspended,
+        Ended,
     }
 
     public async Task<Play> TellAsync(TData? data, bool isOrdered)
     {
         var whole = await PlayAsync(data, How.Whole, 0);
         whole.VerifyEnded();
-        foreach (var how in new[] { How.KilledBefore, How.KilledAfter, How.Stopped })
+        foreach (var how in Enum.GetValues<How>())
         {
             for (var commit = 1; commit <= whole.Commits; commit++)
             {
@@ -35,7 +39,7 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
                 {
                     var play = await PlayAsync(data, how, commit);
                     play.VerifyEnded();
-                    play.VerifyLike(whole, isOrdered);
+                    play.VerifyLike(whole, isOrdered, how == How.Ended);
                 }
             }
         }
@@ -43,56 +47,78 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
         return whole;
     }
 
-    // Memory plays all moments; the file, where each takes longer, a third of them, another one for each way to be interrupted.
-    // Before its first checkpoint there is no run.
+    // Memory plays all moments. The file, where each takes longer, plays at each one way to be interrupted.
+    // Before its first checkpoint there is no run that could be killed, suspended or ended.
     private bool IsPlayed(How how, int commit) =>
-        (story.Kind == StoreKind.Memory || (commit + (int)how) % 3 == 0) && (how, commit) != (How.KilledBefore, 1);
+        how != How.Whole
+        && (story.Kind == StoreKind.Memory || (commit + (int)how) % 6 == 0)
+        && (commit > 1 || how is How.KilledAfter or How.KilledAgain or How.Stopped);
 
     private async Task<Play> PlayAsync(TData? data, How how, int commit)
     {
         story.Forget();
         var runId = $"{story.GetHashCode():x}-{++_plays}";
         var title = $"{how} {commit}";
-        var isInterrupted = false;
-        var store = new FaultyStore(story.Database.Open());
-        await using (var host = await StartAsync(store, runId))
+        var play = await LiveAsync(runId, title, host => host.Host.StartWorkflow("d", data), how, commit);
+        if (play is null && how == How.KilledAgain)
         {
-            store.BeforeCommit = _ => Interrupt(How.KilledBefore, store.Commits + 1, store.Kill);
-            store.BeforeCommit += _ => Interrupt(How.Stopped, store.Commits + 1, () => host.Host.StopAsync(CancellationToken.None));
-            store.AfterCommit = _ => Interrupt(How.KilledAfter, store.Commits, store.Kill);
-            await TryAsync(host, () => host.Host.StartWorkflow("d", data));
-            if (!isInterrupted)
+            play = await LiveAsync(runId, title, host => host.Host.ResumeWorkflow(runId), How.KilledBefore, 2);
+        }
+
+        return play ?? (await LiveAsync(runId, title, host => host.Host.ResumeWorkflow(runId), How.Whole, 0))!; // not null: nothing interrupts it
+    }
+
+    /// <returns>Null when the process was killed or stopped.</returns>
+    private async Task<Play?> LiveAsync(string runId, string title, Func<TestHost, Task> begin, How how, int commit)
+    {
+        var isGone = false;
+        var asked = Task.CompletedTask;
+        var store = new FaultyStore(story.Database.Open());
+        await using var host = await StartAsync(store, runId);
+        store.BeforeCommit = _ => Interrupt(store.Commits + 1, isBefore: true);
+        store.AfterCommit = _ => Interrupt(store.Commits, isBefore: false);
+        try
+        {
+            await begin(host);
+            if (await DriveAsync(host, runId, () => asked, () => isGone) is { } stands)
             {
-                return await ReadAsync(host, runId, title, store.Commits);
+                Assert.Fail($"{title}: the run stands still at '{stands.CurrentStep}', having said '{story.Told}'.");
             }
+        }
+        catch (Exception error) when (isGone && error is ProcessKilledException or InvalidOperationException)
+        {
+            // The process is gone, or stopped and says so.
+        }
+
+        if (!isGone)
+        {
+            return await ReadAsync(host, runId, title, store.Commits);
         }
 
         story.Time.Advance(_pause);
-        await using var next = await StartAsync(story.Database.Open(), runId);
-        isInterrupted = false;
-        await TryAsync(next, () => next.Host.ResumeWorkflow(runId));
-        return await ReadAsync(next, runId, title, store.Commits);
+        return null;
 
-        void Interrupt(How now, int at, Action interrupt)
+        void Interrupt(int at, bool isBefore)
         {
-            if (how == now && commit == at)
+            if (at != commit || isBefore == how is How.KilledAfter or How.KilledAgain)
             {
-                isInterrupted = true;
-                interrupt();
+                return;
             }
+
+            isGone = how is not (How.Suspended or How.Ended);
+            asked = how switch
+            {
+                How.Stopped => host.Host.StopAsync(CancellationToken.None),
+                How.Suspended => host.Host.SuspendWorkflow(runId),
+                How.Ended => host.Control.TerminateAsync(runId, "ended"),
+                _ => KillAsync(),
+            };
         }
 
-        async Task TryAsync(TestHost host, Func<Task> begin)
+        Task KillAsync()
         {
-            try
-            {
-                await begin();
-                await LiveAsync(host, runId, title, () => isInterrupted);
-            }
-            catch (Exception error) when (isInterrupted && error is ProcessKilledException or InvalidOperationException)
-            {
-                // The process is gone, or stopped and says so.
-            }
+            store.Kill();
+            return Task.CompletedTask;
         }
     }
 
@@ -114,14 +140,18 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
     }
 
     // Does what the world would: publishes what the run waits for, works on its activities, resumes it when it stands.
-    private static async Task LiveAsync(TestHost host, string runId, string title, Func<bool> isInterrupted)
+    private static async Task<RunSummary?> DriveAsync(TestHost host, string runId, Func<Task> asked, Func<bool> isGone)
     {
         for (var turn = 0; turn < 50; turn++)
         {
+            await host.WaitAsync(runId);
+
+            // Who asks for something in the moment the run is let go does it himself, and has its lease meanwhile.
+            await asked();
             var run = await host.WaitAsync(runId);
-            if (isInterrupted() || run.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
+            if (isGone() || run.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
             {
-                return;
+                return null;
             }
 
             if (run.Status == WorkflowStatus.Suspended)
@@ -134,11 +164,11 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
             }
             else
             {
-                break;
+                return run;
             }
         }
 
-        Assert.Fail($"{title}: the run stands still at '{(await host.WaitAsync(runId)).CurrentStep}'.");
+        return await host.WaitAsync(runId);
     }
 
     private static async Task AnswerAsync(TestHost host, string[] waitsFor)

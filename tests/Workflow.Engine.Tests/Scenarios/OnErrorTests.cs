@@ -114,6 +114,28 @@ internal sealed class OnErrorTests(StoreKind kind)
     }
 
     [Test]
+    public async Task Going_back_to_a_container_begins_it_anew()
+    {
+        await using var host = await _story.StartHostAsync<Counted>(builder => builder
+            .StartWith(_story.Say("a")).Id("a")
+            .Saga(saga => saga
+                .ForEach(_ => new[] { 1, 2 }, _ => false).Do(each => each
+                    .StartWith(_story.SayItem()).CompensateWith(_story.Fail("undo", times: 1)))
+                .Then(_story.Fail("b", times: 1)))
+            .Id("saga")
+            .Then(_story.Say("c")));
+        var id = await host.StartAndWaitAsync("d");
+        var stands = await host.WaitAsync(id);
+
+        await host.Control.ResumeFromAsync(id, "saga");
+        var run = await host.WaitAsync(id);
+
+        Assert.That((stands.Status, stands.Error!.Message), Is.EqualTo((WorkflowStatus.Suspended, "undo failed")));
+        Assert.That((run.Status, run.Outcome, _story.Told), Is.EqualTo((WorkflowStatus.Complete, (string?)null, "a 1 2 b undo 1 2 b c")));
+        Assert.That((await host.Store.LoadAsync(id))!.Pointers.Where(pointer => pointer.EndTime is null), Is.Empty);
+    }
+
+    [Test]
     public async Task A_run_that_stands_can_be_ended_instead_of_resumed()
     {
         await using var host = await _story.StartHostAsync<Counted>(builder => builder

@@ -132,6 +132,19 @@ internal sealed class SagaFailureTests(StoreKind kind)
     }
 
     [Test]
+    public async Task Items_that_ran_at_once_are_undone_one_after_another_each_with_its_item()
+    {
+        var play = await _story.TellInterruptedAsync(
+            builder => builder
+                .Saga(saga => saga
+                    .ForEach(_ => new[] { 1, 2, 3 }).Do(each => each.StartWith(_story.SayItem()).CompensateWith(_story.SayItem("undo-")))
+                    .Then(_story.Fail("a"))),
+            isOrdered: false);
+
+        Assert.That(play.Told[6..], Is.EqualTo("a undo-3 undo-2 undo-1"));
+    }
+
+    [Test]
     public async Task A_run_that_was_compensated_stays_so_when_a_later_step_is_tried_again()
     {
         var play = await _story.TellInterruptedAsync(builder => builder
