@@ -55,8 +55,13 @@ internal sealed class WorkflowHost : IWorkflowHost, IAsyncDisposable, IDisposabl
             ?? throw new WorkflowNotRegisteredException(workflowId, version);
         var run = RunState.Create(definition, data, reference, _parts.Now, _parts.Codecs);
         run.Instance.Id = Options.NewRunId();
+        var touches = run.Instance.DataTouches;
         await _parts.Middleware.RunBeforeAsync(run.Instance);
-        run.CaptureData();
+        if (run.Instance.DataTouches != touches)
+        {
+            run.CaptureData();
+        }
+
         if (_isStarted)
         {
             return await _drivers.StartAsync(run);

@@ -4,10 +4,11 @@ using Microsoft.Data.Sqlite;
 namespace Workflow.Engine;
 
 /// <summary>
-/// The one writer. A write runs in its caller; writes that arrive meanwhile share the next commit. When one of them fails, all of
-/// them run again, each behind its own savepoint, so that it takes none of the others with it.
+/// The one writer. A write runs in its caller; writes that arrive meanwhile share the next commit. While commits are shared, a write
+/// first lets those be made that are about to. When one of them fails, all of them run again, each behind its own savepoint, so that it
+/// takes none of the others with it.
 /// </summary>
-internal sealed class SqliteWriter : IDisposable
+internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 {
     private const int MostPerCommit = 256;
 
@@ -23,6 +24,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly Statement _release;
     private readonly Statement _undo;
     private int _isWriting;
+    private volatile bool _isShared;
 
     /// <param name="database">Where it writes.</param>
     /// <param name="connection">Its connection, for it alone.</param>
@@ -55,11 +57,14 @@ internal sealed class SqliteWriter : IDisposable
         _waiting.Enqueue(write);
         if (Interlocked.CompareExchange(ref _isWriting, 1, 0) == 0)
         {
-            WriteBatches();
+            Begin();
         }
 
         return write.Task;
     }
+
+    /// <summary>Writes what waits; called by the thread pool.</summary>
+    public void Execute() => WriteBatches();
 
     public static void RollBack(SqliteConnection connection)
     {
@@ -83,6 +88,19 @@ internal sealed class SqliteWriter : IDisposable
     private static bool IsInTransaction(SqliteConnection connection) =>
         SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
 
+    private void Begin()
+    {
+        if (_isShared)
+        {
+            // Behind the runs that are ready to go on: each of them ends with a write of its own.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
+        {
+            WriteBatches();
+        }
+    }
+
     private void WriteBatches()
     {
         WriteBatch();
@@ -93,7 +111,7 @@ internal sealed class SqliteWriter : IDisposable
         // What arrived meanwhile is not this caller's to wait for.
         if (!_waiting.IsEmpty && Interlocked.CompareExchange(ref _isWriting, 1, 0) == 0)
         {
-            _ = Task.Run(WriteBatches);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
@@ -104,6 +122,7 @@ internal sealed class SqliteWriter : IDisposable
             _batch.Add(write);
         }
 
+        _isShared = _batch.Count > 1;
         if (_batch.Count == 0)
         {
             return;
