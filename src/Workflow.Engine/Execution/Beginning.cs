@@ -33,7 +33,8 @@ internal sealed class Beginning(
         var ready = run.Open.Where(pointer => IsReady(pointer, now)).Select(pointer => (pointer, Ask(pointer))).ToList();
         if (ready.Exists(each => each.Item2 == ExecutionPipelineDirective.EndWorkflow))
         {
-            EndRun(now);
+            run.EndOpen(now);
+            run.SetStatus(WorkflowStatus.Complete, now);
             return [];
         }
 
@@ -74,12 +75,5 @@ internal sealed class Beginning(
         log.StepBegins(run.Instance.Id, attempt.Attempt.StepKey, attempt.Attempt.Number);
         events.Add(attempt, new StepStarted());
         return attempt;
-    }
-
-    private void EndRun(DateTime now)
-    {
-        run.EndOpen(now);
-        run.SetStatus(WorkflowStatus.Complete, now);
-        running.CancelAll();
     }
 }

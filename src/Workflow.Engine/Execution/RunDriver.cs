@@ -100,6 +100,7 @@ internal sealed class RunDriver : IDisposable
         while (true)
         {
             var begun = _isStopping ? [] : _beginning.BeginReady(_parts.Now);
+            CancelWhenEnded();
             var isIdle = await _settling.IsIdleAsync(begun.Count > 0 || _running.Count > 0, _isStopping);
             var letsGo = isIdle && !_mail.Reader.TryPeek(out _);
             var isDelivered = await _checkpoints.WriteAsync(release: letsGo);
@@ -141,7 +142,6 @@ internal sealed class RunDriver : IDisposable
                 _running.Remove(finished.Attempt);
                 _ends.Take(finished);
                 await _parts.Attempts.CloseAsync(_run, finished.Attempt);
-                CancelWhenEnded();
                 break;
             case EventArrived:
                 // The store says what is still to be taken: the message may be late.
@@ -179,7 +179,6 @@ internal sealed class RunDriver : IDisposable
 
         _settling.Reopen();
         _answers.Add(request.Answer);
-        CancelWhenEnded();
     }
 
     private void CancelWhenEnded()

@@ -94,6 +94,48 @@ internal sealed class SagaFailureTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_saga_that_terminates_asks_what_runs_beside_it_to_end()
+    {
+        var gate = new Gate();
+        await using var host = await TestHost.StartAsync(_story.Database.Open(), _story.Time, services: services => services.AddSingleton(gate));
+        host.Host.Registry.RegisterWorkflow(new Definition<Counted>("d", builder => builder
+            .Parallel()
+                .Do(branch => branch.StartWith<UntilCancelled>(step => step.Id("long")))
+                .Do(branch => branch
+                    .StartWith(_ => gate.Entered.Task.Wait())
+                    .Saga(saga => saga
+                        .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
+                        .Then(_story.Fail("b")))
+                    .OnError(WorkflowErrorHandling.Terminate))
+                .Join()));
+
+        var id = await host.Host.StartWorkflow("d");
+        var run = await host.WaitAsync(id);
+
+        Assert.That((run.Status, _story.Told), Is.EqualTo((WorkflowStatus.Terminated, "a b undo-a")));
+        Assert.That(await host.JournalAsync(id), Has.Member("long 1 Interrupted"));
+    }
+
+    [Test]
+    public async Task What_fails_in_two_branches_at_once_is_undone_once()
+    {
+        await _story.TellInterruptedAsync(
+            builder => builder
+                .Saga(saga => saga
+                    .StartWith(_story.Say("a")).CompensateWith<Doubling>(step => step.Id("undo-a"))
+                    .ForEach(_ => new[] { 1, 2, 3 }).Do(each => each
+                        .If(_ => true).Do(then => then
+                            .StartWith(_story.Say("in")).Id("in").CompensateWith<Doubling>(step => step.Id("undo-in"))
+                            .Then(_story.Fail("bad")).Id("bad").CompensateWith<Doubling>(step => step.Id("undo-bad")))))
+                .CompensateWith<Doubling>(step => step.Id("undo-saga"))
+                .Then(_story.Say("behind")).Id("behind"),
+            play => Assert.That(
+                (play.Run.Status, play.Run.Outcome, play.VisitsOf("undo-a"), play.VisitsOf("undo-saga"), play.VisitsOf("undo-in"), play.VisitsOf("undo-bad")),
+                Is.EqualTo((WorkflowStatus.Complete, "compensated", 1, 1, play.VisitsOf("in"), play.VisitsOf("bad"))),
+                $"{play.Title}: {string.Join(", ", play.Journal.Select(record => $"{record.StepKey} {record.Ending}"))}"));
+    }
+
+    [Test]
     public async Task A_step_that_ends_in_spite_of_being_cancelled_is_undone_and_not_followed()
     {
         var gate = new Gate();
@@ -142,6 +184,33 @@ internal sealed class SagaFailureTests(StoreKind kind)
             isOrdered: false);
 
         Assert.That(play.Told[6..], Is.EqualTo("a undo-3 undo-2 undo-1"));
+    }
+
+    [Test]
+    public async Task A_finished_saga_without_a_compensation_of_its_own_is_undone_with_the_one_around_it()
+    {
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(outer => outer
+                .Saga(inner => inner
+                    .StartWith(_story.Say("a")).CompensateWith(_story.Say("undo-a"))
+                    .If(_ => true).Do(then => then.StartWith(_story.Say("b")).CompensateWith(_story.Say("undo-b"))))
+                .Then(_story.Say("c")).CompensateWith(_story.Say("undo-c"))
+                .Then(_story.Fail("d"))));
+
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "a b c d undo-c undo-b undo-a")));
+    }
+
+    [Test]
+    public async Task A_condition_that_fails_in_a_loop_undoes_what_its_turns_did()
+    {
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .While(data => data.Value < 2 || data.Text!.Length > 0).Do(turn => turn
+                    .StartWith(_story.Say("in")).CompensateWith(_story.Say("undo"))
+                    .Then<Doubling>(step => step.Output((_, data) => data.Value++))))
+            .CompensateWith(_story.Say("undo-saga")));
+
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "in in undo undo undo-saga")));
     }
 
     [Test]

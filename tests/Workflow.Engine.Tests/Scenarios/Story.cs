@@ -67,14 +67,18 @@ internal sealed class Story(StoreKind kind) : IAsyncDisposable
         return await host.WaitAsync(await host.Host.StartWorkflow("d", data));
     }
 
-    /// <summary>Runs a definition to its end, once whole, and once for each moment in which its process can be killed or stopped.</summary>
+    /// <summary>Runs a definition to its end, once whole, and once for each moment in which it can be interrupted.</summary>
     /// <returns>How it went as a whole.</returns>
     public Task<Play> TellInterruptedAsync<TData>(Action<IWorkflowBuilder<TData>> build, TData? data = default, bool isOrdered = true)
-        where TData : new() => new Interrupting<TData>(this, build).TellAsync(data, isOrdered);
+        where TData : new() => new Interrupting<TData>(this, build).TellAsync(data, (whole, play) => play.VerifyLike(whole, isOrdered));
 
     /// <inheritdoc cref="TellInterruptedAsync{TData}" />
     public Task<Play> TellInterruptedAsync(Action<IWorkflowBuilder<Counted>> build, Counted? data = null, bool isOrdered = true) =>
         TellInterruptedAsync<Counted>(build, data, isOrdered);
+
+    /// <summary>As above, for what goes differently each time; <paramref name="verify"/> says what holds all the same.</summary>
+    public async Task TellInterruptedAsync(Action<IWorkflowBuilder<Counted>> build, Action<Play> verify) =>
+        verify(await new Interrupting<Counted>(this, build).TellAsync(null, (_, play) => verify(play)));
 
     public ValueTask DisposeAsync()
     {
