@@ -155,6 +155,28 @@ internal sealed class SqliteRecoveryTests
     }
 
     [Test]
+    public async Task Whenever_a_process_is_killed_while_it_writes_what_it_said_is_kept_and_nothing_counts_as_damaged()
+    {
+        var random = new Random(20261123);
+        var path = _folder.File("race/runs.db");
+        var said = new HashSet<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            using var child = StoreChild.Race(path);
+            for (var lines = random.Next(1, 400); lines > 0; lines--)
+            {
+                said.Add(await child.ReadLineAsync());
+            }
+
+            await child.KillAsync();
+            await using var store = new SqliteRunStore($"Data Source={path}", canCreate: false, TimeProvider.System);
+            var kept = (await store.ListAsync(new RunQuery(Take: int.MaxValue))).Select(run => run.Id).ToHashSet();
+
+            Assert.That(kept.IsSupersetOf(said), Is.True, $"kill {i}");
+        }
+    }
+
+    [Test]
     public async Task Damaged_pages_are_found_when_it_is_opened_and_found_again()
     {
         await using (var store = Open())

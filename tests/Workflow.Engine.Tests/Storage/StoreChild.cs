@@ -27,6 +27,9 @@ internal sealed class StoreChild : IDisposable
     /// <summary>Starts a process that creates runs until its files may not grow any more; says each run that was kept, then the error.</summary>
     public static StoreChild Fill(string database) => Start("fill", database);
 
+    /// <summary>Starts a process that creates runs without end, many at once, and says each that was kept.</summary>
+    public static StoreChild Race(string database) => Start("race", database);
+
     /// <summary>Starts a process that may not write what it does not own; it says what it meets when it reads, then when it writes.</summary>
     public static StoreChild LookAndWrite(string database) => Start("look", database);
 
@@ -84,6 +87,9 @@ internal sealed class StoreChild : IDisposable
             case ["fill", var database]:
                 await FillAsync(database);
                 return 0;
+            case ["race", var database]:
+                await RaceAsync(database);
+                return 0;
             case ["look", var database]:
                 await LookAndWriteAsync(database);
                 return 0;
@@ -130,6 +136,26 @@ internal sealed class StoreChild : IDisposable
                 return;
             }
         }
+    }
+
+    private static async Task RaceAsync(string database)
+    {
+        // The log is begun anew every few commits, so that a kill meets every moment of it.
+        var opened = new SqliteDatabase($"Data Source={database}", canCreate: true)
+        {
+            OnOpen = connection => SqliteDatabase.Execute(connection, "PRAGMA wal_autocheckpoint = 40"),
+        };
+        await using var store = new SqliteRunStore(opened, TimeProvider.System);
+        var number = 0;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (true)
+            {
+                var id = $"{Environment.ProcessId}-{Interlocked.Increment(ref number)}";
+                await Some.RunAsync(store, id);
+                Console.WriteLine(id);
+            }
+        })));
     }
 
     private static async Task LookAndWriteAsync(string database)
