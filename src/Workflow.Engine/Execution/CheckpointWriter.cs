@@ -35,7 +35,7 @@ internal sealed class CheckpointWriter(EngineParts parts, RunState run)
 
     public async Task ReleaseAfterHaltAsync()
     {
-        if (run.Lease is not { } lease)
+        if ((run.Lease ?? LeaseOfCreation()) is not { } lease)
         {
             return;
         }
@@ -50,6 +50,9 @@ internal sealed class CheckpointWriter(EngineParts parts, RunState run)
             parts.Log.ReleaseFailed(error, lease.Name);
         }
     }
+
+    // The commit that was to create the run may have been written although its answer was lost; then its lease is the first one.
+    private LeaseGrant? LeaseOfCreation() => _mayTakeLease ? new LeaseGrant(RunLease.NameOf(run.Instance.Id), 1, null) : null;
 
     private async Task<CheckpointResult> CommitAsync(Checkpoint checkpoint)
     {

@@ -58,6 +58,8 @@ internal sealed class RunDrivers(EngineParts parts, DefinitionResolver definitio
             driver = await LoadAsync(runId, prepare);
             if (driver is null)
             {
+                // It was halted, and is on record as ended or suspended all the same: there is nothing to be told any more.
+                _halted.TryRemove(runId, out _);
                 return false;
             }
 

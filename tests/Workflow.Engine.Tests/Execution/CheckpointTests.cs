@@ -70,6 +70,39 @@ internal sealed class CheckpointTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_run_that_was_halted_by_its_last_commit_although_it_was_written_is_found_ended()
+    {
+        await using var host = await StartAsync();
+        _store.AfterCommit = checkpoint =>
+        {
+            if (checkpoint.ReleaseLease)
+            {
+                throw new StoreUnavailableException("path", "the answer was lost");
+            }
+        };
+        var id = await host.Host.StartWorkflow("d");
+        Assert.That(() => host.WaitAsync(id), Throws.TypeOf<StoreUnavailableException>());
+
+        await host.Host.ResumeWorkflow(id);
+
+        Assert.That((await host.WaitAsync(id)).Status, Is.EqualTo(WorkflowStatus.Complete));
+    }
+
+    [Test]
+    public async Task A_run_that_was_created_although_its_start_failed_can_be_resumed()
+    {
+        await using var host = await StartAsync(options => options.UseRunIds(() => "run"));
+        _store.AfterCommit = _ => throw new StoreUnavailableException("path", "the answer was lost");
+        Assert.That(() => host.Host.StartWorkflow("d"), Throws.TypeOf<StoreUnavailableException>());
+        _store.AfterCommit = _ => { };
+
+        await host.Host.ResumeWorkflow("run");
+
+        Assert.That((await host.WaitAsync("run")).Status, Is.EqualTo(WorkflowStatus.Complete));
+        Assert.That(_ran, Is.EqualTo(new[] { "one", "two", "three" }));
+    }
+
+    [Test]
     public async Task A_store_that_stays_busy_halts_the_run()
     {
         await using var host = await StartAsync(options => options.CheckpointPatience = TimeSpan.Zero);
