@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help build test lint providers-lock bench crash-matrix schemas clean FORCE
+.PHONY: help build test lint providers-lock bench crash-matrix fuzz schemas clean FORCE
 
 cli := artifacts/deployer
 platforms := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
@@ -70,6 +70,11 @@ crash-matrix: $(cli)/.built $(npm) ## Kill the deployer everywhere and resume it
 	@.ci/require terraform postgresql
 	CRASH_MATRIX=docs/crash-matrix.md dotnet test tests/Crash -c Release -nologo $(arguments); code=$$?; \
 	  cat docs/crash-matrix.md; exit $$code
+
+fuzz: ## Run random definitions with random faults and kills against a model; writes docs/fuzz.md
+	@.ci/require dotnet
+	FUZZ_REPORT=$(CURDIR)/docs/fuzz.md dotnet test tests/Workflow.Engine.Tests -c Release -nologo --filter FullyQualifiedName~Fuzz $(arguments); \
+	  code=$$?; cat docs/fuzz.md; exit $$code
 
 schemas: ## Extract the simulator's schemas of the Google providers from the pinned npm packages
 	@.ci/require npm
