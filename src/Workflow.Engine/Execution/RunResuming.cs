@@ -3,12 +3,13 @@ namespace Workflow.Engine;
 /// <summary>How a loaded run is made to go on.</summary>
 internal static class RunResuming
 {
-    /// <summary>Goes on at the failed or interrupted steps; null when the run has ended.</summary>
+    /// <summary>Goes on at the failed or interrupted steps; null when the run has ended and nothing of it is open.</summary>
     public static IReadOnlyList<LifeCycleEvent>? Resume(this RunState run, DateTime now)
     {
         if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
         {
-            return null;
+            // Its process died when it had ended and steps of other branches still ran: these are ended as well.
+            return run.Open.Count > 0 ? [] : null;
         }
 
         if (run.Instance.Status == WorkflowStatus.Suspended)

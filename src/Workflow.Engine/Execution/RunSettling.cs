@@ -54,13 +54,14 @@ internal sealed class RunSettling(EngineParts parts, RunState run, RunEvents eve
         }
 
         _isAnnounced = true;
+        if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
+        {
+            run.EndOpen(parts.Now);
+        }
+
         if (run.Instance.Status == WorkflowStatus.Complete)
         {
             await RunPostMiddlewareAsync();
-        }
-        else if (run.Instance.Status == WorkflowStatus.Terminated)
-        {
-            run.EndOpen(parts.Now);
         }
 
         events.Add(run.Instance.Status switch

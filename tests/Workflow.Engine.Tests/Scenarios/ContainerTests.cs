@@ -167,6 +167,47 @@ internal sealed class ContainerTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_run_that_ended_when_its_process_died_in_another_branch_is_closed_by_a_resume()
+    {
+        static void RunUntilAskedToEnd(IStepExecutionContext context)
+        {
+            Assert.That(context.CancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)), Is.True);
+            context.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        void Build(IWorkflowBuilder<Counted> builder) => builder
+            .Parallel()
+                .Do(branch => branch.StartWith(RunUntilAskedToEnd).Id("long"))
+                .Do(branch => branch.StartWith(_ => { }).Id("short").EndWorkflow())
+                .Join().Id("parallel");
+        var store = new FaultyStore(_story.Database.Open());
+        store.AfterCommit = checkpoint => Kill(store, checkpoint.Run?.Status == WorkflowStatus.Complete);
+        string id;
+        await using (var host = await _story.StartHostAsync<Counted>(Build, store))
+        {
+            id = await host.Host.StartWorkflow("d");
+            Assert.That(() => host.WaitAsync(id), Throws.InstanceOf<ProcessKilledException>());
+        }
+
+        await using var next = await _story.StartHostAsync<Counted>(Build);
+        var left = (await next.Control.GetRunAsync(id))!;
+        await next.Host.ResumeWorkflow(id);
+        var run = await next.WaitAsync(id);
+
+        Assert.That((left.Status, left.InDoubt), Is.EqualTo((WorkflowStatus.Complete, true)));
+        Assert.That((run.Status, run.InDoubt, run.Holder), Is.EqualTo((WorkflowStatus.Complete, false, (LeaseHolder?)null)));
+        Assert.That(await next.JournalAsync(id), Has.Member("long 1 Unknown"));
+
+        static void Kill(FaultyStore store, bool isDue)
+        {
+            if (isDue)
+            {
+                store.Kill();
+            }
+        }
+    }
+
+    [Test]
     public async Task A_container_whose_branch_waits_for_an_event_costs_nothing_and_goes_on_after_a_restart()
     {
         void Build(IWorkflowBuilder<Counted> builder) => builder
