@@ -79,16 +79,17 @@ internal sealed partial class Model
                 return true;
             }
 
-            var handling = part.OnError ?? (IsCompensated(visit) ? WorkflowErrorHandling.Compensate : fuzz.Default);
-            if (await HandleAsync(visit, handling) is { } goesOn)
+            if (await HandleAsync(visit, part.OnError ?? HandlingOf(visit)) is { } goesOn)
             {
                 return goesOn;
             }
         }
     }
 
-    private static bool IsCompensated(Visit visit) =>
-        !visit.IsUndo && (visit.Part?.Undo is not null || visit.Frame is { IsCompensated: true });
+    private WorkflowErrorHandling HandlingOf(Visit visit) =>
+        visit.IsUndo ? WorkflowErrorHandling.Suspend
+        : visit.Part?.Undo is not null || visit.Frame is { IsCompensated: true } ? WorkflowErrorHandling.Compensate
+        : fuzz.Default;
 
     /// <returns>Whether the run goes on behind the visit; null when it is tried again.</returns>
     private async Task<bool?> HandleAsync(Visit visit, WorkflowErrorHandling handling)
@@ -298,11 +299,6 @@ internal sealed partial class Model
         if (container.OnError is null or WorkflowErrorHandling.Compensate)
         {
             return await LeaveAsync(visit);
-        }
-
-        if (container.OnError == WorkflowErrorHandling.Terminate)
-        {
-            Outcome = RunOutcomes.Compensated;
         }
 
         return await HandleAsync(visit, container.OnError.Value);

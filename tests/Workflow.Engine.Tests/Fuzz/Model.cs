@@ -66,7 +66,12 @@ internal sealed partial class Model(FuzzCase fuzz, WorkflowDefinition definition
             End(ended);
         }
 
-        Turn();
+        // A host that stops leaves all but the ends for the next one.
+        if (!_isStopping || committed.Begun.Count > 0 || committed.Status is not (null or WorkflowStatus.Runnable))
+        {
+            Turn();
+        }
+
         foreach (var began in committed.Begun)
         {
             Begin(began);

@@ -26,7 +26,10 @@ internal sealed class Process : IAsyncDisposable
     /// <summary>It is to die at its next commit; what its steps do from now on does not count.</summary>
     public bool IsDoomed { get; set; }
 
-    public bool IsGone => Store.IsDead || _stop is not null;
+    /// <summary>True once it was killed: nothing of it reaches the database any more.</summary>
+    public bool IsDead { get; private set; }
+
+    public bool IsGone => IsDead || _stop is not null;
 
     public static async Task<Process> StartAsync(World world)
     {
@@ -46,10 +49,11 @@ internal sealed class Process : IAsyncDisposable
         return process;
     }
 
+    /// <exception cref="ProcessKilledException">Always: who asks is what is left of it.</exception>
     public void Die()
     {
-        Store.IsDead = true;
-        Database.Kill(Store.Inner);
+        IsDead = true;
+        Store.Kill();
     }
 
     public void Stop() => _stop ??= Task.Run(() => Host.Host.StopAsync(CancellationToken.None));
@@ -129,7 +133,7 @@ internal sealed class Process : IAsyncDisposable
 
         private void ThrowIfDead()
         {
-            if (process.IsDoomed || process.Store.IsDead)
+            if (process.IsDoomed || process.IsDead)
             {
                 throw new InvalidOperationException("The process is dead.");
             }

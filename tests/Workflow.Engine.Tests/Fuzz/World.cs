@@ -128,7 +128,6 @@ internal sealed class World : IAsyncDisposable
             if (Find(FaultKind.KillAfterCommit, _commits) is not null)
             {
                 Kill(process);
-                throw new StoreUnavailableException("fuzz", "the process died with the commit");
             }
 
             if (Find(FaultKind.CommitFailsWritten, _commits) is not null)
@@ -184,7 +183,7 @@ internal sealed class World : IAsyncDisposable
                 await Current.Host.Host.StartWorkflow("d", new FuzzData());
                 return;
             }
-            catch (StoreException)
+            catch (Exception error) when (Current.IsGone || error is StoreException)
             {
                 if (Current.IsGone)
                 {
