@@ -16,7 +16,7 @@ internal sealed class QuietProcess : IDisposable
     public const string Idle = "idle";
     public const string Waiting = "waiting";
 
-    private static readonly TimeSpan _settling = TimeSpan.FromSeconds(25); // until the runtime's own threads have gone to sleep
+    private static readonly TimeSpan _settling = TimeSpan.FromSeconds(45); // until the runtime's own threads have gone to sleep
     private static readonly TimeSpan _answering = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _measured = TimeSpan.FromSeconds(60);
 
@@ -41,11 +41,12 @@ internal sealed class QuietProcess : IDisposable
         await Task.Delay(_measured);
         var after = Look();
         calls = await AskAsync() - calls;
-        var wakeUps = after.WakeUps - before.WakeUps;
+        var wakeUps = WakeUps(before, after, thread => !thread.IsFinalizer);
+        var cpu = after.Values.Sum(thread => thread.Cpu - (before.TryGetValue(thread.Id, out var then) ? then.Cpu : 0));
         return new Row(
             measure, "0 and 0 in a minute", calls == 0 && wakeUps == 0, $"{calls} calls of the store, {wakeUps} wake-ups", "",
-            $"{Row.Text((after.Cpu - before.Cpu) * 1000, "0.0")} ms of CPU, all of it for {after.Finalizer - before.Finalizer} looks of the "
-                + "runtime's finalizer thread, as in any .NET process");
+            $"{Row.Text(cpu * 1000, "0.0")} ms of CPU; {WakeUps(before, after, thread => thread.IsFinalizer)} looks of the runtime's finalizer "
+                + "thread, as in any .NET process");
     }
 
     public void Dispose()
@@ -76,22 +77,23 @@ internal sealed class QuietProcess : IDisposable
         return long.Parse(await _process.StandardOutput.ReadLineAsync() ?? "", CultureInfo.InvariantCulture);
     }
 
-    // https://www.kernel.org/doc/html/latest/filesystems/proc.html: a thread that wakes up is switched to, and away from again.
-    private (long WakeUps, long Finalizer, double Cpu) Look()
-    {
-        var (wakeUps, finalizer, cpu) = (0L, 0L, 0.0);
-        foreach (var thread in Directory.EnumerateDirectories($"/proc/{_process.Id}/task"))
-        {
-            var switches = File.ReadLines(Path.Combine(thread, "status"))
-                .Where(line => line.Contains("ctxt_switches:"))
-                .Sum(line => long.Parse(line[(line.IndexOf(':') + 1)..], CultureInfo.InvariantCulture));
-            cpu += double.Parse(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture) / 1e9;
-            if (File.ReadAllText(Path.Combine(thread, "comm")).Contains("Finalizer")) finalizer += switches;
-            else wakeUps += switches;
-        }
+    // A thread that has gone has woken up to go.
+    private static long WakeUps(Dictionary<string, OneThread> before, Dictionary<string, OneThread> after, Func<OneThread, bool> which) =>
+        before.Values.Where(which).Sum(thread => after.TryGetValue(thread.Id, out var now) ? now.Switches - thread.Switches : 1)
+        + after.Values.Where(which).Where(thread => !before.ContainsKey(thread.Id)).Sum(thread => thread.Switches);
 
-        return (wakeUps, finalizer, cpu);
-    }
+    // https://www.kernel.org/doc/html/latest/filesystems/proc.html: a thread that wakes up is switched to, and away from again.
+    private Dictionary<string, OneThread> Look() => Directory.EnumerateDirectories($"/proc/{_process.Id}/task").ToDictionary(
+        folder => Path.GetFileName(folder),
+        folder => new OneThread(
+            Path.GetFileName(folder),
+            File.ReadAllText(Path.Combine(folder, "comm")).Contains("Finalizer"),
+            File.ReadLines(Path.Combine(folder, "status"))
+                .Where(line => line.Contains("ctxt_switches:"))
+                .Sum(line => long.Parse(line[(line.IndexOf(':') + 1)..], CultureInfo.InvariantCulture)),
+            double.Parse(File.ReadAllText(Path.Combine(folder, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture) / 1e9));
+
+    private sealed record OneThread(string Id, bool IsFinalizer, long Switches, double Cpu);
 
     private sealed class Waits : IWorkflow<Waits.Data>
     {
