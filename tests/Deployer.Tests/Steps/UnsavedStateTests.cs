@@ -58,6 +58,7 @@ internal sealed class UnsavedStateTests
     {
         private readonly HttpListener listener = new();
         private readonly Task serving;
+        private volatile bool isOver;
 
         public ReadOnlyBackend()
         {
@@ -71,6 +72,7 @@ internal sealed class UnsavedStateTests
 
         public async ValueTask DisposeAsync()
         {
+            isOver = true;
             listener.Abort();
             await serving;
         }
@@ -85,7 +87,7 @@ internal sealed class UnsavedStateTests
                     context.Response.StatusCode = (int)(context.Request.HttpMethod == "GET" ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden);
                     context.Response.Close();
                 }
-                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException && !listener.IsListening)
+                catch (Exception error) when (error is HttpListenerException or ObjectDisposedException && isOver)
                 {
                     return;
                 }

@@ -17,16 +17,12 @@ internal sealed partial class DetachedTool
         while (true)
         {
             if (folder.ReadEnd() is { } end)
-            {
-                // The shell's last word; it leaves no zombie behind for the caller's next look at the process table.
-                await (shellReaped ?? Task.CompletedTask).WaitAsync(token);
-                return end;
-            }
+                return await AfterItsShellAsync(end, token);
             var reaped = shellReaped is { IsCompleted: true };
             if (lastLook.At == 0 || reaped != lastLook.Reaped || clock.GetElapsedTime(lastLook.At) >= LifeInterval)
             {
                 if (!ToolLives && !ShellLives)
-                    return folder.ReadEnd() ?? ToolEnd.InDoubt;
+                    return await AfterItsShellAsync(folder.ReadEnd() ?? ToolEnd.InDoubt, token);
                 lastLook = (clock.GetTimestamp(), reaped);
             }
             await PauseAsync(token);
@@ -71,6 +67,13 @@ internal sealed partial class DetachedTool
 
         if (lines.Rest is { Length: > 0 } rest)
             yield return rest;
+    }
+
+    // The shell has said its last word, or is dead: it leaves no zombie behind for the caller's next look at the process table.
+    private async Task<ToolEnd> AfterItsShellAsync(ToolEnd end, CancellationToken token)
+    {
+        await (shellReaped ?? Task.CompletedTask).WaitAsync(token);
+        return end;
     }
 
     private async Task PauseAsync(CancellationToken token)

@@ -4,8 +4,10 @@ namespace Deployer.Tests.Tools.Detached;
 
 internal sealed class DetachedToolSignalTests
 {
-    // Tells each SIGINT; the end of the pipe "hold" lets it go.
-    private const string CountsInterrupts = "trap 'echo interrupted' INT; echo ready; until read -r _ <\"$1\"; do :; done; exit 3";
+    // Tells each SIGINT; a line in the pipe "hold" lets it go. A signal cannot fall between the look for one and the waiting: that is
+    // only so with wait, not with a read of its own.
+    private const string CountsInterrupts =
+        "trap 'echo interrupted' INT; read -r _ <\"$1\" & echo ready; while kill -0 $! 2>/dev/null; do wait $!; done; exit 3";
 
     private Workbench bench = null!; // set up before each test
 

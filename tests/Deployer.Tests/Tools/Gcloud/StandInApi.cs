@@ -8,6 +8,7 @@ internal sealed class StandInApi : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
     private readonly Task serving;
+    private volatile bool isOver;
 
     public StandInApi(HttpStatusCode status, string body, params HttpStatusCode[] before)
     {
@@ -23,6 +24,7 @@ internal sealed class StandInApi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        isOver = true;
         listener.Abort();
         await serving;
     }
@@ -40,7 +42,7 @@ internal sealed class StandInApi : IAsyncDisposable
                 await context.Response.OutputStream.WriteAsync(body);
                 context.Response.Close();
             }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException && !listener.IsListening)
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException && isOver)
             {
                 return;
             }
