@@ -68,24 +68,27 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
         var play = await LiveAsync(runId, title, host => host.Host.StartWorkflow("d", data), how, commit);
         if (play is null && how == How.KilledAgain)
         {
-            play = await LiveAsync(runId, title, host => host.Host.ResumeWorkflow(runId), How.KilledBefore, 2);
+            play = await LiveAsync(runId, title, null, How.KilledBefore, 2);
         }
 
-        return play ?? (await LiveAsync(runId, title, host => host.Host.ResumeWorkflow(runId), How.Whole, 0))!; // not null: nothing interrupts it
+        // One successor is told of the run, the other has to find it.
+        Func<TestHost, Task>? resume = how is How.KilledBefore or How.Stopped ? host => host.Host.ResumeWorkflow(runId) : null;
+        return play ?? (await LiveAsync(runId, title, resume, How.Whole, 0))!; // not null: nothing interrupts it
     }
 
     /// <returns>Null when the process was killed or stopped.</returns>
-    private async Task<Play?> LiveAsync(string runId, string title, Func<TestHost, Task> begin, How how, int commit)
+    private async Task<Play?> LiveAsync(string runId, string title, Func<TestHost, Task>? begin, How how, int commit)
     {
         var isGone = false;
         var asked = Task.CompletedTask;
+        TestHost? started = null;
         var store = new FaultyStore(story.Database.Open());
-        await using var host = await StartAsync(store, runId);
         store.BeforeCommit = _ => Interrupt(store.Commits + 1, isBefore: true);
         store.AfterCommit = _ => Interrupt(store.Commits, isBefore: false);
+        await using var host = started = await StartAsync(store, runId, looksItself: begin is null);
         try
         {
-            await begin(host);
+            await (begin?.Invoke(host) ?? Task.CompletedTask);
             if (await DriveAsync(host, runId, () => asked, () => isGone) is { } stands)
             {
                 Assert.Fail($"{title}: the run stands still at '{stands.CurrentStep}', having said '{story.Told}'.");
@@ -114,9 +117,9 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
             isGone = how is not (How.Suspended or How.Ended);
             asked = how switch
             {
-                How.Stopped => host.Host.StopAsync(CancellationToken.None),
-                How.Suspended => host.Host.SuspendWorkflow(runId),
-                How.Ended => host.Control.TerminateAsync(runId, Ended),
+                How.Stopped => started!.Host.StopAsync(CancellationToken.None), // not null: only a process that begins a run is stopped
+                How.Suspended => started!.Host.SuspendWorkflow(runId),
+                How.Ended => started!.Control.TerminateAsync(runId, Ended),
                 _ => KillAsync(),
             };
         }
@@ -128,13 +131,15 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
         }
     }
 
-    private async Task<TestHost> StartAsync(IRunStore store, string runId)
+    private async Task<TestHost> StartAsync(IRunStore store, string runId, bool looksItself)
     {
-        var host = await story.StartHostAsync(build, store, options =>
+        var host = await TestHost.StartAsync(store, story.Time, start: false, options: options =>
         {
+            options.EnablePolling = looksItself;
             options.UseRunIds(() => runId);
             options.UseRetries(new RetryOptions(Maximum: 2, BackOffFactor: 1, Jitter: 0));
         });
+        host.Host.Registry.RegisterWorkflow(new Definition<TData>("d", build));
         host.Host.OnLifeCycleEvent += evt =>
         {
             if (evt is StepSleeping sleeping && sleeping.Until > story.Time.GetUtcNow())
@@ -142,6 +147,7 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
                 story.Time.SetUtcNow(sleeping.Until);
             }
         };
+        await host.Host.StartAsync(CancellationToken.None);
         return host;
     }
 
