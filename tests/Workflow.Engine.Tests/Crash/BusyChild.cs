@@ -17,6 +17,7 @@ internal static class BusyChild
 
     public static async Task<int> RunAsync(string database, string effectsFolder, string? what)
     {
+        new Thread(EndWithParent) { IsBackground = true }.Start();
         Console.WriteLine(Role);
         using var effects = new EffectsFile(effectsFolder);
         await using var services = new ServiceCollection()
@@ -36,6 +37,13 @@ internal static class BusyChild
 
         await Task.WhenAll(Enumerable.Range(0, RunsAtOnce).Select(_ => StartForEverAsync(host, control, effects)));
         return 1;
+    }
+
+    // Who would have killed it may have died before.
+    private static void EndWithParent()
+    {
+        Console.In.ReadToEnd();
+        Environment.Exit(1);
     }
 
     private static async Task StartForEverAsync(IWorkflowHost host, IRunControl control, EffectsFile effects)

@@ -6,12 +6,14 @@ namespace Workflow.Engine.Tests.Crash;
 /// <summary>A seeded share of what <c>make bench ARGS=engine</c> does two hundred times.</summary>
 internal sealed class RandomKillTests
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
     [TestCase(20261123)]
     public async Task However_two_processes_on_one_database_are_killed_no_run_is_lost_and_no_finished_step_runs_again(int seed)
     {
         using var folder = new TempFolder();
 
-        var report = await new RandomKills(Start, folder.Path).RunAsync(kills: 8, seed);
+        var report = await new RandomKills(Start, folder.Path).RunAsync(kills: 8, seed).WaitAsync(_patience);
 
         Assert.That(report.Lost, Is.Empty);
         Assert.That(report.RunAgain, Is.Empty);

@@ -64,7 +64,7 @@ internal sealed class RandomKills(Func<IReadOnlyList<string>, ProcessStartInfo> 
     private Process Start(params string[] what)
     {
         var start = program([BusyChild.Role, _database, _effects, .. what]);
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         return Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
     }
 }
