@@ -64,7 +64,10 @@ internal sealed class Unwinding(RunState run, RunningAttempts running, Retrying 
 
     private void CancelInside(ExecutionPointer container, DateTime now)
     {
-        foreach (var pointer in run.Open.Where(pointer => pointer.Scope.Contains(container.Id) && !run.IsUndoing(pointer)).ToArray())
+        // A compensation inside goes on to its end, unless the container is part of it.
+        var isUndoing = run.IsUndoing(container);
+        var inside = run.Open.Where(pointer => pointer.Scope.Contains(container.Id) && run.IsUndoing(pointer) == isUndoing);
+        foreach (var pointer in inside.ToArray())
         {
             if (pointer.Status == PointerStatus.Running)
             {

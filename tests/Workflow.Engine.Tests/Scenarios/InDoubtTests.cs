@@ -63,6 +63,22 @@ internal sealed class InDoubtTests(StoreKind kind)
         Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "1 2 a b undo-a undo-saga behind")));
     }
 
+    [Test]
+    public async Task Ask_asks_about_each_of_several_that_ran_at_once()
+    {
+        var play = await _story.TellInterruptedAsync(
+            builder => builder
+                .Parallel()
+                    .Do(branch => branch.StartWith(_story.Say("a")).WhenInDoubt(InDoubtPolicy.Ask).Then(_story.Say("a2")))
+                    .Do(branch => branch.StartWith(_story.Say("b")).WhenInDoubt(InDoubtPolicy.Ask).Then(_story.Say("b2")))
+                    .Do(branch => branch.StartWith(_story.Say("c")))
+                    .Join()
+                .Then(_story.Say("after")),
+            isOrdered: false);
+
+        Assert.That((play.Run.Status, play.Words[^1].Text), Is.EqualTo((WorkflowStatus.Complete, "after")));
+    }
+
     private async Task<string> DieInStepAsync(InDoubtPolicy policy)
     {
         var store = _story.Database.Open();

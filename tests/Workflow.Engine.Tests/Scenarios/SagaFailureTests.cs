@@ -241,6 +241,24 @@ internal sealed class SagaFailureTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_container_in_a_compensation_that_is_cancelled_is_left_with_all_inside_it()
+    {
+        var play = await _story.TellInterruptedAsync(builder => builder
+            .Saga(saga => saga
+                .StartWith(_story.Say("a")).CompensateWithSequence(undo => undo
+                    .Parallel()
+                        .Do(branch => branch
+                            .If(_ => true).Do(then => then.WaitFor("nothing", _ => "key").Then(_story.Say("never")))
+                            .CancelCondition(data => data.Value > 0, true))
+                        .Do(branch => branch.StartWith<Doubling>(step => step.Output((_, data) => data.Value = 1)))
+                        .Join()
+                    .Then(_story.Say("undo-a")))
+                .Then(_story.Fail("b"))));
+
+        Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, "compensated", "a b undo-a")));
+    }
+
+    [Test]
     public async Task Events_tell_a_compensation_in_order()
     {
         await using var host = await _story.StartHostAsync<Counted>(builder => builder
