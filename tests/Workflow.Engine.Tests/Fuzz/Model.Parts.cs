@@ -200,7 +200,7 @@ internal sealed partial class Model
                 return true;
             }
 
-            var frame = new Frame(visit.Frame, visit, visit.Part, _frames.Count);
+            var frame = new Frame(visit.Frame, visit, visit.Part);
             _frames.Add(frame);
             await Task.WhenAll(turns(turn)!.Select(branch => branch(frame))); // not null: else it would have completed
             if (frame.IsCut)
@@ -248,7 +248,7 @@ internal sealed partial class Model
             }
 
             await AttemptAsync(when, () => StepEnding.Persisted);
-            var inner = new Frame(frame, when, null, _frames.Count);
+            var inner = new Frame(frame, when, null);
             _frames.Add(inner);
             await RunAsync(choice.Branches[index], Container.Prefix(visit.Id, index), visit.Item, inner);
             if (inner.IsCut)

@@ -42,7 +42,7 @@ internal sealed class Visit(string key, string item, Frame? frame)
 }
 
 /// <summary>One time through a container, in the model.</summary>
-internal sealed class Frame(Frame? around, Visit container, Part? part, int order)
+internal sealed class Frame(Frame? around, Visit container, Part? part)
 {
     public Frame? Around => around;
 
@@ -50,8 +50,8 @@ internal sealed class Frame(Frame? around, Visit container, Part? part, int orde
 
     public bool IsSaga => part is Saga;
 
-    /// <summary>Older ones are outside of newer ones.</summary>
-    public int Order => order;
+    /// <summary>Older ones are outside of newer ones, or were begun before them.</summary>
+    public int Order => container.BegunAs ?? int.MaxValue;
 
     /// <summary>Something inside failed for good.</summary>
     public bool IsFailing { get; set; }
