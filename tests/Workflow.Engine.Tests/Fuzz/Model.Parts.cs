@@ -269,7 +269,7 @@ internal sealed partial class Model
     private async Task<bool?> TakeBackAsync(Container container, Frame frame)
     {
         var visit = frame.Container;
-        await NextTurnAsync(visit, frame);
+        await NextTurnAsync(frame);
         if (frame.IsLeaving && !frame.IsFailing)
         {
             frame.IsOver = true;
@@ -291,7 +291,7 @@ internal sealed partial class Model
 
             if (undone.Count > 0)
             {
-                await NextTurnAsync(visit, frame);
+                await NextTurnAsync(frame);
             }
         }
 
@@ -304,12 +304,11 @@ internal sealed partial class Model
         return await HandleAsync(visit, container.OnError.Value);
     }
 
-    private async Task NextTurnAsync(Visit visit, Frame frame)
+    private async Task NextTurnAsync(Frame frame)
     {
-        var released = new TaskCompletionSource();
-        _turns.Add((frame, released));
-        await released.Task;
-        if (visit.IsCut)
+        var goesOn = new TaskCompletionSource<bool>();
+        _turns.Add((frame, goesOn));
+        if (!await goesOn.Task)
         {
             frame.IsOver = true;
             throw new CutException();

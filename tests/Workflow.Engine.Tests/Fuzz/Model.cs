@@ -12,7 +12,7 @@ internal sealed partial class Model(FuzzCase fuzz, WorkflowDefinition definition
     private readonly Dictionary<int, Visit> _running = [];
     private readonly List<Visit> _begun = [];
     private readonly List<Frame> _frames = [];
-    private readonly List<(Frame Frame, TaskCompletionSource Released)> _turns = [];
+    private readonly List<(Frame Frame, TaskCompletionSource<bool> GoesOn)> _turns = [];
     private readonly List<TaskCompletionSource> _suspended = [];
     private readonly Dictionary<string, int> _attempts = [];
     private readonly Dictionary<string, int> _failures = [];
@@ -168,10 +168,7 @@ internal sealed partial class Model(FuzzCase fuzz, WorkflowDefinition definition
         }
 
         CancelByCondition();
-        while (ReleaseNext())
-        {
-        }
-
+        TakeBack();
         if (_endings.Exists(frame => frame is not { IsCut: true }) && Status == WorkflowStatus.Runnable)
         {
             Status = WorkflowStatus.Complete;
@@ -207,17 +204,15 @@ internal sealed partial class Model(FuzzCase fuzz, WorkflowDefinition definition
         }
     }
 
-    private bool ReleaseNext()
+    // What fails at the same time is taken back at the same time, unless something around it is.
+    private void TakeBack()
     {
-        if (_turns.Count == 0)
+        while (_turns.Count > 0)
         {
-            return false;
+            var round = _turns.OrderBy(turn => turn.Frame.Order).Select(turn => (turn.GoesOn, IsCut: turn.Frame.Container.IsCut)).ToList();
+            _turns.Clear();
+            round.ForEach(turn => turn.GoesOn.SetResult(!turn.IsCut));
         }
-
-        var next = _turns.MinBy(turn => turn.Frame.Order);
-        _turns.Remove(next);
-        next.Released.SetResult();
-        return true;
     }
 
     private void Resume()
