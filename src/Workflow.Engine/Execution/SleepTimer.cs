@@ -19,6 +19,12 @@ internal sealed class SleepTimer(TimeProvider time, Action wake) : IDisposable
         {
             _timer.Change(bounded, Timeout.InfiniteTimeSpan);
         }
+
+        // It may have come since the clock was looked at; the timer counts from now on.
+        if (wait > TimeSpan.Zero && due <= time.GetUtcNow().UtcDateTime)
+        {
+            wake();
+        }
     }
 
     public void Dispose() => _timer?.Dispose();
