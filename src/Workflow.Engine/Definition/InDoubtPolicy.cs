@@ -6,7 +6,7 @@ public enum InDoubtPolicy
     /// <summary>The step is run again; its body sees <see cref="StepAttempt.FollowsDoubt"/>. The default.</summary>
     Rerun = 0,
 
-    /// <summary>The step's body, an <see cref="IProbe"/>, is asked first whether the deed was done.</summary>
+    /// <summary>The step's body, an <see cref="IProbe"/>, is asked first whether the deed was done, until it has answered.</summary>
     Probe = 1,
 
     /// <summary>The run is suspended for a person to look; resuming it runs the step again.</summary>

@@ -11,6 +11,8 @@ internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents eve
     {
         var (attempt, result, error) = finished;
         var now = parts.Now;
+        var captures = run.DataCaptures;
+        attempt.Pointer.IsInDoubt = attempt.MustProbe;
         try
         {
             if (error is null && result is not null)
@@ -21,8 +23,8 @@ internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents eve
         }
         catch (Exception failure)
         {
-            // What an output or the data's serialisation throws is the step's failure; the data goes back to what was kept.
-            run.RestoreData();
+            // What an output, a condition or a serialisation throws is the step's failure; the data goes back to what it was before.
+            run.RestoreData(captures);
             error = failure;
         }
 
@@ -63,7 +65,7 @@ internal sealed class AttemptEnds(EngineParts parts, RunState run, RunEvents eve
         catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
         {
             // The attempt has failed with an error of its own, which is the one to tell.
-            run.RestoreData();
+            run.RestoreData(run.DataCaptures);
         }
     }
 }

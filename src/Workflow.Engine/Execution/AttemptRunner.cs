@@ -15,6 +15,7 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, IServiceProvide
     public void Start(RunState run, RunningAttempt attempt, Action<AttemptFinished> finished)
     {
         attempt.TouchesAtBegin = run.Instance.DataTouches;
+        attempt.MustProbe = attempt.Attempt.FollowsDoubt && attempt.Step.InDoubt == InDoubtPolicy.Probe;
         try
         {
             if (!Prepare(run, attempt))
@@ -92,9 +93,7 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, IServiceProvide
     private Task<ExecutionResult> InvokeAsync(RunningAttempt attempt)
     {
         var (context, body) = (attempt.Context!, attempt.Body!); // Prepare has set them
-        WorkflowStepDelegate next = attempt.Attempt.FollowsDoubt && attempt.Step.InDoubt == InDoubtPolicy.Probe
-            ? () => ProbeAsync(body, context)
-            : () => body.RunAsync(context);
+        WorkflowStepDelegate next = attempt.MustProbe ? () => ProbeAsync(attempt, body, context) : () => body.RunAsync(context);
         if (!_mayHaveMiddleware)
         {
             return next();
@@ -109,6 +108,10 @@ internal sealed class AttemptRunner(IServiceScopeFactory scopes, IServiceProvide
         return next();
     }
 
-    private static async Task<ExecutionResult> ProbeAsync(IStepBody body, IStepExecutionContext context) =>
-        body is IProbe probe && await probe.ProbeAsync(context) is { } done ? done : await body.RunAsync(context);
+    private static async Task<ExecutionResult> ProbeAsync(RunningAttempt attempt, IStepBody body, IStepExecutionContext context)
+    {
+        var done = body is IProbe probe ? await probe.ProbeAsync(context) : null;
+        attempt.MustProbe = false;
+        return done ?? await body.RunAsync(context);
+    }
 }

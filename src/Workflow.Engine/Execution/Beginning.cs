@@ -31,10 +31,10 @@ internal sealed class Beginning(
         }
 
         var ready = run.Open.Where(pointer => IsReady(pointer, now)).Select(pointer => (pointer, Ask(pointer))).ToList();
-        if (ready.Exists(each => each.Item2 == ExecutionPipelineDirective.EndWorkflow))
+        var ends = ready.Where(each => each.Item2 == ExecutionPipelineDirective.EndWorkflow).Select(each => each.pointer).ToList();
+        if (ends.Count > 0)
         {
-            run.EndOpen(now);
-            run.SetStatus(WorkflowStatus.Complete, now);
+            EndRun(ends, now);
             return [];
         }
 
@@ -75,5 +75,13 @@ internal sealed class Beginning(
         log.StepBegins(run.Instance.Id, attempt.Attempt.StepKey, attempt.Attempt.Number);
         events.Add(attempt, new StepStarted());
         return attempt;
+    }
+
+    // What still runs is waited for. Until then the end itself stays open: whoever finds the run after a crash comes to it again.
+    private void EndRun(List<ExecutionPointer> ends, DateTime now)
+    {
+        run.IsEnding = true;
+        running.CancelAll();
+        run.EndOpen(now, running.Count > 0 ? ends : []);
     }
 }

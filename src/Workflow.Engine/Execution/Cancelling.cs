@@ -18,7 +18,7 @@ internal sealed class Cancelling(RunState run, RunningAttempts running, Unwindin
 
         foreach (var pointer in run.Open.Where(pointer => _conditions.ContainsKey(run.StepOf(pointer))).ToArray())
         {
-            if (pointer.EndTime is null && pointer.Unwinds is null && !run.IsUnwinding(pointer) && Holds(run.StepOf(pointer)))
+            if (pointer is { EndTime: null, Unwinds: null, Status: not PointerStatus.PendingPredecessor } && !run.IsUnwinding(pointer) && Holds(run.StepOf(pointer)))
             {
                 Cancel(pointer, now);
             }

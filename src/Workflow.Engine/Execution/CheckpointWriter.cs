@@ -3,11 +3,14 @@ namespace Workflow.Engine;
 /// <summary>Writes a run's checkpoints. Ignores every stop token; a busy store is tried again, any other failure halts the run.</summary>
 internal sealed class CheckpointWriter(EngineParts parts, RunState run)
 {
+    private const int MostTakenIds = 100;
+
     private bool _mayTakeLease = run.Lease is null;
 
     /// <returns>True when events were delivered with it, so that there may be more to begin.</returns>
     public async Task<bool> WriteAsync(bool release)
     {
+        var takenIds = 0;
         while (run.BuildCheckpoint(takeLease: _mayTakeLease, release) is { } checkpoint)
         {
             try
@@ -19,6 +22,13 @@ internal sealed class CheckpointWriter(EngineParts parts, RunState run)
             }
             catch (DuplicateRunException)
             {
+                if (++takenIds == MostTakenIds)
+                {
+                    // The run of this id is another one, and so is its lease.
+                    _mayTakeLease = false;
+                    throw;
+                }
+
                 run.Instance.Id = parts.Options.NewRunId();
             }
         }

@@ -6,12 +6,13 @@ namespace Workflow.Engine;
 /// <summary>Calls workflow middleware, each phase in a scope of its own.</summary>
 internal sealed class MiddlewareRunner(IServiceScopeFactory scopes, IServiceProviderIsService? known, ILogger log)
 {
-    private readonly bool _mayHaveMiddleware = known?.IsService(typeof(IWorkflowMiddleware)) != false;
+    /// <summary>False when there is none for sure.</summary>
+    public bool MayExist { get; } = known?.IsService(typeof(IWorkflowMiddleware)) != false;
 
     /// <summary>Before a run is created: an error is the caller's.</summary>
     public async Task RunBeforeAsync(WorkflowInstance instance)
     {
-        if (!_mayHaveMiddleware)
+        if (!MayExist)
         {
             return;
         }
@@ -23,7 +24,7 @@ internal sealed class MiddlewareRunner(IServiceScopeFactory scopes, IServiceProv
     /// <summary>Around or after a run: an error goes to the definition's handler, else to the log.</summary>
     public async Task RunAsync(WorkflowMiddlewarePhase phase, WorkflowInstance instance, Type? errorHandler)
     {
-        if (!_mayHaveMiddleware)
+        if (!MayExist)
         {
             return;
         }

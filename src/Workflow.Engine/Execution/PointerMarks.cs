@@ -6,6 +6,7 @@ internal static class PointerMarks
     private const string UnwindsKey = "engine.unwinds";
     private const string UndoesKey = "engine.undoes";
     private const string ResumesKey = "engine.resumes";
+    private const string DoubtKey = "engine.doubt";
 
     extension(ExecutionPointer pointer)
     {
@@ -30,6 +31,13 @@ internal static class PointerMarks
         {
             get => pointer.ExtensionAttributes.ContainsKey(ResumesKey);
             set => pointer.Set(ResumesKey, value ? true : null);
+        }
+
+        /// <summary>True when an attempt was to ask whether an earlier one was done, and ended without an answer.</summary>
+        public bool IsInDoubt
+        {
+            get => pointer.ExtensionAttributes.ContainsKey(DoubtKey);
+            set => pointer.Set(DoubtKey, value ? true : null);
         }
 
         private void Set(string key, object? value)

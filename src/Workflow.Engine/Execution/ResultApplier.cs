@@ -5,12 +5,15 @@ internal sealed class ResultApplier(RunState run, RunEvents events)
 {
     public void Apply(RunningAttempt attempt, ExecutionResult result, DateTime now)
     {
+        // Whatever may throw comes before the first change to the pointers: the failure then finds them as they were.
         var pointer = attempt.Pointer;
+        var (persistence, outcome) = (run.Values.RoundTrip(result.PersistenceData), run.Values.RoundTrip(result.OutcomeValue));
         TakeOutputs(attempt, result);
-        pointer.PersistenceData = run.Values.RoundTrip(result.PersistenceData);
-        pointer.Outcome = run.Values.RoundTrip(result.OutcomeValue);
+        var ending = Settle(attempt, result, now);
+        pointer.PersistenceData = persistence;
+        pointer.Outcome = outcome;
         run.Changed(pointer);
-        run.EndAttempt(attempt.Sequence, Settle(attempt, result, now), now);
+        run.EndAttempt(attempt.Sequence, ending, now);
     }
 
     private void TakeOutputs(RunningAttempt attempt, ExecutionResult result)
@@ -76,13 +79,13 @@ internal sealed class ResultApplier(RunState run, RunEvents events)
     private StepEnding Wait(RunningAttempt attempt, ExecutionResult result)
     {
         var pointer = attempt.Pointer;
+        run.Subscribe(pointer, result);
         pointer.EventName = result.EventName;
         pointer.EventKey = result.EventKey;
         pointer.EventPublished = false;
         pointer.EventData = null;
         pointer.Active = false;
         pointer.Status = PointerStatus.WaitingForEvent;
-        run.Subscribe(pointer, result);
         events.Add(attempt, new StepWaiting { EventName = result.EventName ?? "", EventKey = result.EventKey ?? "" });
         return StepEnding.Waiting;
     }

@@ -17,6 +17,7 @@ internal sealed class RunData(Type type, RunCodecs codecs)
     private ArrayBufferWriter<byte> _next = new();
     private Utf8JsonWriter? _writer;
     private bool _isPending;
+    private bool _wasPending;
 
     /// <summary>The caller's object as it will come back from the store, so that no test sees more than a restart would.</summary>
     public object? Adopt(object? data)
@@ -44,12 +45,17 @@ internal sealed class RunData(Type type, RunCodecs codecs)
     {
         _next.ResetWrittenCount();
         Serialize(data, _next);
+        Captures++;
+        _wasPending = _isPending;
         _isPending = !_next.WrittenSpan.SequenceEqual(_written.WrittenSpan);
         if (_isPending)
         {
             (_pending, _next) = (_next, _pending);
         }
     }
+
+    /// <summary>How often the data was captured.</summary>
+    public int Captures { get; private set; }
 
     /// <summary>What the next checkpoint writes; holds until it is written.</summary>
     public JsonText? Pending => _isPending ? new(_pending.WrittenMemory) : null;
@@ -65,8 +71,19 @@ internal sealed class RunData(Type type, RunCodecs codecs)
         }
     }
 
-    /// <summary>The last state that could be written.</summary>
-    public object? Restore()
+    /// <summary>The state there was after so many captures: the last one, or the one before.</summary>
+    public object? Restore(int captures)
+    {
+        if (captures < Captures)
+        {
+            (_pending, _next) = _isPending ? (_next, _pending) : (_pending, _next);
+            (_isPending, Captures) = (_wasPending, captures);
+        }
+
+        return Restore();
+    }
+
+    private object? Restore()
     {
         var json = (_isPending ? _pending : _written).WrittenSpan;
         return json.IsEmpty ? null

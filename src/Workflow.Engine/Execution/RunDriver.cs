@@ -32,7 +32,7 @@ internal sealed class RunDriver : IDisposable
         _beginning = new Beginning(run, _events, _running, unwinding, retrying, parts.Log);
         _ends = new AttemptEnds(parts, run, _events, new FailureApplier(run, _events, retrying, unwinding));
         _checkpoints = new CheckpointWriter(parts, run);
-        _settling = new RunSettling(parts, run, _events, () => TryPost(new TimerElapsed()));
+        _settling = new RunSettling(parts, run, _events, _checkpoints, () => TryPost(new TimerElapsed()));
     }
 
     public string RunId => _run.Instance.Id;

@@ -1,7 +1,7 @@
 namespace Workflow.Engine;
 
 /// <summary>Decides whether a run has something left to do here, and what becomes of it when it has not.</summary>
-internal sealed class RunSettling(EngineParts parts, RunState run, RunEvents events, Action wake) : IDisposable
+internal sealed class RunSettling(EngineParts parts, RunState run, RunEvents events, CheckpointWriter checkpoints, Action wake) : IDisposable
 {
     private readonly SleepTimer _timer = new(parts.Time, wake);
     private bool _isAnnounced;
@@ -26,6 +26,7 @@ internal sealed class RunSettling(EngineParts parts, RunState run, RunEvents eve
 
         if (run.Instance.Status == WorkflowStatus.Runnable && run.Open.Count == 0)
         {
+            await KeepLastEndAsync();
             run.SetStatus(WorkflowStatus.Complete, parts.Now);
         }
 
@@ -56,7 +57,7 @@ internal sealed class RunSettling(EngineParts parts, RunState run, RunEvents eve
         _isAnnounced = true;
         if (run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
         {
-            run.EndOpen(parts.Now);
+            run.EndOpen(parts.Now, []);
         }
 
         if (run.Instance.Status == WorkflowStatus.Complete)
@@ -70,6 +71,15 @@ internal sealed class RunSettling(EngineParts parts, RunState run, RunEvents eve
             WorkflowStatus.Terminated => new WorkflowTerminated(),
             _ => new WorkflowSuspended(),
         });
+    }
+
+    // The middleware may take its time, and dying in it must not run the last step again.
+    private async Task KeepLastEndAsync()
+    {
+        if (parts.Middleware.MayExist)
+        {
+            await checkpoints.WriteAsync(release: false);
+        }
     }
 
     private async Task RunPostMiddlewareAsync()

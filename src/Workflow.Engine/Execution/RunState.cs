@@ -35,6 +35,9 @@ internal sealed class RunState
 
     public LeaseGrant? Lease { get; set; }
 
+    /// <summary>True once a branch is at the end of the run, while others still run.</summary>
+    public bool IsEnding { get; set; }
+
     /// <summary>Pointers that have not ended.</summary>
     public IReadOnlyList<ExecutionPointer> Open => _open.All;
 
@@ -111,9 +114,9 @@ internal sealed class RunState
     }
 
     /// <summary>Ends all that does not run at the moment.</summary>
-    public void EndOpen(DateTime now)
+    public void EndOpen(DateTime now, IReadOnlyCollection<ExecutionPointer> except)
     {
-        foreach (var pointer in _open.All.Where(pointer => pointer.Status != PointerStatus.Running).ToArray())
+        foreach (var pointer in _open.All.Where(pointer => pointer.Status != PointerStatus.Running).Except(except).ToArray())
         {
             End(pointer, StepOf(pointer) is EndStep ? PointerStatus.Complete : PointerStatus.Cancelled, now);
         }
@@ -137,7 +140,7 @@ internal sealed class RunState
     {
         var key = StepOf(pointer).Key;
         var number = _attemptCounts[key] = _attemptCounts.GetValueOrDefault(key) + 1;
-        var followsDoubt = SettleDoubt(pointer, now);
+        var followsDoubt = SettleDoubt(pointer, now) || pointer.IsInDoubt;
         sequence = ++_lastSequence;
         _changes.Begun.Add(new AttemptBegin(sequence, key, number, pointer.Id, now));
         pointer.Status = PointerStatus.Running;
@@ -196,7 +199,10 @@ internal sealed class RunState
 
     public void CaptureData() => _data.Capture(Instance.UntrackedData);
 
-    public void RestoreData() => Instance.Data = _data.Restore();
+    public int DataCaptures => _data.Captures;
+
+    /// <summary>Takes the data back to what it was after so many captures: the last one, or the one before.</summary>
+    public void RestoreData(int captures) => Instance.Data = _data.Restore(captures);
 
     /// <summary>The changes as a checkpoint; null when there is nothing to write.</summary>
     public Checkpoint? BuildCheckpoint(bool takeLease, bool releaseLease)

@@ -15,7 +15,7 @@ internal static class RunTree
 
         /// <summary>True when nothing follows here any more: the run is over, or what is around is taken back.</summary>
         public bool IsGivenUp(ExecutionPointer pointer) =>
-            run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated || run.IsUnwinding(pointer);
+            run.IsEnding || run.Instance.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated || run.IsUnwinding(pointer);
 
         /// <summary>True for a compensation and all inside it.</summary>
         public bool IsUndoing(ExecutionPointer pointer) =>

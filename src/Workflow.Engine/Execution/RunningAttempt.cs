@@ -19,6 +19,9 @@ internal sealed class RunningAttempt(ExecutionPointer pointer, WorkflowStep step
     /// <summary>True when it was asked to end.</summary>
     public bool IsCancelled => Cancellation.IsCancellationRequested;
 
+    /// <summary>True until the step has said whether an earlier attempt, in doubt, was done.</summary>
+    public bool MustProbe { get; set; }
+
     public AttemptServices? Services { get; set; }
 
     public IStepBody? Body { get; set; }

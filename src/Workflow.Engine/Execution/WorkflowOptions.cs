@@ -56,7 +56,7 @@ public class WorkflowOptions
     /// <summary>Sets how retries back off and end.</summary>
     public void UseRetries(RetryOptions retries) => Retries = retries;
 
-    /// <summary>Makes run ids; an id that exists already is refused by the store and another one is asked for.</summary>
+    /// <summary>Makes run ids; an id that exists already is refused by the store and another one is asked for, up to 100 times.</summary>
     public void UseRunIds(Func<string> newId) => NewRunId = newId;
 
     /// <summary>Keeps runs in a store.</summary>

@@ -105,7 +105,7 @@ public interface IRunStore : IAsyncDisposable
 }
 
 /// <summary>A run of this id exists.</summary>
-public class DuplicateRunException(string runId) : WorkflowException($"A run '{runId}' exists.")
+public class DuplicateRunException(string runId) : WorkflowException($"A run '{runId}' exists already.")
 {
     /// <summary>The run's id.</summary>
     public string RunId { get; } = runId;

@@ -178,10 +178,10 @@ internal sealed class ContainerTests(StoreKind kind)
         void Build(IWorkflowBuilder<Counted> builder) => builder
             .Parallel()
                 .Do(branch => branch.StartWith(RunUntilAskedToEnd).Id("long"))
-                .Do(branch => branch.StartWith(_ => { }).Id("short").EndWorkflow())
+                .Do(branch => branch.StartWith(_story.Fail("short")).OnError(WorkflowErrorHandling.Terminate))
                 .Join().Id("parallel");
         var store = new FaultyStore(_story.Database.Open());
-        store.AfterCommit = checkpoint => Kill(store, checkpoint.Run?.Status == WorkflowStatus.Complete);
+        store.AfterCommit = checkpoint => Kill(store, checkpoint.Run?.Status == WorkflowStatus.Terminated);
         string id;
         await using (var host = await _story.StartHostAsync<Counted>(Build, store))
         {
@@ -194,8 +194,8 @@ internal sealed class ContainerTests(StoreKind kind)
         await next.Host.ResumeWorkflow(id);
         var run = await next.WaitAsync(id);
 
-        Assert.That((left.Status, left.InDoubt), Is.EqualTo((WorkflowStatus.Complete, true)));
-        Assert.That((run.Status, run.InDoubt, run.Holder), Is.EqualTo((WorkflowStatus.Complete, false, (LeaseHolder?)null)));
+        Assert.That((left.Status, left.InDoubt), Is.EqualTo((WorkflowStatus.Terminated, true)));
+        Assert.That((run.Status, run.InDoubt, run.Holder), Is.EqualTo((WorkflowStatus.Terminated, false, (LeaseHolder?)null)));
         Assert.That(await next.JournalAsync(id), Has.Member("long 1 Unknown"));
 
         static void Kill(FaultyStore store, bool isDue)
