@@ -116,6 +116,8 @@ internal static class Schema
 
     // The partial indexes cost a run nothing unless it is suspended or terminated.
     private const string SecondVersion = """
+        ALTER TABLE pointer DROP COLUMN children;
+
         ALTER TABLE run_data ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 
         ALTER TABLE subscription ADD COLUMN token TEXT;

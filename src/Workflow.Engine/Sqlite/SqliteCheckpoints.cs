@@ -43,14 +43,14 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
         """
         INSERT INTO pointer (run, id, step_key, active, status, sleep_until, start_time, end_time, event_name, event_key,
                              event_published, event_data, persistence_data, context_item, outcome, retry_count,
-                             predecessor_id, children, scope, extensions)
-        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                             predecessor_id, scope, extensions)
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         ON CONFLICT (run, id) DO UPDATE SET
             active = $3, status = $4, sleep_until = $5, start_time = $6, end_time = $7, event_name = $8, event_key = $9,
             event_published = $10, event_data = $11, persistence_data = $12, context_item = $13, outcome = $14,
-            retry_count = $15, predecessor_id = $16, children = $17, scope = $18, extensions = $19
+            retry_count = $15, predecessor_id = $16, scope = $17, extensions = $18
         """,
-        20);
+        19);
 
     private readonly Statement _beginAttempt = new(
         connection,
@@ -173,7 +173,7 @@ internal sealed class SqliteCheckpoints(SqliteConnection connection, SqliteLease
     private void Save(long run, PointerRow row) => _savePointer.Run(
         run, row.Id, row.StepKey, row.Active, (int)row.Status, Column.Of(row.SleepUntil), Column.Of(row.StartTime),
         Column.Of(row.EndTime), row.EventName, row.EventKey, row.EventPublished, row.EventData, row.PersistenceData,
-        row.ContextItem, row.Outcome, row.RetryCount, row.PredecessorId, Column.Of(row.Children), Column.Of(row.Scope),
+        row.ContextItem, row.Outcome, row.RetryCount, row.PredecessorId, Column.Of(row.Scope),
         row.Extensions);
 
     private void WriteJournal(long run, Checkpoint checkpoint, long epoch)

@@ -71,7 +71,7 @@ internal sealed class SqliteRunReads(SqliteReads reads)
         using var reader = reads.Prepared(
             """
             SELECT id, step_key, active, status, sleep_until, start_time, end_time, event_name, event_key, event_published,
-                   event_data, persistence_data, context_item, outcome, retry_count, predecessor_id, children, scope, extensions
+                   event_data, persistence_data, context_item, outcome, retry_count, predecessor_id, scope, extensions
             FROM pointer WHERE run = $0 ORDER BY id
             """,
             1).Read(run);
@@ -102,9 +102,8 @@ internal sealed class SqliteRunReads(SqliteReads reads)
         Outcome = reader.TextOrNull(13),
         RetryCount = reader.GetInt32(14),
         PredecessorId = reader.TextOrNull(15),
-        Children = reader.List(16),
-        Scope = reader.List(17),
-        Extensions = reader.TextOrNull(18),
+        Scope = reader.List(16),
+        Extensions = reader.TextOrNull(17),
     };
 
     private List<AttemptBegin> ReadOpenAttempts(long run)

@@ -145,9 +145,6 @@ public sealed record PointerRow
     /// <summary>The pointer before it.</summary>
     public string? PredecessorId { get; init; }
 
-    /// <summary>Ids of the pointers it started.</summary>
-    public IReadOnlyList<string> Children { get; init; } = [];
-
     /// <summary>Ids of the containers around it, innermost first.</summary>
     public IReadOnlyList<string> Scope { get; init; } = [];
 

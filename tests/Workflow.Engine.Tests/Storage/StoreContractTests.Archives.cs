@@ -190,7 +190,7 @@ internal sealed partial class StoreContractTests
             Pointers =
             [
                 Some.Pointer("1") with { Status = PointerStatus.Failed, EndTime = time, Outcome = "null", Extensions = "{\"a\":\"1\"}" },
-                Some.Pointer("2") with { PersistenceData = "[1,2]", ContextItem = "\"i\"", Children = ["3", "4"], Scope = ["1"], RetryCount = 2, SleepUntil = time },
+                Some.Pointer("2") with { PersistenceData = "[1,2]", ContextItem = "\"i\"", Scope = ["1"], RetryCount = 2, SleepUntil = time },
                 Some.Pointer("3", "other") with { Active = false, Status = PointerStatus.WaitingForEvent, EventName = "handed", EventKey = "key" },
                 Some.Pointer("4", "other") with { PredecessorId = "1", EventPublished = true, EventData = "true", StartTime = time },
                 Some.Pointer("10", "other"),
