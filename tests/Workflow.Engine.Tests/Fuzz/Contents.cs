@@ -7,7 +7,8 @@ internal static class Contents
     public static IEnumerable<(string Id, Part Part)> All(Block block, string prefix = "") =>
         block.Parts.SelectMany((part, index) => Inside(part, Block.Id(prefix, index)))
             .Concat(block.Tail is Decision decision
-                ? decision.Branches.SelectMany((branch, index) => All(branch, Container.Prefix(Block.Id(prefix, block.Parts.Count), index)))
+                ? decision.Branches.SelectMany((branch, index) =>
+                    All(branch, Container.Prefix(Block.Id(prefix, block.Parts.Count), index)))
                 : []);
 
     public static IReadOnlyDictionary<string, Moment> Waits(Block root) =>
@@ -43,7 +44,8 @@ internal static class Contents
 
     /// <summary>True when parts of the run are side by side, so that the order of what happens is not given.</summary>
     public static bool IsConcurrent(FuzzCase fuzz) => All(fuzz.Root).Any(each =>
-        each.Part is GiveUp or Fork { Branches.Count: > 1 } or Each { Together: true, Items: > 1 } or Switch or Wait { Published: not Moment.AtRest });
+        each.Part is GiveUp or Fork { Branches.Count: > 1 } or Each { Together: true, Items: > 1 } or Switch
+            or Wait { Published: not Moment.AtRest });
 
     private static IEnumerable<(string Id, Part Part)> Inside(Part part, string id) => part switch
     {

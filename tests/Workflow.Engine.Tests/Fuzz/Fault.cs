@@ -20,9 +20,8 @@ internal sealed record Fault(FaultKind Kind, int At)
         Gen.Frequency((3, Gen.Int[1, 12]), (2, Gen.Int[1, 40])),
         (kind, at) => new Fault(kind, at));
 
-    public bool IsKill => Kind is FaultKind.KillBeforeCommit or FaultKind.KillAfterCommit or FaultKind.KillBeforeBody or FaultKind.KillAfterBody;
-
-    public bool IsAtBody => Kind is FaultKind.KillBeforeBody or FaultKind.KillAfterBody;
+    public bool IsKill => Kind is FaultKind.KillBeforeCommit or FaultKind.KillAfterCommit
+        or FaultKind.KillBeforeBody or FaultKind.KillAfterBody;
 
     public override string ToString() => $"{Kind}@{At}";
 }

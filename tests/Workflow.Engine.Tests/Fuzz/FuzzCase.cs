@@ -29,7 +29,8 @@ internal sealed record FuzzCase(Block Root, WorkflowErrorHandling Default, IRead
 
     private static Gen<Undo?> UndoOr(int never) => Gen.Frequency(
         (never, Gen.Const((Undo?)null)),
-        (3, Gen.Select(Gen.Int[1, 3], FailingOr(9, Anywhere), Handling, Undo? (steps, fails, handling) => new Undo(steps, fails, handling))));
+        (3, Gen.Select(
+            Gen.Int[1, 3], FailingOr(9, Anywhere), Handling, Undo? (steps, fails, handling) => new Undo(steps, fails, handling))));
 
     private static Gen<Deed> Deeds => Gen.Select(
         FailingOr(8, Anywhere), Handling, UndoOr(4), (fails, handling, undo) => new Deed(fails) { OnError = handling, Undo = undo });
@@ -63,7 +64,8 @@ internal sealed record FuzzCase(Block Root, WorkflowErrorHandling Default, IRead
             (8, Deeds.Select(Part (deed) => deed)),
             (1, Gen.Int[1, 12].Select(Part (minutes) => new Nap(minutes))),
             (2, Gen.Select(Gen.Enum<Moment>(), Part (moment) => new Wait(moment))),
-            (1, Gen.Select(FailingOr(4, Gen.Const(FailingPlace.Body)), Handling, Part (fails, handling) => new HandOver(fails) { OnError = handling })));
+            (1, Gen.Select(
+                FailingOr(4, Gen.Const(FailingPlace.Body)), Handling, Part (fails, handling) => new HandOver(fails) { OnError = handling })));
         if (inside is null)
         {
             return leaf;

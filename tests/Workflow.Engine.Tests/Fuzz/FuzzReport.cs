@@ -47,11 +47,13 @@ internal static class FuzzReport
 
         """);
 
-    private static IEnumerable<string> Names() => _all.SelectMany(pair => Contents.Structures(pair.Fuzz)).Distinct().Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names() =>
+        _all.SelectMany(pair => Contents.Structures(pair.Fuzz)).Distinct().Order(StringComparer.Ordinal);
 
     private static string Table(string title, IEnumerable<string> names, Func<string, (FuzzCase Fuzz, Observed Observed), int> count) =>
         $"| {title} | in memory | SQLite |\n|---|--:|--:|\n"
-        + string.Join('\n', names.Select(name => CountedRow(name, kind => _all.Where(pair => pair.Observed.Kind == kind).Sum(pair => count(name, pair)))));
+        + string.Join('\n', names.Select(name =>
+            CountedRow(name, kind => _all.Where(pair => pair.Observed.Kind == kind).Sum(pair => count(name, pair)))));
 
     private static string Row(string title, Func<Observed, int> count) =>
         CountedRow(title, kind => _all.Where(pair => pair.Observed.Kind == kind).Sum(pair => count(pair.Observed)));

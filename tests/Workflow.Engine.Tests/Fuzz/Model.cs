@@ -1,8 +1,8 @@
 namespace Workflow.Engine.Tests.Fuzz;
 
 /// <summary>
-/// The reference: a plain recursive interpreter of a definition, in <c>Model.Parts.cs</c>, which does not run steps but waits to read of
-/// them in the journal. What it does not wait for must not be there; what it waits for in the end must be.
+/// The reference: a plain recursive interpreter of a definition, which does not run steps but waits to read of them in
+/// the journal. What it does not wait for must not be there; what it waits for in the end must be.
 /// </summary>
 internal sealed partial class Model(FuzzCase fuzz, WorkflowDefinition definition)
 {
@@ -133,8 +133,8 @@ internal sealed partial class Model(FuzzCase fuzz, WorkflowDefinition definition
     private bool IsAllowed(Visit visit, StepEnding ending, int sequence) => ending switch
     {
         StepEnding.Unknown => _broken.Contains(sequence),
-        StepEnding.Interrupted => visit.IsCut || _isStopping || Status is WorkflowStatus.Complete or WorkflowStatus.Terminated
-            || visit.CancelledWhen?.Invoke() == true,
+        StepEnding.Interrupted => visit.IsCut || _isStopping || visit.CancelledWhen?.Invoke() == true
+            || Status is WorkflowStatus.Complete or WorkflowStatus.Terminated,
         _ => ending == visit.Expected(),
     };
 

@@ -84,7 +84,11 @@ internal sealed record GiveUp(Endless Kind, bool Proceeds, Deed Canceller) : Par
     protected override string Text => $"give-up{Kind}{(Proceeds ? "+" : "")}[{Canceller}]";
 
     public Fork Expand(string id) =>
-        new([new(new Deed(), [new Stuck(Kind, Proceeds, By: $"{id}b0"), new Deed()]), new(Canceller, [])]) { OnError = OnError, Undo = Undo };
+        new([new(new Deed(), [new Stuck(Kind, Proceeds, By: $"{id}b0"), new Deed()]), new(Canceller, [])])
+        {
+            OnError = OnError,
+            Undo = Undo,
+        };
 }
 
 internal enum Endless

@@ -5,6 +5,8 @@ namespace Workflow.Engine.Tests.Fuzz;
 /// <summary>What has to hold for every case.</summary>
 internal static class Properties
 {
+    private const int MostTold = 120;
+
     /// <summary>Runs a case on a store.</summary>
     /// <returns>What was observed.</returns>
     /// <exception cref="AssertionException">A property does not hold.</exception>
@@ -44,11 +46,13 @@ internal static class Properties
         Same(model.Status == WorkflowStatus.Complete ? model.Missing : "", "", "what is missing");
         Same(await world.Store.FindHolderAsync(RunLease.NameOf(World.RunId)), null, "the lease's holder");
         var stored = (await world.Store.LoadAsync(World.RunId))!; // it was created
-        Same(string.Join(' ', stored.Pointers.Where(pointer => pointer.EndTime is null || pointer.Active).Select(pointer => pointer.StepKey)), "", "what is open");
+        var open = stored.Pointers.Where(pointer => pointer.EndTime is null || pointer.Active).Select(pointer => pointer.StepKey);
+        Same(string.Join(' ', open), "", "what is open");
         Same(stored.Delivered.Count, 0, "the number of events not taken");
         foreach (var step in (await world.Store.ReadJournalAsync(World.RunId)).GroupBy(record => record.StepKey))
         {
-            Same(string.Join(' ', step.Select(record => record.Attempt)), string.Join(' ', Enumerable.Range(1, step.Count())), $"{step.Key}'s attempts");
+            var numbers = string.Join(' ', Enumerable.Range(1, step.Count()));
+            Same(string.Join(' ', step.Select(record => record.Attempt)), numbers, $"{step.Key}'s attempts");
             Same(step.Count(record => record.Ending is null || record.EndedAt is null), 0, $"{step.Key}'s attempts without an end");
         }
 
@@ -56,7 +60,7 @@ internal static class Properties
         return wrong;
     }
 
-    private static string Tell(Journal journal) => string.Join('\n', journal.Entries.Take(120).Select(entry => entry is Committed committed
+    private static string Tell(Journal journal) => string.Join('\n', journal.Entries.Take(MostTold).Select(entry => entry is Committed committed
         ? $"[{string.Join(' ', committed.Ended.Select(ended => $"-{ended.Begin.StepKey}{ended.Item}:{ended.End.Ending}"))}"
             + $" | {string.Join(' ', committed.Begun.Select(began => $"+{began.Begin.StepKey}{began.Item}"))}] {committed.Status}"
         : entry.GetType().Name));

@@ -70,7 +70,8 @@ internal sealed class Frame(Frame? around, Visit container, Part? part)
     public bool IsCompensated => IsSaga || part?.Undo is not null || around is { IsCompensated: true };
 
     /// <summary>True when a container around has ended, and says itself how it is undone.</summary>
-    public bool IsCovered => (container.Part?.Undo is not null && (container.IsComplete || container.IsUndone)) || around is { IsCovered: true };
+    public bool IsCovered =>
+        (container.Part?.Undo is not null && (container.IsComplete || container.IsUndone)) || around is { IsCovered: true };
 
     public bool IsIn(Frame frame) => this == frame || around?.IsIn(frame) == true;
 }
