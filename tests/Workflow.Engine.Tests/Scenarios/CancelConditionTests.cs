@@ -24,10 +24,10 @@ internal sealed class CancelConditionTests(StoreKind kind)
         var play = await _story.TellInterruptedAsync(
             builder => builder
                 .Parallel()
+                    .Do(branch => branch.WaitFor("go", (_, context) => context.Workflow.Id).Then(_story.Say("set")).Then<Doubling>(Set))
                     .Do(branch => branch
                         .WaitFor("nothing", _ => "key").CancelCondition(data => data.Value > 0, proceeds)
                         .Then(_story.Say("behind")))
-                    .Do(branch => branch.StartWith(_story.Say("set")).Then<Doubling>(Set))
                     .Join()
                 .Then(_story.Say("after")),
             isOrdered: false);
@@ -43,13 +43,13 @@ internal sealed class CancelConditionTests(StoreKind kind)
         var play = await _story.TellInterruptedAsync(
             builder => builder
                 .Parallel()
+                    .Do(branch => branch.WaitFor("go", (_, context) => context.Workflow.Id).Output((_, data) => data.Value = 1))
                     .Do(branch => branch
                         .If(_ => true).Do(inside => inside
                             .ForEach(_ => new[] { 1, 2 }).Do(each => each.WaitFor("nothing", _ => "key").Then(_story.Say("never")))
                             .Then(_story.Say("never")))
                         .CancelCondition(data => data.Value > 0, proceeds)
                         .Then(_story.Say("behind")))
-                    .Do(branch => branch.StartWith<Doubling>(Set))
                     .Join()
                 .Then(_story.Say("after")));
 

@@ -170,9 +170,9 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
             {
                 await host.Host.ResumeWorkflow(runId);
             }
-            else if (run.WaitsFor is { } waitsFor)
+            else if (run.WaitsFor is not null && await FindWaitAsync(host, runId) is { } wait)
             {
-                await AnswerAsync(host, waitsFor.Split('/'));
+                await AnswerAsync(host, wait);
             }
             else
             {
@@ -183,13 +183,18 @@ internal sealed class Interrupting<TData>(Story story, Action<IWorkflowBuilder<T
         return await host.WaitAsync(runId);
     }
 
-    private static async Task AnswerAsync(TestHost host, string[] waitsFor)
+    // An event called "nothing" never comes.
+    private static async Task<PointerRow?> FindWaitAsync(TestHost host, string runId) => (await host.Store.LoadAsync(runId))?.Pointers
+        .FirstOrDefault(pointer => pointer is { Status: PointerStatus.WaitingForEvent, EventName: not "nothing" });
+
+    private static async Task AnswerAsync(TestHost host, PointerRow wait)
     {
-        if (waitsFor[0] != Event.EventTypeActivity)
+        var key = wait.EventKey ?? "";
+        if (wait.EventName != Event.EventTypeActivity)
         {
-            await host.Host.PublishEvent(waitsFor[0], waitsFor[1], "answer");
+            await host.Host.PublishEvent(wait.EventName ?? "", key, "answer");
         }
-        else if (await host.Host.GetPendingActivity(waitsFor[1], "worker") is { } activity)
+        else if (await host.Host.GetPendingActivity(key, "worker") is { } activity)
         {
             await host.Host.SubmitActivitySuccess(activity.Token, "result");
         }

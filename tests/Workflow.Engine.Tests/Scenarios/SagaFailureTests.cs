@@ -247,10 +247,10 @@ internal sealed class SagaFailureTests(StoreKind kind)
             .Saga(saga => saga
                 .StartWith(_story.Say("a")).CompensateWithSequence(undo => undo
                     .Parallel()
+                        .Do(branch => branch.WaitFor("go", (_, context) => context.Workflow.Id).Output((_, data) => data.Value = 1))
                         .Do(branch => branch
                             .If(_ => true).Do(then => then.WaitFor("nothing", _ => "key").Then(_story.Say("never")))
                             .CancelCondition(data => data.Value > 0, true))
-                        .Do(branch => branch.StartWith<Doubling>(step => step.Output((_, data) => data.Value = 1)))
                         .Join()
                     .Then(_story.Say("undo-a")))
                 .Then(_story.Fail("b"))));
