@@ -16,8 +16,8 @@ internal sealed class QuietProcess : IDisposable
     public const string Idle = "idle";
     public const string Waiting = "waiting";
 
-    private static readonly TimeSpan _settling = TimeSpan.FromSeconds(45); // until the runtime's own threads have gone to sleep
-    private static readonly TimeSpan _answering = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _starting = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _settling = TimeSpan.FromSeconds(40); // until the runtime's own threads have gone to sleep
     private static readonly TimeSpan _measured = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -33,10 +33,9 @@ internal sealed class QuietProcess : IDisposable
 
     public async Task<Row> MeasureAsync(string measure)
     {
-        var settled = _process.StartTime + _settling - DateTime.Now;
-        await Task.Delay(settled > TimeSpan.Zero ? settled : TimeSpan.Zero);
+        await Task.Delay(_starting);
         var calls = await AskAsync();
-        await Task.Delay(_answering);
+        await Task.Delay(_settling);
         var before = Look();
         await Task.Delay(_measured);
         var after = Look();
