@@ -48,6 +48,15 @@ public sealed class RunsCommandTests
     }
 
     [Test]
+    public async Task What_concerns_all_environments_is_refused_with_the_name_of_one()
+    {
+        var ended = await Run("runs", "production", "purge", "--yes");
+
+        Assert.That(ended, Is.EqualTo(new Ended(
+            2, "", "error: 'deployer runs purge' does not look at environments: leave 'production' out.\n  next: deployer runs purge --help\n")));
+    }
+
+    [Test]
     public async Task Nothing_is_purged_without_a_yes()
     {
         await KeepAsync("a2", daysAgo: 100);

@@ -36,6 +36,8 @@ internal sealed class RunsCommand : DeployerCommand
         Add(new RunsPurgeCommand(global));
         Add(new RunsExportCommand(global));
         Add(new RunsImportCommand(global));
+        foreach (var command in Subcommands)
+            command.Validators.Add(RefuseEnvironment);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
@@ -50,6 +52,13 @@ internal sealed class RunsCommand : DeployerCommand
         else
             Write(runs, invocation.Terminal);
         return ExitCode.Succeeded;
+    }
+
+    // "runs production purge" must not purge the runs of all environments.
+    private void RefuseEnvironment(CommandResult typed)
+    {
+        if (typed.GetResult(environment) is { Tokens: [var name, ..] })
+            typed.AddError($"'deployer runs {typed.Command.Name}' does not look at environments: leave '{name.Value}' out.");
     }
 
     private static int ParseTake(ArgumentResult typed)

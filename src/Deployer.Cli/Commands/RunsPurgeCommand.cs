@@ -10,14 +10,14 @@ namespace Deployer.Cli.Commands;
 /// <summary><c>deployer runs purge</c></summary>
 internal sealed class RunsPurgeCommand : DeployerCommand
 {
-    private const int UsualDays = 90;
     private const int UsualKeep = 50;
 
-    private readonly Option<TimeSpan> olderThan = new("--older-than")
+    private static readonly TimeSpan _usualAge = TimeSpan.FromDays(90);
+
+    private readonly Option<TimeSpan?> olderThan = new("--older-than")
     {
-        Description = "Remove only runs that ended longer ago than this, such as 90d or 12h.",
+        Description = "Remove only runs that ended longer ago than this, such as 30d or 12h. Default: 90d.",
         HelpName = "time",
-        DefaultValueFactory = _ => TimeSpan.FromDays(UsualDays),
         CustomParser = ParseAge,
     };
 
@@ -48,7 +48,7 @@ internal sealed class RunsPurgeCommand : DeployerCommand
     {
         var terminal = invocation.Terminal;
         await using var upkeep = RunUpkeep.Open(invocation.Home, terminal.Time);
-        var purge = await upkeep.FindOldAsync(parsed.GetValue(olderThan), parsed.GetValue(keep), CancellationToken.None);
+        var purge = await upkeep.FindOldAsync(parsed.GetValue(olderThan) ?? _usualAge, parsed.GetValue(keep), CancellationToken.None);
         var removed = 0;
         if (purge.RunIds.Count > 0 && (parsed.GetValue(yes) || Confirm(purge, terminal)))
             removed = await upkeep.PurgeAsync(purge, CancellationToken.None);
@@ -77,7 +77,7 @@ internal sealed class RunsPurgeCommand : DeployerCommand
 
     private static string Count(int runs) => runs == 1 ? "1 run" : string.Create(CultureInfo.InvariantCulture, $"{runs} runs");
 
-    private static TimeSpan ParseAge(ArgumentResult typed)
+    private static TimeSpan? ParseAge(ArgumentResult typed)
     {
         var text = typed.Tokens[0].Value;
         if (text.Length > 1 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
@@ -98,7 +98,7 @@ internal sealed class RunsPurgeCommand : DeployerCommand
     private static int ParseKeep(ArgumentResult typed)
     {
         if (!int.TryParse(typed.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            typed.AddError("--keep wants a number.");
+            typed.AddError("--keep wants a number of at least 0.");
         return count;
     }
 }
