@@ -110,7 +110,7 @@ public sealed class CommandLineTests
     [TestCase("runs production staging", "There is no argument 'staging' of runs.", "deployer runs --help")]
     [TestCase("runs purge --older-than 90", "--older-than wants a time such as 90d or 12h.", "deployer runs purge --help")]
     [TestCase("runs purge --older-than -1d", "--older-than wants a time such as 90d or 12h.", "deployer runs purge --help")]
-    [TestCase("runs purge --keep all", "--keep wants a number.", "deployer runs purge --help")]
+    [TestCase("runs purge --keep all", "--keep wants a number of at least 0.", "deployer runs purge --help")]
     [TestCase("runs purge --yse", "There is no option '--yse' of purge. Did you mean '--yes'?", "deployer runs purge --help")]
     [TestCase("runs export", "Required argument missing", "deployer runs export --help")]
     [TestCase("runs import", "Required argument missing", "deployer runs import --help")]

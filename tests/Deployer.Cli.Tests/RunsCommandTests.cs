@@ -120,7 +120,7 @@ public sealed class RunsCommandTests
         var astray = await Run("runs", "import", file);
         var missing = await Run("runs", "import", "nowhere.json");
 
-        Assert.That((twice.Code, twice.Text), Is.EqualTo((2, "error: A run 'a2' exists.\n  next: deployer show a2\n")));
+        Assert.That((twice.Code, twice.Text), Is.EqualTo((2, "error: A run 'a2' exists already.\n  next: deployer show a2\n")));
         Assert.That(damaged.Code, Is.EqualTo(2));
         Assert.That(damaged.Text, Does.StartWith("error: This is not a whole exported run: "));
         Assert.That(newer, Is.EqualTo(new Ended(2, "", "error: The exported run has format version 2; this version knows up to 1.\n  next: Update the deployer.\n")));
