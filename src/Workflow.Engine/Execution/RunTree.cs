@@ -73,11 +73,12 @@ internal static class RunTree
             {
                 last = run.AddPointer(run.StepAt(outcome.NextStep), pointer);
                 last.Undoes = pointer.Undoes;
-                last.Resumes = pointer.Resumes;
             }
 
             if (pointer.Undoes is not null)
             {
+                // Of several successors one takes over what the compensation is for, so that it is done once.
+                last.Resumes = pointer.Resumes;
                 run.FollowUndo(pointer, last);
             }
         }

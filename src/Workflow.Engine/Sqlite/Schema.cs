@@ -118,6 +118,9 @@ internal static class Schema
     private const string SecondVersion = """
         ALTER TABLE pointer DROP COLUMN children;
 
+        DROP INDEX attempt_failed;
+        CREATE INDEX attempt_failed ON attempt (run, sequence) WHERE error_message IS NOT NULL;
+
         ALTER TABLE run_data ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 
         ALTER TABLE subscription ADD COLUMN token TEXT;

@@ -22,13 +22,13 @@ internal sealed class SqliteReads(SqliteConnection connection, string lockFolder
                    ELSE (SELECT a.step_key FROM attempt a WHERE a.run = r.number ORDER BY a.sequence DESC LIMIT 1)
                END,
                (SELECT s.name || '/' || s.key FROM subscription s WHERE s.run = r.number AND s.event IS NULL LIMIT 1),
-               EXISTS (SELECT 1 FROM attempt o WHERE o.run = r.number AND o.ended_at IS NULL),
+               EXISTS (SELECT 1 FROM attempt o INDEXED BY attempt_open WHERE o.run = r.number AND o.ended_at IS NULL),
                f.error_type, f.error_message, f.error_tail, f.error_remedy,
                l.owner, l.host, l.pid, l.process_start, l.boot_id, l.since
         FROM run r
         LEFT JOIN lease l ON l.name = 'run/' || r.id
         LEFT JOIN attempt f ON f.run = r.number AND f.sequence = (
-            SELECT MAX(x.sequence) FROM attempt x JOIN pointer p ON p.run = x.run AND p.id = x.pointer_id
+            SELECT MAX(x.sequence) FROM attempt x INDEXED BY attempt_failed JOIN pointer p ON p.run = x.run AND p.id = x.pointer_id
             WHERE x.run = r.number AND x.error_message IS NOT NULL AND (p.end_time IS NULL OR p.status IN (6, 7))
               AND NOT EXISTS (SELECT 1 FROM attempt y
                               WHERE y.run = x.run AND y.pointer_id = x.pointer_id AND y.sequence > x.sequence))

@@ -27,6 +27,20 @@ internal sealed class SagaTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_compensation_with_two_steps_behind_it_goes_on_once()
+    {
+        var run = await _story.TellAsync<Counted>(builder => builder
+            .StartWith(_story.Fail("a")).CompensateWith<Doubling>(undo =>
+            {
+                undo.Then(_story.Say("undo"));
+                undo.Then(_story.Say("undo"));
+            })
+            .Then(_story.Say("b")));
+
+        Assert.That((run.Status, run.Outcome, _story.Said.Count(word => word == "b")), Is.EqualTo((WorkflowStatus.Complete, "compensated", 1)));
+    }
+
+    [Test]
     public async Task A_saga_undoes_all_that_began_in_reverse_and_its_branch_ends_there()
     {
         var play = await _story.TellInterruptedAsync(builder => builder

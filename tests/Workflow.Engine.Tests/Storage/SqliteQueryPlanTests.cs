@@ -55,6 +55,16 @@ internal sealed class SqliteQueryPlanTests
     }
 
     [Test]
+    public void What_failed_and_what_is_open_is_found_without_reading_the_attempts_that_ended_well()
+    {
+        _reads.List(new RunQuery());
+
+        var plan = Plan(_reads.Texts.Single());
+        Assert.That(plan, Has.Some.Match(@"^SEARCH x USING (COVERING )?INDEX attempt_failed \(run=\?\)"));
+        Assert.That(plan, Has.Some.Match(@"^SEARCH o USING (COVERING )?INDEX attempt_open \(run=\?\)"));
+    }
+
+    [Test]
     public void Nothing_else_reads_all_runs_or_all_attempts()
     {
         _reads.Find("x");
