@@ -19,7 +19,6 @@ internal sealed partial class WorkflowsDocumentTests(Format format)
     [TestCase("If", "call run if-urgent pack")]
     [TestCase("While", "more more more until-five")]
     [TestCase("Foreach", "print-item print-item each-item")]
-    [TestCase("Cases of an outcome", "size if-one box if-two by-size ready")]
     [TestCase("When a step fails", "ship thank")]
     [TestCase("In doubt", "upload charge")]
     [TestCase("JSON", "call if-urgent")]
@@ -42,6 +41,18 @@ internal sealed partial class WorkflowsDocumentTests(Format format)
 
         var data = await host.DataAsync<Order>(run.Id);
         Assert.That((data.Count, data.Address.City, data.Labels["sum"]), Is.EqualTo((42, "Bonn", "42")));
+    }
+
+    [Test]
+    public async Task Of_the_cases_of_an_outcome_one_is_run()
+    {
+        await using var host = await StartAsync();
+
+        var (_, steps) = await RunAsync(host, "Cases of an outcome");
+
+        // The cases are asked side by side.
+        Assert.That(steps.Where(step => step != "if-one"), Is.EqualTo(new[] { "size", "box", "if-two", "by-size", "ready" }));
+        Assert.That(Array.IndexOf([.. steps], "if-one"), Is.InRange(1, 3));
     }
 
     [Test]
@@ -168,7 +179,7 @@ internal sealed partial class WorkflowsDocumentTests(Format format)
         var tested = typeof(WorkflowsDocumentTests).GetMethods()
             .SelectMany(method => method.GetCustomAttributes(typeof(TestCaseAttribute), false).Cast<TestCaseAttribute>())
             .Select(test => (string)test.Arguments[0]!)
-            .Concat(["Parallel", "Waiting", "Cancel condition", "End of the run"]);
+            .Concat(["Parallel", "Cases of an outcome", "Waiting", "Cancel condition", "End of the run"]);
 
         Assert.That(_samples.Keys, Is.EquivalentTo(tested));
     }
