@@ -9,16 +9,13 @@ internal static class RunStatuses
     /// <summary>The engine's outcome of a run that was given up or overtaken.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>The engine's outcome of a run whose definition undid what had been done when a step failed.</summary>
-    public const string Compensated = "compensated";
-
     /// <summary>Decides a run's status.</summary>
     /// <param name="run">What the store knows.</param>
     /// <param name="toolLives">Whether a tool of it still runs; asked only when that matters, since it reads many files.</param>
     /// <returns>The status.</returns>
     public static RunStatus Of(RunSummary run, Func<bool> toolLives) => run switch
     {
-        { Status: WorkflowStatus.Complete, Outcome: Compensated } => RunStatus.RolledBack,
+        { Status: WorkflowStatus.Complete, Outcome: RunOutcomes.Compensated } => RunStatus.RolledBack,
         { Status: WorkflowStatus.Complete } => RunStatus.Succeeded,
         { Status: WorkflowStatus.Terminated, Outcome: Rejected } => RunStatus.Rejected,
         { Status: WorkflowStatus.Terminated } => RunStatus.Cancelled,

@@ -6,14 +6,11 @@ namespace Workflow.Engine;
 /// </summary>
 internal sealed class Unwinding(RunState run, RunningAttempts running, Retrying retrying)
 {
-    /// <summary>A step has failed, and is to be compensated.</summary>
+    /// <summary>A step has failed, and is to be compensated; nothing around it is taken back yet.</summary>
     public void Fail(ExecutionPointer pointer, DateTime now)
     {
         run.End(pointer, PointerStatus.Failed, now);
-        if (!run.IsUnwinding(pointer))
-        {
-            Leave(pointer);
-        }
+        Leave(pointer);
     }
 
     /// <summary>A container's cancel condition holds while something inside it runs.</summary>
