@@ -16,9 +16,11 @@ public sealed class RunDriver
     private readonly EnvironmentGate gate;
     private readonly ReservedRunId ids;
     private readonly RunCatalogue catalogue;
+    private readonly RunClosing closing;
 
     internal RunDriver(RunServices services, EngineSession engine, EnvironmentGate gate, ReservedRunId ids, RunCatalogue catalogue)
     {
+        closing = new RunClosing(services, engine.Control);
         this.services = services;
         this.engine = engine;
         this.gate = gate;
@@ -90,7 +92,7 @@ public sealed class RunDriver
             return new RunResult(runId, target.Name, RunStatus.Waiting, Failure: null);
         }
 
-        return await FinishAsync(runId, point.Step is { } step
+        return await closing.CloseAsync(point.Step is { } step
             ? await engine.ResumeFromAsync(runId, step, onRecord: () => folder.Forget(ResumePoint.FactName), cancellation)
             : await engine.ResumeAsync(runId, cancellation));
     }
@@ -109,7 +111,7 @@ public sealed class RunDriver
         if (details.Run.Status != RunStatus.Waiting || question is null)
         {
             throw new RunStateException(
-                $"Run {runId} does not wait for an approval: it is {Words(details.Run.Status)} at '{details.Run.Step}'.",
+                $"Run {runId} does not wait for an approval: it is {RunStatuses.Words(details.Run.Status)} at '{details.Run.Step}'.",
                 details.Remedy ?? $"deployer show {runId}");
         }
 
@@ -122,7 +124,7 @@ public sealed class RunDriver
         var (target, steps) = (TargetOf(details.Run), engine.LoadDefinition(Definitions.Of(details.Run)));
         Announce(runId, target, steps, steps.TakeWhile(step => step != details.Run.Step).ToList());
         var approval = new Approval(question.Plan.Name.Digest, RunOrigin.Here.StartedBy);
-        return await FinishAsync(runId, await engine.ApproveAsync(runId, approval, cancellation));
+        return await closing.CloseAsync(await engine.ApproveAsync(runId, approval, cancellation));
     }
 
     /// <summary>Ends a run that waits or is suspended, without changing anything.</summary>
@@ -144,7 +146,7 @@ public sealed class RunDriver
         }
 
         await EngineErrors.TranslateAsync(() => engine.Control.TerminateAsync(runId, RunStatuses.Rejected, cancellation));
-        CloseRelease(details.Run.Environment, runId, RunStatus.Rejected);
+        closing.CloseRelease(details.Run.Environment, runId, RunStatus.Rejected);
         return new RunResult(runId, details.Run.Environment, RunStatus.Rejected, Failure: null);
     }
 
@@ -172,7 +174,7 @@ public sealed class RunDriver
         Announce(run.Id, target, definition.Steps, done: []);
         await gate.OvertakeAsync(target.Name, cancellation);
         var data = new Deployment { Consent = new Consent(options.AssumeYes, options.AllowDestroy) };
-        return await FinishAsync(run.Id, await engine.StartAsync(definition.Id, target.Name, data, cancellation));
+        return await closing.CloseAsync(await engine.StartAsync(definition.Id, target.Name, data, cancellation));
     }
 
     /// <summary>Takes the lease of a run's environment. What the run looks like is read again under it.</summary>
@@ -190,7 +192,7 @@ public sealed class RunDriver
             RunStatus.Running => throw new BusyException(
                 $"Run {runId} is being driven by {details.Holder}.", $"deployer show {runId}"),
             RunStatus.Succeeded or RunStatus.Rejected or RunStatus.Cancelled or RunStatus.RolledBack => throw new RunStateException(
-                $"Run {runId} is over: {Words(details.Run.Status)} at {details.Run.EndedAt:yyyy-MM-dd HH:mm:ss} UTC.",
+                $"Run {runId} is over: {RunStatuses.Words(details.Run.Status)} at {details.Run.EndedAt:yyyy-MM-dd HH:mm:ss} UTC.",
                 $"deployer deploy {details.Run.Environment}"),
             _ => details,
         };
@@ -242,17 +244,6 @@ public sealed class RunDriver
         folder.Keep(SourceCommit.FactName, await head is { } commit && await dirty is { } differs ? new SourceCommit(commit, differs) : null);
     }
 
-    private async Task<RunResult> FinishAsync(string runId, RunSummary summary)
-    {
-        var journal = await EngineErrors.TranslateAsync(() => engine.Control.GetJournalAsync(runId, CancellationToken.None));
-        var result = RunResults.Of(summary, journal, LivingTools.Of(new RunFolder(services.Home, runId)).Select(tool => tool.Facts).ToList());
-        CloseRelease(result.Environment, runId, result.Status);
-        return result;
-    }
-
-    private void CloseRelease(string environment, string runId, RunStatus status) =>
-        new ReleaseStore(services.Home, environment, services.Time).Close(runId, Words(status));
-
     private DeployEnvironment TargetOf(RunView run) => DeployerConfiguration.Load(services.Repository.Root).Get(run.Environment);
 
     private void Announce(string runId, DeployEnvironment target, IReadOnlyList<string> steps, IReadOnlyList<string> done) =>
@@ -264,6 +255,4 @@ public sealed class RunDriver
 
     private void Note(string? step, string text) =>
         services.Observer.On(new StepNote(services.Time.GetUtcNow(), step ?? "", text));
-
-    private static string Words(RunStatus status) => status == RunStatus.InDoubt ? "in doubt" : status.ToString().ToLowerInvariant();
 }

@@ -36,4 +36,9 @@ internal static class RunStatuses
         RunStatus.Waiting => $"deployer approve {runId}   or   deployer reject {runId}",
         _ => null,
     };
+
+    /// <summary>Puts a status into the words of a sentence.</summary>
+    /// <param name="status">The status.</param>
+    /// <returns>Such as <c>in doubt</c>.</returns>
+    public static string Words(RunStatus status) => status == RunStatus.InDoubt ? "in doubt" : status.ToString().ToLowerInvariant();
 }

@@ -1,0 +1,26 @@
+using Deployer.Releases;
+
+namespace Deployer.Runs;
+
+/// <summary>What is done whenever a command leaves a run, however it was left: says how it stands, and closes its release.</summary>
+internal sealed class RunClosing(RunServices services, IRunControl control)
+{
+    /// <summary>Says how a run was left, and closes its release.</summary>
+    /// <param name="run">The run as it stands.</param>
+    /// <returns>How it was left.</returns>
+    public async Task<RunResult> CloseAsync(RunSummary run)
+    {
+        var journal = await EngineErrors.TranslateAsync(() => control.GetJournalAsync(run.Id, CancellationToken.None));
+        var tools = LivingTools.Of(new RunFolder(services.Home, run.Id)).Select(tool => tool.Facts).ToList();
+        var result = RunResults.Of(run, journal, tools);
+        CloseRelease(result.Environment, run.Id, result.Status);
+        return result;
+    }
+
+    /// <summary>Records in a run's release how the run was left.</summary>
+    /// <param name="environment">Its environment.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="status">What it looks like now.</param>
+    public void CloseRelease(string environment, string runId, RunStatus status) =>
+        new ReleaseStore(services.Home, environment, services.Time).Close(runId, RunStatuses.Words(status));
+}
