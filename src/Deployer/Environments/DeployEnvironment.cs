@@ -37,6 +37,9 @@ public sealed record DeployEnvironment
     /// <see cref="Database"/> is <see cref="DatabaseKind.Url"/>.</summary>
     public string? DatabaseUrlVariable { get; init; }
 
+    /// <summary>How releases are encrypted; null: they are not.</summary>
+    public EncryptionSettings? Encryption { get; init; }
+
     /// <summary>Terraform's workspace: the environment's name.</summary>
     public string Workspace => Name;
 

@@ -8,7 +8,10 @@ namespace Deployer.Environments;
 internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode nameNode)
 {
     private static readonly string[] Keys =
-        ["cloud", "backend", "database", "confirm", "protect", "lock-timeout", "project", "project-ref", "database-url-env"];
+    [
+        "cloud", "backend", "database", "confirm", "protect", "lock-timeout", "project", "project-ref", "database-url-env",
+        "encryption",
+    ];
 
     private readonly string _name = nameNode.Text();
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
@@ -63,6 +66,7 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
             Project = Matching("project", ProjectId(), "a Google Cloud project id has 6 to 30 lowercase letters, digits or dashes, such as 'acme-production'."),
             ProjectRef = Matching("project-ref", ProjectReference(), "a Supabase project reference has exactly 20 lowercase letters; it stands in the project's dashboard URL."),
             DatabaseUrlVariable = Matching("database-url-env", VariableName(), "expected the NAME of an environment variable, such as DATABASE_URL; a URL with its password does not belong in this file."),
+            Encryption = EncryptionSettingsReader.Read(problems, _values.GetValueOrDefault("encryption"), Path("encryption")),
         };
 
         if (cloud is null || backend is null || database is null)

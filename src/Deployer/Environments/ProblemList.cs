@@ -7,6 +7,9 @@ internal sealed class ProblemList(string file)
 {
     private readonly List<ConfigurationProblem> _problems = [];
 
+    /// <summary>The file.</summary>
+    public string File => file;
+
     public void Add(YamlNode where, string key, string message, string? suggestion = null) =>
         Add((int)where.Start.Line, key, message, suggestion);
 

@@ -132,6 +132,6 @@ internal sealed partial class Redaction
     [GeneratedRegex("(The saved plan specifies ).*( was set by an environment variable)", RegexOptions.Singleline)]
     private static partial Regex PlannedVariable();
 
-    [GeneratedRegex(@"sbp_\w{20,}|sb_secret_[\w-]+|ya29\.[\w.-]+|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?")]
+    [GeneratedRegex(@"AGE-SECRET-KEY-\w+|sbp_\w{20,}|sb_secret_[\w-]+|ya29\.[\w.-]+|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?")]
     private static partial Regex Token();
 }

@@ -22,6 +22,41 @@ internal static class ToolRunner
     /// <exception cref="ToolTimedOutException">The limit passed.</exception>
     public static async Task<ToolResult> RunAsync(ToolCommand command, TimeSpan? limit = null, CancellationToken token = default)
     {
+        var result = await LimitedAsync(
+            command,
+            limit,
+            (forceful, graceful) => ToCli(command).ExecuteBufferedAsync(
+                System.Text.Encoding.UTF8, System.Text.Encoding.UTF8, forceful, graceful).Task,
+            token);
+        return new ToolResult(result.ExitCode, result.StandardOutput, result.StandardError, result.RunTime);
+    }
+
+    /// <summary>Sends bytes through a command that turns them into others; every exit code is a result.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="input">What it reads from its standard input.</param>
+    /// <param name="token">Ends the tool the same way as <see cref="DefaultLimit"/> does.</param>
+    /// <returns>The exit code, what it wrote, and its standard error.</returns>
+    /// <exception cref="ToolTimedOutException">The limit passed.</exception>
+    public static async Task<(int ExitCode, byte[] Output, string Stderr)> PipeAsync(
+        ToolCommand command, ReadOnlyMemory<byte> input, CancellationToken token)
+    {
+        using var output = new MemoryStream();
+        var stderr = new System.Text.StringBuilder();
+        var result = await LimitedAsync(
+            command,
+            limit: null,
+            (forceful, graceful) => ToCli(command)
+                .WithStandardInputPipe(PipeSource.FromBytes(input))
+                .WithStandardOutputPipe(PipeTarget.ToStream(output))
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(stderr))
+                .ExecuteAsync(forceful, graceful).Task,
+            token);
+        return (result.ExitCode, output.ToArray(), stderr.ToString());
+    }
+
+    private static async Task<T> LimitedAsync<T>(
+        ToolCommand command, TimeSpan? limit, Func<CancellationToken, CancellationToken, Task<T>> run, CancellationToken token)
+    {
         var allowed = limit ?? DefaultLimit;
         using var graceful = CancellationTokenSource.CreateLinkedTokenSource(token);
         using var forceful = new CancellationTokenSource();
@@ -30,9 +65,7 @@ internal static class ToolRunner
 
         try
         {
-            var result = await ToCli(command).ExecuteBufferedAsync(
-                System.Text.Encoding.UTF8, System.Text.Encoding.UTF8, forceful.Token, graceful.Token);
-            return new ToolResult(result.ExitCode, result.StandardOutput, result.StandardError, result.RunTime);
+            return await run(forceful.Token, graceful.Token);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {

@@ -1,0 +1,88 @@
+using Deployer.Environments;
+using Deployer.Tools;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace Deployer.Releases;
+
+/// <summary>
+/// Makes content ready to be kept: compressed with zstd, then encrypted by <c>age</c> where the environment says for whom. Both formats
+/// are public, so that <c>age --decrypt</c> and <c>zstd -d</c> open it without this program.
+/// </summary>
+internal sealed class Sealing
+{
+    private const int Level = 9;
+
+    private readonly EncryptionSettings? settings;
+
+    private Sealing(EncryptionSettings? settings) => this.settings = settings;
+
+    /// <summary>Whether what is sealed is encrypted, and not only compressed.</summary>
+    public bool Encrypts => settings is not null;
+
+    /// <summary>Whether this machine can open what it has encrypted; true where nothing is.</summary>
+    public bool CanOpen => settings is null or { CanOpen: true };
+
+    private static ReadOnlySpan<byte> AgeMark => "age-encryption.org/v1\n"u8;
+
+    private static ReadOnlySpan<byte> ZstdMark => [0x28, 0xb5, 0x2f, 0xfd];
+
+    /// <summary>The sealing of an environment.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <returns>The sealing.</returns>
+    public static Sealing Of(DeployEnvironment environment) => new(environment.Encryption);
+
+    /// <summary>Whether content is encrypted.</summary>
+    /// <param name="content">What <see cref="SealAsync"/> made, or its beginning.</param>
+    /// <returns>True when it takes a private key to open it.</returns>
+    public static bool IsEncrypted(ReadOnlySpan<byte> content) => content.StartsWith(AgeMark);
+
+    /// <summary>Compresses, and encrypts where that is configured.</summary>
+    /// <param name="content">The clear content.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The sealed content.</returns>
+    /// <exception cref="SealException">A recipient is none.</exception>
+    /// <exception cref="ToolMissingException">age is not installed.</exception>
+    public async Task<byte[]> SealAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var compressed = Compress(content.Span);
+        return settings is null ? compressed : await Age.Find(settings).EncryptAsync(compressed, cancellation);
+    }
+
+    /// <summary>Opens what was sealed, by this or by other settings; what was never sealed is returned as it is.</summary>
+    /// <param name="content">The sealed content.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The clear content.</returns>
+    /// <exception cref="SealException">The private key is missing or the wrong one, or the content is damaged.</exception>
+    /// <exception cref="ToolMissingException">age is not installed.</exception>
+    public async Task<byte[]> OpenAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        var opened = IsEncrypted(content.Span)
+            ? await Age.Find(settings ?? new EncryptionSettings()).DecryptAsync(content, cancellation)
+            : content.ToArray();
+        return opened.AsSpan().StartsWith(ZstdMark) ? Decompress(opened) : opened;
+    }
+
+    private static byte[] Compress(ReadOnlySpan<byte> content)
+    {
+        using var compressor = new Compressor(Level);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return compressor.Wrap(content).ToArray();
+    }
+
+    private static byte[] Decompress(byte[] content)
+    {
+        try
+        {
+            using var compressed = new MemoryStream(content, writable: false);
+            using var stream = new DecompressionStream(compressed);
+            using var clear = new MemoryStream();
+            stream.CopyTo(clear);
+            return clear.ToArray();
+        }
+        catch (Exception problem) when (problem is ZstdException or IOException)
+        {
+            throw new SealException($"What was sealed is damaged: {problem.Message}", "Put the file back from a copy, or choose another release.");
+        }
+    }
+}
