@@ -40,6 +40,9 @@ public sealed record DeployEnvironment
     /// <summary>How releases are encrypted; null: they are not.</summary>
     public EncryptionSettings? Encryption { get; init; }
 
+    /// <summary>Where the lease and copies of releases and runs are kept for other machines; null: this machine is the only one.</summary>
+    public CopiesSettings? Copies { get; init; }
+
     /// <summary>Terraform's workspace: the environment's name.</summary>
     public string Workspace => Name;
 

@@ -113,6 +113,35 @@ internal sealed class ConfigurationTests
         Assert.That(DeployerConfiguration.Load(_folder).Get("trial").Name, Is.EqualTo("trial"));
     }
 
+    [Test]
+    public void The_bucket_for_copies_has_a_folder_of_its_own()
+    {
+        Write("""
+            environments:
+              production: { cloud: google, backend: gcs, database: linked, copies: { bucket: acme-deployments } }
+              staging: { cloud: google, backend: gcs, database: linked, copies: { bucket: acme-deployments, prefix: team/a } }
+            """);
+
+        var configuration = DeployerConfiguration.Load(_folder);
+
+        Assert.That(configuration.Get("production").Copies, Is.EqualTo(new CopiesSettings("acme-deployments", "deployer")));
+        Assert.That(configuration.Get("staging").Copies, Is.EqualTo(new CopiesSettings("acme-deployments", "team/a")));
+    }
+
+    [TestCase("bucket", "copies", null)]
+    [TestCase("{ buckt: acme }", "copies.buckt,copies", "bucket")]
+    [TestCase("{ bucket: gs://acme }", "copies.bucket", null)]
+    [TestCase("{ bucket: acme, prefix: /a/ }", "copies.prefix", null)]
+    public void A_bucket_for_copies_that_cannot_be_one_is_named(string section, string keys, string? suggestion)
+    {
+        Write($"environments: {{ trial: {{ cloud: google, backend: gcs, database: linked, copies: {section} }} }}");
+
+        var problems = Problems();
+
+        Assert.That(problems.Select(problem => problem.Key), Is.EqualTo(keys.Split(',').Select(key => $"environments.trial.{key}")));
+        Assert.That(problems[0].Suggestion, Is.EqualTo(suggestion));
+    }
+
     [TestCase("Production")]
     [TestCase("2nd")]
     [TestCase("with_underscore")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Emulators.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +8,10 @@ using Microsoft.AspNetCore.Http;
 namespace Emulators.Gcs;
 
 /// <summary>The endpoints that Terraform's backend and Google's clients use, on buckets in memory.</summary>
-internal sealed class GcsApi(ConcurrentDictionary<string, Bucket> buckets, Func<string, Bucket> create)
+/// <param name="buckets">The buckets, by name.</param>
+/// <param name="create">Makes a bucket.</param>
+/// <param name="pageSize">How many objects a list names at once.</param>
+internal sealed class GcsApi(ConcurrentDictionary<string, Bucket> buckets, Func<string, Bucket> create, Func<int> pageSize)
 {
     private const string ObjectMark = "/o/";
 
@@ -56,19 +60,22 @@ internal sealed class GcsApi(ConcurrentDictionary<string, Bucket> buckets, Func<
         return request.Query["upload_id"] is [{ } id] ? await _uploads.ContinueAsync(request, id) : await _uploads.BeginAsync(request, found);
     }
 
-    private static JsonObject List(Bucket bucket, HttpRequest request)
+    private JsonObject List(Bucket bucket, HttpRequest request)
     {
+        var first = request.Query["pageToken"] is [{ Length: > 0 } token] ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
         var prefix = $"{request.Query["prefix"]}";
         var delimiter = $"{request.Query["delimiter"]}";
         var below = (request.Query["versions"] == "true" ? bucket.All() : bucket.Objects)
             .Where(stored => stored.Name.StartsWith(prefix, StringComparison.Ordinal))
             .ToLookup(stored => FolderOf(stored.Name, prefix.Length, delimiter));
-        return new JsonObject
+        var page = new JsonObject
         {
             ["kind"] = "storage#objects",
             ["prefixes"] = new JsonArray([.. below.Select(group => group.Key).OfType<string>().Select(folder => (JsonNode)folder)]),
-            ["items"] = new JsonArray([.. below[null].Select(stored => (JsonNode)ObjectJson.Of(bucket, stored))]),
+            ["items"] = new JsonArray([.. below[null].Skip(first).Take(pageSize()).Select(stored => (JsonNode)ObjectJson.Of(bucket, stored))]),
         };
+        if (below[null].Count() > first + pageSize()) page["nextPageToken"] = (first + pageSize()).ToString(CultureInfo.InvariantCulture);
+        return page;
     }
 
     private static string? FolderOf(string name, int start, string delimiter)

@@ -29,6 +29,9 @@ public sealed class GcsEmulator : IAsyncDisposable
     /// <summary>What <c>GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT</c> is to be set to.</summary>
     public string StorageEndpoint => $"{_server.Address}/storage/v1/";
 
+    /// <summary>How many objects a list names at once; the rest is on the next pages.</summary>
+    public int PageSize { get; set; } = 1000;
+
     public Faults Faults => _server.Faults;
 
     public RequestLog Requests => _server.Requests;
@@ -38,7 +41,7 @@ public sealed class GcsEmulator : IAsyncDisposable
     public static async Task<GcsEmulator> StartAsync(TimeProvider? time = null)
     {
         var emulator = new GcsEmulator(time ?? TimeProvider.System);
-        var api = new GcsApi(emulator._buckets, emulator.Create);
+        var api = new GcsApi(emulator._buckets, emulator.Create, () => emulator.PageSize);
         emulator._server = await EmulatorServer.StartAsync(
             application =>
             {

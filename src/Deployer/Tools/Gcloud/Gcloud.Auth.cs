@@ -21,7 +21,14 @@ internal sealed partial class Gcloud
     /// <exception cref="ToolFailedException">Nobody is logged in.</exception>
     public Task<string> AccessTokenAsync(CancellationToken token) => AskAsync(AccessTokenArguments(), LocalLimit, LoginRemedy, token);
 
+    /// <summary>An access token from the application default credentials, a secret.</summary>
+    /// <exception cref="ToolFailedException">There are none, or they are not accepted any more.</exception>
+    public Task<string> DefaultAccessTokenAsync(CancellationToken token) =>
+        AskAsync(DefaultAccessTokenArguments(), LocalLimit, "gcloud auth application-default login", token);
+
     internal static IReadOnlyList<string> AuthListArguments() => ["auth", "list", "--format=json"];
 
     internal static IReadOnlyList<string> AccessTokenArguments() => ["auth", "print-access-token"];
+
+    internal static IReadOnlyList<string> DefaultAccessTokenArguments() => ["auth", "application-default", "print-access-token"];
 }

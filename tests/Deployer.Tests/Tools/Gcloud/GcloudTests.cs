@@ -35,6 +35,8 @@ internal sealed class GcloudTests
         Assert.That(await gcloud.ProjectAsync(CancellationToken.None), Is.Null);
         var error = Assert.ThrowsAsync<ToolFailedException>(() => gcloud.AccessTokenAsync(CancellationToken.None));
         Assert.That(error.Remedy, Is.EqualTo("gcloud auth login"));
+        error = Assert.ThrowsAsync<ToolFailedException>(() => gcloud.DefaultAccessTokenAsync(CancellationToken.None));
+        Assert.That(error.Remedy, Is.EqualTo("gcloud auth application-default login"));
         Assert.That(Directory.Exists(bench.PathOf("gcloud/logs")), Is.False);
     }
 

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Deployer.Environments;
+using Deployer.Tools;
+
+namespace Deployer.Buckets;
+
+/// <summary>
+/// Objects in a bucket of Google Cloud Storage, by its JSON API (https://cloud.google.com/storage/docs/json_api/v1). Every writing
+/// of an object has a generation; a write or a deletion can ask for the one that it means to replace, so that of two writers
+/// exactly one gets through. What the server or the network refuses for a moment is tried again.
+/// </summary>
+internal sealed class Bucket
+{
+    private const HttpStatusCode Missing = HttpStatusCode.NotFound;
+    private const HttpStatusCode ConditionFailed = HttpStatusCode.PreconditionFailed;
+
+    private readonly BucketPlace place;
+    private readonly BucketCalls calls;
+
+    /// <summary>Opens a bucket; nothing is asked yet.</summary>
+    /// <param name="place">Where it is. All names are below its prefix.</param>
+    /// <param name="tokens">The access to it.</param>
+    /// <param name="time">The clock.</param>
+    public Bucket(BucketPlace place, AccessTokens tokens, TimeProvider time)
+    {
+        this.place = place;
+        calls = new BucketCalls(place, tokens, time);
+    }
+
+    /// <summary>The bucket for an environment's copies: releases, runs, lease. All names are below the environment's own folder.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="tools">The tools' environment.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Null when <c>deployer.yaml</c> names none.</returns>
+    public static Bucket? ForCopies(DeployEnvironment environment, ToolEnvironment tools, TimeProvider time) =>
+        environment.Copies is not { } copies ? null : new Bucket(
+            BucketPlace.Find(copies.Bucket, $"{copies.Prefix}/{environment.Name}", tools.Variables),
+            new AccessTokens(tools, keySetting: null, time),
+            time);
+
+    /// <summary>Reads an object.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="BucketException">The bucket cannot be read.</exception>
+    public async Task<BucketObject?> ReadAsync(string name, CancellationToken cancellation)
+    {
+        var answer = await GetAsync(place.AddressOf(name, "?alt=media"), cancellation);
+        return answer.Status == Missing
+            ? null
+            : new BucketObject(answer.Body, Number(answer.Generation ?? throw NoGeneration(name)));
+    }
+
+    /// <summary>Which writing of an object is the present one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null when there is no such object.</returns>
+    /// <exception cref="BucketException">The bucket cannot be read.</exception>
+    public async Task<long?> GenerationAsync(string name, CancellationToken cancellation)
+    {
+        var answer = await GetAsync(place.AddressOf(name, "?fields=generation"), cancellation);
+        return answer.Status == Missing ? null : Number(Json(answer).GetProperty("generation").GetString());
+    }
+
+    /// <summary>Writes an object, whole or not at all.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="ifGeneration">Writes only over this generation; 0: only when there is none; null: over whatever is there.</param>
+    /// <param name="cancellation">Gives up; the object may be written or not.</param>
+    /// <returns>The new generation, or null when the condition does not hold.</returns>
+    /// <exception cref="BucketException">The bucket cannot be written.</exception>
+    public async Task<long?> WriteAsync(string name, ReadOnlyMemory<byte> content, long? ifGeneration, CancellationToken cancellation)
+    {
+        var address = place.UploadAddress(
+            $"?uploadType=multipart&name={Uri.EscapeDataString(place.FullName(name))}{Condition('&', ifGeneration)}");
+        var answer = await calls.SendAsync(() => Upload(address, content), [ConditionFailed], cancellation);
+        if (answer.IsSuccess)
+        {
+            return Number(Json(answer).GetProperty("generation").GetString());
+        }
+
+        // The condition fails for the second try when the first one, whose answer was lost, had been carried out.
+        return answer.AfterUncertainty
+            && await ReadAsync(name, cancellation) is { } written
+            && content.Span.SequenceEqual(written.Content)
+                ? written.Generation
+                : null;
+    }
+
+    /// <summary>Deletes an object.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="ifGeneration">Deletes only this generation; null: whatever is there.</param>
+    /// <param name="cancellation">Gives up; the object may be deleted or not.</param>
+    /// <returns>False when there is no such object, or the condition does not hold.</returns>
+    /// <exception cref="BucketException">The bucket cannot be written.</exception>
+    public async Task<bool> DeleteAsync(string name, long? ifGeneration, CancellationToken cancellation)
+    {
+        var address = place.AddressOf(name, Condition('?', ifGeneration));
+        var answer = await calls.SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Delete, address), [Missing, ConditionFailed], cancellation);
+        return answer.IsSuccess || (answer.Status == Missing && answer.AfterUncertainty);
+    }
+
+    /// <summary>The objects whose names begin alike, in the order of their names.</summary>
+    /// <param name="prefix">Such as <c>releases/</c>; empty for all.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="BucketException">The bucket cannot be read.</exception>
+    public async Task<IReadOnlyList<BucketEntry>> ListAsync(string prefix, CancellationToken cancellation)
+    {
+        const string fields = "items(name,generation,size,updated),nextPageToken";
+        var found = new List<BucketEntry>();
+        string? page = null;
+        do
+        {
+            var address = place.ListAddress(
+                $"?prefix={Uri.EscapeDataString(place.FullName(prefix))}&fields={Uri.EscapeDataString(fields)}"
+                + (page is null ? "" : $"&pageToken={Uri.EscapeDataString(page)}"));
+            var json = Json(await calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), [], cancellation));
+            found.AddRange(json.TryGetProperty("items", out var items) ? items.EnumerateArray().Select(Entry) : []);
+            page = json.TryGetProperty("nextPageToken", out var next) ? next.GetString() : null;
+        }
+        while (!string.IsNullOrEmpty(page));
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => place.ToString();
+
+    private Task<BucketAnswer> GetAsync(Uri address, CancellationToken cancellation) =>
+        calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), [Missing], cancellation);
+
+    private static HttpRequestMessage Upload(Uri address, ReadOnlyMemory<byte> content)
+    {
+        var data = new ReadOnlyMemoryContent(content);
+        data.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        var body = new MultipartContent("related") { JsonContent.Create(new Dictionary<string, string>()), data };
+        return new HttpRequestMessage(HttpMethod.Post, address) { Content = body };
+    }
+
+    private BucketEntry Entry(JsonElement item) => new(
+        place.NameBelow(item.GetProperty("name").GetString()!), // The list's order and fields are the API's promise.
+        Number(item.GetProperty("generation").GetString()),
+        Number(item.GetProperty("size").GetString()),
+        item.GetProperty("updated").GetDateTimeOffset());
+
+    private static string Condition(char joint, long? generation) =>
+        generation is { } number ? string.Create(CultureInfo.InvariantCulture, $"{joint}ifGenerationMatch={number}") : "";
+
+    private static JsonElement Json(BucketAnswer answer)
+    {
+        using var json = JsonDocument.Parse(answer.Body);
+        return json.RootElement.Clone();
+    }
+
+    private static long Number(string? text) => long.Parse(text ?? "", CultureInfo.InvariantCulture);
+
+    private BucketException NoGeneration(string name) => new(
+        $"The server of '{place}' does not say which generation of '{name}' it sent.",
+        $"Look whether a proxy stands between: curl --head {place.Endpoint.GetLeftPart(UriPartial.Authority)}");
+}
