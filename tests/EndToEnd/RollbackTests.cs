@@ -200,12 +200,12 @@ internal sealed class RollbackTests
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
         checkout.Write($"infra/{Added}", "# third\n");
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
-        checkout.DamageRelease("configurations", text => text.Contains("# second"));
+        checkout.DamageConfiguration(2);
 
         (await checkout.RunAsync("rollback", "sandbox", "--to", "2")).EndedWith(Exit.Storage)
             .Said("its configuration is damaged or missing").Said("deployer rollback sandbox --to 1");
         (await checkout.RunAsync("rollback", "sandbox", "--to", "previous")).EndedWith(Exit.Storage);
-        checkout.DamageRelease("0001", _ => true);
+        checkout.DamageRecord(1);
 
         (await checkout.RunAsync("rollback", "sandbox", "--to", "1")).EndedWith(Exit.Storage).Said("its record is damaged");
         (await checkout.RunAsync("rollback", "sandbox")).EndedWith(Exit.Usage).Said("None of the 3 releases");

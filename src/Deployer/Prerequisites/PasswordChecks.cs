@@ -14,13 +14,9 @@ internal static class PasswordChecks
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
     public static Task<Finding> PasswordAsync(CheckSubject subject, CancellationToken cancellation) =>
-        CheckSubject.LookAsync(Check, () =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return Task.FromResult(IsAskedFor(subject)
-                ? Look(subject.Environment)
-                : new Finding(Check, FindingVerdict.NotChecked, $"the configuration does not ask for '{TerraformEnvironment.PasswordVariable}'"));
-        });
+        CheckSubject.LookAsync(Check, async () => await IsAskedForAsync(subject, cancellation)
+            ? Look(subject.Environment)
+            : new Finding(Check, FindingVerdict.NotChecked, $"the configuration does not ask for '{TerraformEnvironment.PasswordVariable}'"));
 
     private static Finding Look(DeployEnvironment environment)
     {
@@ -45,18 +41,21 @@ internal static class PasswordChecks
                 remedy);
     }
 
-    private static bool IsAskedFor(CheckSubject subject)
+    private static async Task<bool> IsAskedForAsync(CheckSubject subject, CancellationToken cancellation)
     {
-        var (module, variables) = subject.Release is { } release ? OfRelease(subject, release) : (
+        var (module, variables) = subject.Release is { } release ? await OfReleaseAsync(subject, release, cancellation) : (
             TerraformText.OfModule(subject.Repository.Infra),
             TerraformText.OfFile(Path.Combine(subject.Repository.Infra, subject.Environment.VariablesFile)));
         return module.Requires(TerraformEnvironment.PasswordVariable) && !variables.Sets(TerraformEnvironment.PasswordVariable);
     }
 
-    private static (TerraformText Module, TerraformText Variables) OfRelease(CheckSubject subject, int release)
+    private static async Task<(TerraformText Module, TerraformText Variables)> OfReleaseAsync(
+        CheckSubject subject, int release, CancellationToken cancellation)
     {
         var releases = new ReleaseStore(subject.Home, subject.Environment.Name, TimeProvider.System);
-        var content = releases.Get(release).Configuration is { } configuration ? releases.Read(configuration) : [];
+        var content = releases.Get(release).Configuration is { } configuration
+            ? await new ReleaseContent(subject.Home, subject.Environment).ReadAsync(configuration, cancellation)
+            : [];
         return (
             new TerraformText(ConfigurationArchive.ReadText(content, IsInRootModule)),
             new TerraformText(ConfigurationArchive.ReadText(content, name => name == subject.Environment.VariablesFile)));

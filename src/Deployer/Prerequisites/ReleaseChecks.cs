@@ -12,23 +12,23 @@ internal static class ReleaseChecks
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
     public static Task<Finding> WholeAsync(CheckSubject subject, CancellationToken cancellation) =>
-        CheckSubject.LookAsync(Check, () =>
+        CheckSubject.LookAsync(Check, async () =>
         {
-            cancellation.ThrowIfCancellationRequested();
             var releases = new ReleaseStore(subject.Home, subject.Environment.Name, TimeProvider.System);
             var release = releases.Get(subject.Release ?? 0);
             if (release is not { Configuration: { } configuration, After: { } after })
             {
-                return Task.FromResult(new Finding(
+                return new Finding(
                     Check, FindingVerdict.Failed, $"release {release.Number} has nothing to go back to",
-                    $"deployer rollback {subject.Environment.Name}"));
+                    $"deployer rollback {subject.Environment.Name}");
             }
 
-            releases.Read(configuration);
-            releases.Read(after);
-            return Task.FromResult(new Finding(
+            var content = new ReleaseContent(subject.Home, subject.Environment);
+            await content.ReadAsync(configuration, cancellation);
+            await content.ReadAsync(after, cancellation);
+            return new Finding(
                 Check,
                 FindingVerdict.Passed,
-                $"{release.Number} of {release.OpenedAt:yyyy-MM-dd HH:mm:ss} UTC is whole, {configuration.Files} files"));
+                $"{release.Number} of {release.OpenedAt:yyyy-MM-dd HH:mm:ss} UTC is whole, {configuration.Files} files");
         });
 }

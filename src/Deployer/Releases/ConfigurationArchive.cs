@@ -20,6 +20,24 @@ internal static class ConfigurationArchive
             .Where(name => !leftOut.Contains(name))
             .Order(StringComparer.Ordinal)
             .ToList();
+        return (Pack(folder, names), names.Count);
+    }
+
+    /// <summary>Packs folders below a common one.</summary>
+    /// <param name="root">The common folder.</param>
+    /// <param name="areas">The folders in it; one that does not exist is left out.</param>
+    /// <returns>The archive, with paths from the common folder, and how many files it holds.</returns>
+    public static (byte[] Content, int Files) PackAreas(string root, IEnumerable<string> areas)
+    {
+        var names = areas.SelectMany(area => Snapshot.Relevant(Path.Combine(root, area)))
+            .Select(path => Path.GetRelativePath(root, path))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return (Pack(root, names), names.Count);
+    }
+
+    private static byte[] Pack(string folder, List<string> names)
+    {
         using var content = new MemoryStream();
         using (var archive = new TarWriter(content, TarEntryFormat.Gnu, leaveOpen: true))
         {
@@ -30,7 +48,7 @@ internal static class ConfigurationArchive
             }
         }
 
-        return (content.ToArray(), names.Count);
+        return content.ToArray();
     }
 
     /// <summary>Unpacks an archive into a new folder.</summary>

@@ -1,5 +1,3 @@
-using Deployer.Runs;
-
 namespace Deployer.Releases;
 
 /// <summary>A release, and whether it can be gone back to.</summary>
@@ -20,10 +18,10 @@ internal sealed record JudgedRelease(ReleaseEntry Entry, bool IsCurrent, string?
         var entries = releases.Entries().ToList();
         var current = entries.Find(entry => entry.Release is { Plan: not null })?.Number;
         var whole = new Dictionary<string, bool>(StringComparer.Ordinal);
-        return entries.Select(entry => Judge(entry, entry.Number == current, path => IsWhole(path, whole), releases)).ToList();
+        return entries.Select(entry => Judge(entry, entry.Number == current, digest => IsWhole(digest, whole, releases.Blobs))).ToList();
     }
 
-    private static JudgedRelease Judge(ReleaseEntry entry, bool isCurrent, Func<string, bool> isWhole, ReleaseStore releases)
+    private static JudgedRelease Judge(ReleaseEntry entry, bool isCurrent, Func<string, bool> isWhole)
     {
         return entry.Release switch
         {
@@ -32,9 +30,9 @@ internal sealed record JudgedRelease(ReleaseEntry Entry, bool IsCurrent, string?
             { Plan: null } => Refused("nothing was applied"),
             { AppliedAt: null } or { After: null } or { Configuration: null } => Refused("its apply did not come to its end"),
             _ when isCurrent => Refused("it is what is deployed"),
-            { Configuration.Digest: var digest } when !isWhole(releases.ConfigurationPath(digest)) =>
+            { Configuration.Digest: var digest } when !isWhole(digest) =>
                 Refused("its configuration is damaged or missing", damaged: true),
-            { After.Digest: var digest } when !isWhole(releases.StatePath(digest)) =>
+            { After.Digest: var digest } when !isWhole(digest) =>
                 Refused("its state backup is damaged or missing", damaged: true),
             _ => Refused(null),
         };
@@ -42,13 +40,13 @@ internal sealed record JudgedRelease(ReleaseEntry Entry, bool IsCurrent, string?
         JudgedRelease Refused(string? reason, bool damaged = false) => new(entry, isCurrent, reason, damaged);
     }
 
-    /// <summary>Such a file is named by its digest; releases share files, so each is read once.</summary>
-    private static bool IsWhole(string path, Dictionary<string, bool> known)
+    /// <summary>Releases share files, so each is read once.</summary>
+    private static bool IsWhole(string digest, Dictionary<string, bool> known, ReleaseBlobs blobs)
     {
-        if (!known.TryGetValue(path, out var whole))
+        if (!known.TryGetValue(digest, out var whole))
         {
-            whole = File.Exists(path) && PrivateFiles.DigestOf(path) == Path.GetFileNameWithoutExtension(path);
-            known[path] = whole;
+            whole = blobs.IsWhole(digest);
+            known[digest] = whole;
         }
 
         return whole;

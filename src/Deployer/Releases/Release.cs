@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Deployer.Plans;
 
 namespace Deployer.Releases;
@@ -8,8 +9,8 @@ namespace Deployer.Releases;
 /// </summary>
 internal sealed record Release
 {
-    /// <summary>The form in which releases are written now. Form 1 had no configuration.</summary>
-    public const int CurrentVersion = 2;
+    /// <summary>The form in which releases are written now. Form 1 had no configuration, form 2 no outputs.</summary>
+    public const int CurrentVersion = 3;
 
     /// <summary>The form of the record; a record of a higher one is left alone.</summary>
     public int Version { get; init; } = 1;
@@ -50,30 +51,90 @@ internal sealed record Release
     /// <summary>The configuration that was applied; null before that.</summary>
     public ConfigurationCopy? Configuration { get; init; }
 
+    /// <summary>What its migrations came from; null before an apply was done, and for a rollback, which pushes none.</summary>
+    public ConfigurationCopy? DatabaseFiles { get; init; }
+
+    /// <summary>Terraform's outputs after the apply; null before that.</summary>
+    public OutputsCopy? Outputs { get; init; }
+
     /// <summary>What the database's history had in the end, oldest first; null as long as that is not known.</summary>
     public IReadOnlyList<ReleaseMigration>? Migrations { get; init; }
 
     /// <summary>When the run last ended or stopped (UTC); null while it goes on.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>How long its steps have worked, without what it waited for people; null as long as that is not known.</summary>
+    public TimeSpan? Worked { get; init; }
+
     /// <summary>How the run was when the release was closed.</summary>
     public string? Ending { get; init; }
 
     /// <summary>True once a plan after the apply showed no change: more than applied.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>The files that belong to it.</summary>
+    /// <returns>Each with the digest of its clear content.</returns>
+    public IEnumerable<(ReleasePart Part, string Digest)> Parts() =>
+        new (ReleasePart Part, string? Digest)[]
+        {
+            (ReleasePart.StateBefore, Before?.Digest),
+            (ReleasePart.StateAfter, After?.Digest),
+            (ReleasePart.Configuration, Configuration?.Digest),
+            (ReleasePart.DatabaseFiles, DatabaseFiles?.Digest),
+            (ReleasePart.Outputs, Outputs?.Digest),
+        }
+        .Where(part => part.Digest is not null)
+        .Select(part => (part.Part, part.Digest!)); // See above.
+}
+
+/// <summary>What a release has besides its record.</summary>
+public enum ReleasePart
+{
+    /// <summary>The state before its run changed anything.</summary>
+    StateBefore,
+
+    /// <summary>The state after its apply.</summary>
+    StateAfter,
+
+    /// <summary>The Terraform configuration that was applied, with variable files and provider lock file, as a tar.</summary>
+    Configuration,
+
+    /// <summary>What its migrations came from, as a tar.</summary>
+    DatabaseFiles,
+
+    /// <summary>Terraform's outputs with their values, as JSON.</summary>
+    Outputs,
+}
+
+/// <summary>The last state that is known to have existed.</summary>
+/// <param name="Release">The number of the release that has it.</param>
+/// <param name="Part">Which of its two.</param>
+/// <param name="Backup">The backup.</param>
+internal sealed record LastState(int Release, ReleasePart Part, StateBackup Backup)
+{
+    /// <summary>The command that writes it to a file.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <returns>A command line.</returns>
+    public string Export(string environment) =>
+        $"deployer releases export {environment} {Release} --part {JsonNamingPolicy.KebabCaseLower.ConvertName(Part.ToString())} --out last.tfstate";
 }
 
 /// <summary>A copy of an environment's Terraform state.</summary>
-/// <param name="Digest">SHA-256 of the state, which is also the file's name.</param>
+/// <param name="Digest">SHA-256 of the state; the file that holds it is named by it.</param>
 /// <param name="Serial">The state's serial.</param>
 /// <param name="Lineage">The state's lineage.</param>
 /// <param name="Resources">How many resource blocks it knows.</param>
 internal sealed record StateBackup(string Digest, long Serial, string Lineage, int Resources);
 
-/// <summary>A copy of <c>infra/</c> with its variable files and the provider lock file, as one archive.</summary>
-/// <param name="Digest">SHA-256 of the archive, which is also the file's name.</param>
+/// <summary>A copy of a configuration as one archive: <c>infra/</c> with its variable files and the provider lock file, or what migrations come from.</summary>
+/// <param name="Digest">SHA-256 of the archive; the file that holds it is named by it.</param>
 /// <param name="Files">How many files it holds.</param>
 internal sealed record ConfigurationCopy(string Digest, int Files);
+
+/// <summary>Terraform's outputs, whose values stand in a file of their own.</summary>
+/// <param name="Digest">SHA-256 of their JSON; the file that holds it is named by it.</param>
+/// <param name="Names">Their names.</param>
+internal sealed record OutputsCopy(string Digest, IReadOnlyList<string> Names);
 
 /// <summary>The commit that a configuration was taken from.</summary>
 /// <param name="Commit">Its full hash.</param>

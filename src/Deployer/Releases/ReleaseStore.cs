@@ -4,8 +4,8 @@ using Deployer.Runs;
 namespace Deployer.Releases;
 
 /// <summary>
-/// An environment's releases in the home, with their state backups and configurations. Those are named by their content, so that
-/// what did not change is stored once, and checked against their names when read; a release is one small file, rewritten whole.
+/// An environment's releases in the home: each is one small file, rewritten whole, that names by their digests what belongs to it
+/// (<see cref="ReleaseContent"/>).
 /// </summary>
 internal sealed class ReleaseStore
 {
@@ -21,9 +21,11 @@ internal sealed class ReleaseStore
     {
         folder = home.ReleasesFolder(environment);
         this.time = time;
-        home.Folder(Path.Combine("releases", environment, "states"));
-        home.Folder(Path.Combine("releases", environment, "configurations"));
+        Blobs = new ReleaseBlobs(home, environment);
     }
+
+    /// <summary>The files that the releases share.</summary>
+    public ReleaseBlobs Blobs { get; }
 
     /// <summary>All releases, also those that cannot be used.</summary>
     /// <returns>The releases, newest first; each is read when it is looked at.</returns>
@@ -85,88 +87,30 @@ internal sealed class ReleaseStore
     /// <summary>Records how the run of a release was left; does nothing for a run that opened none.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="ending">How it was left.</param>
-    public void Close(string runId, string ending) =>
-        Change(runId, release => release with { ClosedAt = time.GetUtcNow(), Ending = ending });
+    /// <param name="worked">How long its steps have worked, without what it waited for people; null when that is not known.</param>
+    public void Close(string runId, string ending, TimeSpan? worked = null) => Change(runId, release => release with
+    {
+        ClosedAt = time.GetUtcNow(),
+        Ending = ending,
+        Worked = worked ?? release.Worked,
+    });
 
     /// <summary>The last state that is known to have existed.</summary>
-    /// <returns>The backup with the highest release number, or null.</returns>
-    public StateBackup? LastBackup() =>
-        Entries().Select(entry => entry.Release?.After ?? entry.Release?.Before).FirstOrDefault(backup => backup is not null);
-
-    /// <summary>Stores a state, reads it back and compares.</summary>
-    /// <param name="state">The state's JSON.</param>
-    /// <returns>The backup.</returns>
-    /// <exception cref="StepFailedException">The state is damaged, or the copy differs from what was written.</exception>
-    public StateBackup BackUp(ReadOnlySpan<byte> state)
-    {
-        var facts = StateFile.Parse(state);
-        var digest = PrivateFiles.Digest(state);
-        Keep(StatePath(digest), digest, state);
-        return new StateBackup(digest, facts.Serial, facts.Lineage, facts.Resources);
-    }
-
-    /// <summary>Stores a configuration, reads it back and compares.</summary>
-    /// <param name="infrastructure">The configuration's folder.</param>
-    /// <param name="leftOut">Names of files in it that are not part of the configuration.</param>
-    /// <returns>The copy.</returns>
-    /// <exception cref="StepFailedException">The copy differs from what was written.</exception>
-    public ConfigurationCopy KeepConfiguration(string infrastructure, IReadOnlyCollection<string> leftOut)
-    {
-        var (content, files) = ConfigurationArchive.Pack(infrastructure, leftOut);
-        var digest = PrivateFiles.Digest(content);
-        Keep(ConfigurationPath(digest), digest, content);
-        return new ConfigurationCopy(digest, files);
-    }
-
-    /// <summary>Reads a state backup.</summary>
-    /// <param name="backup">The backup.</param>
-    /// <returns>The state's JSON, a secret.</returns>
-    /// <exception cref="StorageException">It is gone or damaged.</exception>
-    public byte[] Read(StateBackup backup) => Read(StatePath(backup.Digest), backup.Digest);
-
-    /// <summary>Reads a configuration.</summary>
-    /// <param name="copy">The copy.</param>
-    /// <returns>The archive.</returns>
-    /// <exception cref="StorageException">It is gone or damaged.</exception>
-    public byte[] Read(ConfigurationCopy copy) => Read(ConfigurationPath(copy.Digest), copy.Digest);
-
-    /// <summary>Where a state backup is kept.</summary>
-    /// <param name="digest">Its digest.</param>
-    /// <returns>An absolute path.</returns>
-    public string StatePath(string digest) => Path.Combine(folder, "states", $"{digest}.tfstate");
-
-    /// <summary>Where a configuration is kept.</summary>
-    /// <param name="digest">Its digest.</param>
-    /// <returns>An absolute path.</returns>
-    public string ConfigurationPath(string digest) => Path.Combine(folder, "configurations", $"{digest}.tar");
+    /// <returns>The one of the highest release number, or null.</returns>
+    public LastState? LastBackup() => Entries()
+        .Select(entry => entry.Release switch
+        {
+            { After: { } after } release => new LastState(release.Number, ReleasePart.StateAfter, after),
+            { Before: { } before } release => new LastState(release.Number, ReleasePart.StateBefore, before),
+            _ => null,
+        })
+        .FirstOrDefault(state => state is not null);
 
     /// <summary>Where a release's record is kept.</summary>
     /// <param name="number">Its number.</param>
     /// <returns>An absolute path.</returns>
     public string RecordPath(int number) =>
         Path.Combine(folder, number.ToString("0000", CultureInfo.InvariantCulture), RecordName);
-
-    private static byte[] Read(string path, string digest)
-    {
-        var content = File.Exists(path) ? File.ReadAllBytes(path) : null;
-        return content is not null && PrivateFiles.Digest(content) == digest ? content : throw new StorageException(
-            $"'{path}' is {(content is null ? "gone" : "damaged: it is not what was written")}.",
-            "Put it back from a copy of the home, or choose another release.");
-    }
-
-    private static void Keep(string path, string digest, ReadOnlySpan<byte> content)
-    {
-        if (!File.Exists(path))
-        {
-            PrivateFiles.Write(path, content);
-        }
-
-        if (PrivateFiles.DigestOf(path) != digest)
-        {
-            throw new StepFailedException(
-                $"The backup '{path}' does not read back as it was written.", "Check the disk, remove that file, then resume.");
-        }
-    }
 
     private IEnumerable<int> Numbers() =>
         Directory.EnumerateDirectories(folder)

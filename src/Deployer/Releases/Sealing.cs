@@ -20,8 +20,11 @@ internal sealed class Sealing
     /// <summary>Whether what is sealed is encrypted, and not only compressed.</summary>
     public bool Encrypts => settings is not null;
 
-    /// <summary>Whether this machine can open what it has encrypted; true where nothing is.</summary>
-    public bool CanOpen => settings is null or { CanOpen: true };
+    /// <summary>
+    /// Whether this machine can open what it has sealed, and without a command that may ask a person for something: good enough for a
+    /// look that nobody waits for.
+    /// </summary>
+    public bool OpensUnasked => settings is null or { IdentityFile: not null } or { IdentityVariable: not null };
 
     private static ReadOnlySpan<byte> AgeMark => "age-encryption.org/v1\n"u8;
 

@@ -13,7 +13,8 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
         var journal = await EngineErrors.TranslateAsync(() => control.GetJournalAsync(run.Id, CancellationToken.None));
         var tools = LivingTools.Of(new RunFolder(services.Home, run.Id)).Select(tool => tool.Facts).ToList();
         var result = RunResults.Of(run, journal, tools);
-        CloseRelease(result.Environment, run.Id, result.Status);
+        var worked = journal.Aggregate(TimeSpan.Zero, (sum, attempt) => sum + ((attempt.EndedAt ?? attempt.BegunAt) - attempt.BegunAt));
+        CloseRelease(result.Environment, run.Id, result.Status, worked);
         return result;
     }
 
@@ -21,6 +22,7 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
     /// <param name="environment">Its environment.</param>
     /// <param name="runId">The run.</param>
     /// <param name="status">What it looks like now.</param>
-    public void CloseRelease(string environment, string runId, RunStatus status) =>
-        new ReleaseStore(services.Home, environment, services.Time).Close(runId, RunStatuses.Words(status));
+    /// <param name="worked">How long its steps have worked; null when that is not known.</param>
+    public void CloseRelease(string environment, string runId, RunStatus status, TimeSpan? worked = null) =>
+        new ReleaseStore(services.Home, environment, services.Time).Close(runId, RunStatuses.Words(status), worked);
 }

@@ -9,8 +9,11 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
 {
     private const string FactName = "snapshot.json";
 
+    /// <summary>The folder of the Terraform configuration.</summary>
+    public const string Infrastructure = "infra";
+
     /// <summary>The folders of the repository that a run works on.</summary>
-    public static readonly IReadOnlyList<string> Areas = ["infra", "supabase"];
+    public static readonly IReadOnlyList<string> Areas = [Infrastructure, "supabase"];
 
     /// <summary>The folders that a deployment of this repository works on: those of Alembic too, where a step runs it.</summary>
     /// <param name="repository">The repository's root.</param>

@@ -21,7 +21,9 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
             run.Note("there is no state yet");
         }
 
-        var backup = state is { Content: var content } ? releases.BackUp(content) : null;
+        var backup = state is { Content: var content }
+            ? await new ReleaseContent(run.Services.Home, run.Environment).BackUpAsync(content, context.CancellationToken)
+            : null;
         var release = new RunRelease(run).Open(backup);
         if (backup is not null)
         {
@@ -43,15 +45,15 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
     // A backend that lost its state may show none, or a new and empty one: some backends write that as soon as they are initialised.
     private static void RefuseVanishedState(RunContext run, ReleaseStore releases, StateFile? current)
     {
-        if (releases.LastBackup() is { } last
+        if (releases.LastBackup() is { Backup: var last } known
             && (current is null || (current.Resources == 0 && last.Resources > 0 && current.Lineage != last.Lineage)))
         {
             throw new StepFailedException(
                 $"The state of '{run.Environment.Name}' has vanished: the backend has {(current is null ? "none" : "a new, empty one")}, "
                 + $"but serial {last.Serial} with {last.Resources} resources was backed up earlier. Planning now would create everything "
                 + "a second time.",
-                $"Check the backend's settings. To put the backup back: '{releases.StatePath(last.Digest)}'. "
-                + $"Then: deployer resume {run.RunId}");
+                $"Check the backend's settings. To have the backup, so that it can be put back: {known.Export(run.Environment.Name)}\n"
+                + $"deployer resume {run.RunId}");
         }
     }
 }

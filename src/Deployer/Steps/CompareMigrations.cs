@@ -31,7 +31,7 @@ internal sealed class CompareMigrations(RunServices services) : DeploymentStep(s
 
         if (history is not null)
         {
-            new RunRelease(run).Migrated(history);
+            await new RunRelease(run).MigratedAsync(history, context.CancellationToken);
         }
 
         return ExecutionResult.Next();

@@ -38,12 +38,14 @@ internal static class LocalState
         {
             throw new StepFailedException(
                 $"The state file '{file.FullName}' is empty. Terraform would plan to create everything again.",
-                $"Put the last backup from '{run.Services.Home.ReleasesFolder(run.Environment.Name)}/states' in its place; "
-                + $"or, if nothing was created yet: rm '{file.FullName}'. Then: deployer resume {run.RunId}");
+                (LastBackup(run) is { } last ? $"{last.Export(run.Environment.Name)}\nmv last.tfstate '{file.FullName}'\n" : "")
+                + $"Or, if nothing was created yet: rm '{file.FullName}'\ndeployer resume {run.RunId}");
         }
     }
 
     private static bool WasEverApplied(RunContext run) =>
-        Applying.LastPlan(run) is not null
-        || new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).LastBackup() is not null;
+        Applying.LastPlan(run) is not null || LastBackup(run) is not null;
+
+    private static LastState? LastBackup(RunContext run) =>
+        new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).LastBackup();
 }

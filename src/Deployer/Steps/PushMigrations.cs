@@ -43,7 +43,7 @@ internal sealed class PushMigrations(RunServices services, MigrationLookahead lo
         }
 
         // The CLI refuses a database that is ahead of the files, so that by now both have the same.
-        new RunRelease(run).Migrated(ReleaseMigration.In(run.Folder.Migrations));
+        await new RunRelease(run).MigratedAsync(ReleaseMigration.In(run.Folder.Migrations), cancellation);
         return ExecutionResult.Next();
     }
 

@@ -13,9 +13,10 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
     private const int HashLength = 12;
 
     /// <inheritdoc/>
-    protected override Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        context.CancellationToken.ThrowIfCancellationRequested();
+        var cancellation = context.CancellationToken;
+        var content = new ReleaseContent(run.Services.Home, run.Environment);
         var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
         var chosen = releases.Get(run.ChosenRelease ?? throw new InvalidOperationException("The run goes back to no release."));
         if (chosen is not { Configuration: { } configuration, After: { } after })
@@ -27,20 +28,25 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         run.Folder.RescueErroredState();
         var fresh = run.Folder.Infrastructure + ".new";
         PrivateFiles.DeleteFolder(fresh);
-        ConfigurationArchive.Unpack(releases.Read(configuration), fresh);
+        ConfigurationArchive.Unpack(await content.ReadAsync(configuration, cancellation), fresh);
         run.Note($"the configuration of release {chosen.Number}: {configuration.Files} files{From(chosen)}");
-        KeepNewerProviders(run, releases, fresh);
-        WriteReverseMoves(run, releases, after, fresh);
+        await KeepNewerProvidersAsync(run, content, fresh, cancellation);
+        if (releases.Of(run.RunId)?.Before is { } now)
+        {
+            await WriteReverseMovesAsync(run, content, (now, after), fresh, cancellation);
+        }
+
         PrivateFiles.DeleteFolder(run.Folder.Infrastructure);
         Directory.Move(fresh, run.Folder.Infrastructure);
-        return Task.FromResult(ExecutionResult.Next());
+        return ExecutionResult.Next();
     }
 
     private static string From(Release chosen) => chosen.Source is { } source
         ? $", of commit {source.Commit[..Math.Min(HashLength, source.Commit.Length)]}{(source.Dirty ? " with changes" : "")}"
         : "";
 
-    private static void KeepNewerProviders(RunContext run, ReleaseStore releases, string infrastructure)
+    private static async Task KeepNewerProvidersAsync(
+        RunContext run, ReleaseContent content, string infrastructure, CancellationToken cancellation)
     {
         var path = Path.Combine(infrastructure, LockFile.Name);
         if (!File.Exists(path))
@@ -48,7 +54,8 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
             return;
         }
 
-        var (text, kept) = LockFile.KeepNewer(File.ReadAllText(path), LastLockFile(run, releases));
+        var (text, kept) = LockFile.KeepNewer(
+            await File.ReadAllTextAsync(path, cancellation), await LastLockFileAsync(run, content, cancellation));
         if (kept.Count > 0)
         {
             PrivateFiles.Write(path, text);
@@ -56,18 +63,18 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         }
     }
 
-    private static string LastLockFile(RunContext run, ReleaseStore releases)
+    private static async Task<string> LastLockFileAsync(RunContext run, ReleaseContent content, CancellationToken cancellation)
     {
-        var last = releases.Entries()
+        var last = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).Entries()
             .Select(entry => entry.Release)
             .FirstOrDefault(release => release is { Configuration: not null } && release.RunId != run.RunId);
         try
         {
             return last is { Configuration: { } configuration }
-                ? ConfigurationArchive.ReadText(releases.Read(configuration), name => name == LockFile.Name)
+                ? ConfigurationArchive.ReadText(await content.ReadAsync(configuration, cancellation), name => name == LockFile.Name)
                 : "";
         }
-        catch (StorageException damaged)
+        catch (Exception damaged) when (damaged is StorageException or SealException)
         {
             // What is left behind may be broken in any way; Terraform itself refuses a provider that is too old for the state.
             run.Warn($"whether providers were upgraded since is not known: {damaged.Message}");
@@ -75,19 +82,17 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         }
     }
 
-    private static void WriteReverseMoves(RunContext run, ReleaseStore releases, StateBackup then, string infrastructure)
+    private static async Task WriteReverseMovesAsync(
+        RunContext run, ReleaseContent content, (StateBackup Now, StateBackup Then) states, string infrastructure, CancellationToken cancellation)
     {
-        if (releases.Of(run.RunId)?.Before is not { } now)
-        {
-            return;
-        }
-
+        var (now, then) = states;
         if (now.Lineage != then.Lineage)
         {
             run.Warn("the state has been begun anew since that release: what it knew then may exist and not be known any more");
         }
 
-        var moves = ReverseMoves.Find(StateResources.Read(releases.Read(now)), StateResources.Read(releases.Read(then)));
+        var moves = ReverseMoves.Find(
+            StateResources.Read(await content.ReadAsync(now, cancellation)), StateResources.Read(await content.ReadAsync(then, cancellation)));
         if (moves.Count > 0)
         {
             var written = ReverseMoves.Past(moves, TerraformText.OfModule(infrastructure).Text);

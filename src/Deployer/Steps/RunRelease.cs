@@ -10,6 +10,7 @@ namespace Deployer.Steps;
 internal sealed class RunRelease(RunContext run)
 {
     private readonly ReleaseStore releases = new(run.Services.Home, run.Environment.Name, run.Services.Time);
+    private readonly ReleaseContent content = new(run.Services.Home, run.Environment);
 
     /// <summary>Opens it, or finds it when an earlier attempt opened it.</summary>
     /// <param name="before">The state before the run; null when there is none.</param>
@@ -50,24 +51,48 @@ internal sealed class RunRelease(RunContext run)
         var unchanged = Applying.LastPlan(run) is null && before is not null
             && (before.Lineage, (long?)before.Serial) == (applied?.Lineage, applied?.Serial);
         var after = unchanged ? before : await BackUpAsync(terraform, cancellation);
-        var configuration = releases.KeepConfiguration(run.Folder.Infrastructure, TerraformSetup.OwnFiles);
+        var configuration = await content.KeepConfigurationAsync(run.Folder.Infrastructure, TerraformSetup.OwnFiles, cancellation);
+        var databaseFiles = await KeepDatabaseFilesAsync(cancellation);
         Record(release => release with
         {
             After = after,
             AppliedAt = run.Services.Time.GetUtcNow(),
             Configuration = configuration,
+            DatabaseFiles = databaseFiles,
         });
+    }
+
+    /// <summary>Records what the apply left as outputs.</summary>
+    /// <param name="outputs">The outputs with their values.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>A task.</returns>
+    public async Task OutputsAsync(IReadOnlyDictionary<string, TerraformOutput> outputs, CancellationToken cancellation)
+    {
+        var copy = await content.KeepOutputsAsync(outputs, cancellation);
+        Record(release => release with { Outputs = copy });
     }
 
     /// <summary>Records what the database's history has now.</summary>
     /// <param name="migrations">The migrations, oldest first.</param>
-    public void Migrated(IReadOnlyList<ReleaseMigration> migrations) => Record(release => release with { Migrations = migrations });
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>A task.</returns>
+    public async Task MigratedAsync(IReadOnlyList<ReleaseMigration> migrations, CancellationToken cancellation)
+    {
+        // Taken over from the repository since the apply, when a migration had to be mended.
+        var databaseFiles = await KeepDatabaseFilesAsync(cancellation);
+        Record(release => release with { Migrations = migrations, DatabaseFiles = databaseFiles ?? release.DatabaseFiles });
+    }
 
     /// <summary>Records that a plan after the apply showed no change.</summary>
     public void Verified() => Record(release => release with { Verified = true });
 
     private async Task<StateBackup?> BackUpAsync(Terraform terraform, CancellationToken cancellation) =>
-        await StateFile.PullAsync(terraform, cancellation) is { Content: var content } ? releases.BackUp(content) : null;
+        await StateFile.PullAsync(terraform, cancellation) is { Content: var state } ? await content.BackUpAsync(state, cancellation) : null;
+
+    private Task<ConfigurationCopy?> KeepDatabaseFilesAsync(CancellationToken cancellation) => content.KeepAreasAsync(
+        run.Folder.Path,
+        Snapshot.AreasOf(run.Services.Repository.Root).Where(area => area != Snapshot.Infrastructure),
+        cancellation);
 
     private void Record(Func<Release, Release> change) => releases.Change(run.RunId, change);
 

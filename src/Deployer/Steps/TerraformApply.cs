@@ -36,7 +36,9 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         }
 
         await release.AppliedAsync(planning.Approved()?.Name, terraform, cancellation);
-        run.Folder.Keep(RunFolder.OutputsName, await OutputsAsync(terraform, cancellation));
+        var outputs = await OutputsAsync(terraform, cancellation);
+        run.Folder.Keep(RunFolder.OutputsName, outputs);
+        await release.OutputsAsync(outputs, cancellation);
         return ExecutionResult.Next();
     }
 

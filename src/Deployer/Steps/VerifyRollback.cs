@@ -17,7 +17,8 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
 
         var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
         var chosen = releases.Get(run.ChosenRelease ?? 0);
-        var (then, now) = (ResourcesOf(releases, chosen.After), ResourcesOf(releases, releases.Of(run.RunId)?.After));
+        var then = await ResourcesOfAsync(run, chosen.After, context.CancellationToken);
+        var now = await ResourcesOfAsync(run, releases.Of(run.RunId)?.After, context.CancellationToken);
         var differences = Differences(then, now).ToList();
         if (differences.Count > 0)
         {
@@ -51,6 +52,8 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
     private static HashSet<string> Addresses(IReadOnlyList<StateResource> resources) =>
         resources.Where(resource => resource.Deposed is null).Select(resource => resource.Address).ToHashSet(StringComparer.Ordinal);
 
-    private static IReadOnlyList<StateResource> ResourcesOf(ReleaseStore releases, StateBackup? backup) =>
-        backup is null ? [] : StateResources.Read(releases.Read(backup));
+    private static async Task<IReadOnlyList<StateResource>> ResourcesOfAsync(RunContext run, StateBackup? backup, CancellationToken cancellation) =>
+        backup is null
+            ? []
+            : StateResources.Read(await new ReleaseContent(run.Services.Home, run.Environment).ReadAsync(backup, cancellation));
 }

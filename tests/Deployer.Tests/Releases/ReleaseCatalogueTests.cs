@@ -34,11 +34,11 @@ internal sealed class ReleaseCatalogueTests
     public bool A_choice_is_a_number_or_one_of_two_words(string to) => ReleaseCatalogue.IsChoice(to);
 
     [Test]
-    public void Previous_is_the_one_before_what_is_deployed_and_verified_the_newest_that_is()
+    public async Task Previous_is_the_one_before_what_is_deployed_and_verified_the_newest_that_is()
     {
-        Applied("one", verified: true);
-        Applied("two", verified: false);
-        Applied("three", verified: true);
+        await AppliedAsync("one", verified: true);
+        await AppliedAsync("two", verified: false);
+        await AppliedAsync("three", verified: true);
         store.Open("stopped before its apply", release => release);
 
         Assert.That(catalogue.Choose(Environment, "previous"), Is.EqualTo(2));
@@ -47,9 +47,9 @@ internal sealed class ReleaseCatalogueTests
     }
 
     [Test]
-    public void An_apply_that_stopped_half_way_is_what_is_deployed_and_the_one_before_it_can_be_gone_back_to()
+    public async Task An_apply_that_stopped_half_way_is_what_is_deployed_and_the_one_before_it_can_be_gone_back_to()
     {
-        Applied("one", verified: true);
+        await AppliedAsync("one", verified: true);
         store.Open("two", release => release with { Plan = new PlanSummary([], []) });
 
         var list = catalogue.List(Environment);
@@ -59,11 +59,11 @@ internal sealed class ReleaseCatalogueTests
     }
 
     [Test]
-    public void What_is_deployed_or_was_never_applied_is_refused_and_another_one_is_named()
+    public async Task What_is_deployed_or_was_never_applied_is_refused_and_another_one_is_named()
     {
-        Applied("one", verified: true);
+        await AppliedAsync("one", verified: true);
         store.Open("two", release => release);
-        Applied("three", verified: true);
+        await AppliedAsync("three", verified: true);
 
         var nothing = Assert.Throws<ReleaseRefusedException>(() => catalogue.Choose(Environment, "2"));
         var deployed = Assert.Throws<ReleaseRefusedException>(() => catalogue.Choose(Environment, "3"));
@@ -75,13 +75,13 @@ internal sealed class ReleaseCatalogueTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void A_damaged_release_is_refused_and_not_passed_over(bool configuration)
+    public async Task A_damaged_release_is_refused_and_not_passed_over(bool configuration)
     {
-        Applied("one", verified: true);
-        var damaged = Applied("two", verified: true);
-        Applied("three", verified: true);
+        await AppliedAsync("one", verified: true);
+        var damaged = await AppliedAsync("two", verified: true);
+        await AppliedAsync("three", verified: true);
         File.AppendAllText(
-            configuration ? store.ConfigurationPath(damaged.Configuration!.Digest) : store.StatePath(damaged.After!.Digest), " "); // Set by Applied.
+            store.Blobs.Find(configuration ? damaged.Configuration!.Digest : damaged.After!.Digest)!, " "); // Set by AppliedAsync.
 
         var error = Assert.Throws<StorageException>(() => catalogue.Choose(Environment, "previous"));
 
@@ -102,18 +102,19 @@ internal sealed class ReleaseCatalogueTests
     [TestCase("previous")]
     [TestCase("verified")]
     [TestCase("7")]
-    public void What_does_not_exist_is_not_found(string to)
+    public async Task What_does_not_exist_is_not_found(string to)
     {
         Assert.Throws<NotFoundException>(() => catalogue.Choose(Environment, to));
-        Applied("one", verified: true);
+        await AppliedAsync("one", verified: true);
         Assert.Throws<NotFoundException>(() => catalogue.Choose(Environment, to));
     }
 
-    private Release Applied(string run, bool verified)
+    private async Task<Release> AppliedAsync(string run, bool verified)
     {
         temporary.Write("infra/main.tf", $"# {run}");
-        var configuration = store.KeepConfiguration(temporary.Repository.Infra, []);
-        var state = store.BackUp(Encoding.UTF8.GetBytes($$"""{"serial":1,"lineage":"{{run}}","resources":[]}"""));
+        var content = new ReleaseContent(temporary.Home, Some.Environment(Environment));
+        var configuration = await content.KeepConfigurationAsync(temporary.Repository.Infra, [], default);
+        var state = await content.BackUpAsync(Encoding.UTF8.GetBytes($$"""{"serial":1,"lineage":"{{run}}","resources":[]}"""), default);
         return store.Open(run, release => release with
         {
             Plan = new PlanSummary([], []),

@@ -1,4 +1,3 @@
-using System.Text;
 using Deployer.Releases;
 using Deployer.Tests.Runs;
 
@@ -6,7 +5,7 @@ namespace Deployer.Tests.Releases;
 
 internal sealed class ReleaseStoreTests
 {
-    private static readonly byte[] State = Encoding.UTF8.GetBytes("""{"version":4,"serial":7,"lineage":"l","resources":[{}]}""");
+    private static readonly StateBackup Backup = new("d1ge57", 7, "l", 1);
 
     private readonly TemporaryHome temporary = new();
     private ReleaseStore store = null!; // Set before each test.
@@ -18,54 +17,25 @@ internal sealed class ReleaseStoreTests
     public void Remove() => temporary.Dispose();
 
     [Test]
-    public void Stores_the_same_state_once_and_private()
-    {
-        var first = store.BackUp(State);
-        var second = store.BackUp(State);
-
-        Assert.That(second, Is.EqualTo(first));
-        Assert.That((first.Serial, first.Lineage, first.Resources), Is.EqualTo((7, "l", 1)));
-        Assert.That(
-            File.GetUnixFileMode(store.StatePath(first.Digest)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-    }
-
-    [Test]
-    public void Notices_a_backup_that_was_damaged_on_the_disk()
-    {
-        var backup = store.BackUp(State);
-        File.WriteAllText(store.StatePath(backup.Digest), "rot");
-
-        Assert.That(() => store.BackUp(State), Throws.TypeOf<StepFailedException>());
-    }
-
-    [TestCase("")]
-    [TestCase("""{"version":4,"serial":7""")]
-    [TestCase("""{"version":4}""")]
-    public void Refuses_a_state_that_is_not_whole(string state) =>
-        Assert.That(() => store.BackUp(Encoding.UTF8.GetBytes(state)), Throws.TypeOf<StepFailedException>());
-
-    [Test]
     public void Numbers_releases_and_finds_the_one_of_a_resumed_run()
     {
-        var backup = store.BackUp(State);
         store.Open("first", release => release);
-        var second = store.Open("second", release => release with { Before = backup });
+        var second = store.Open("second", release => release with { Before = Backup });
         var again = store.Open("second", release => release);
 
         Assert.That(second.Number, Is.EqualTo(2));
         Assert.That(again, Is.EqualTo(second));
-        Assert.That(store.LastBackup()?.Serial, Is.EqualTo(7));
+        Assert.That(store.LastBackup()?.Backup.Serial, Is.EqualTo(7));
     }
 
     [Test]
     public void Remembers_the_state_that_a_first_deployment_left()
     {
         store.Open("run", release => release);
-        var after = store.BackUp(State);
 
-        store.Change("run", release => release with { After = after });
+        store.Change("run", release => release with { After = Backup });
 
-        Assert.That(store.LastBackup()?.Serial, Is.EqualTo(7));
+        Assert.That(store.LastBackup()?.Backup.Serial, Is.EqualTo(7));
         Assert.That(store.Of("run")?.After?.Resources, Is.EqualTo(1));
     }
 
@@ -74,22 +44,12 @@ internal sealed class ReleaseStoreTests
     {
         store.Open("run", release => release);
 
+        store.Close("run", "suspended", TimeSpan.FromSeconds(30));
         store.Close("run", "succeeded");
 
-        Assert.That(store.Of("run"), Has.Property("Ending").EqualTo("succeeded").And.Property("ClosedAt").Not.Null);
-    }
-
-    [Test]
-    public void Stores_the_same_configuration_once_and_private()
-    {
-        var folder = Path.GetDirectoryName(temporary.Write("infra/main.tf", "# one"))!; // A file has a folder.
-
-        var first = store.KeepConfiguration(folder, []);
-        var second = store.KeepConfiguration(folder, []);
-
-        Assert.That(second, Is.EqualTo(first));
         Assert.That(
-            File.GetUnixFileMode(store.ConfigurationPath(first.Digest)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            store.Of("run"),
+            Has.Property("Ending").EqualTo("succeeded").And.Property("ClosedAt").Not.Null.And.Property("Worked").EqualTo(TimeSpan.FromSeconds(30)));
     }
 
     [TestCase("\"runId\"", "\"ranId\"")]

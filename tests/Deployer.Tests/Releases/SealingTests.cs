@@ -116,10 +116,7 @@ internal sealed class SealingTests
 
     private static EncryptionSettings ToFile(AgeKey key) => new() { Recipients = [key.Recipient], IdentityFile = key.File };
 
-    private static Sealing Of(EncryptionSettings? settings) => Sealing.Of(new DeployEnvironment
-    {
-        Name = "staging", Cloud = CloudKind.Simulated, Backend = BackendKind.Local, Database = DatabaseKind.Url, Encryption = settings,
-    });
+    private static Sealing Of(EncryptionSettings? settings) => Sealing.Of(Some.Environment("staging", settings));
 
     private static string Refused(EncryptionSettings? settings, byte[] kept) =>
         Assert.ThrowsAsync<SealException>(() => Of(settings).OpenAsync(kept, default))?.Message ?? "";

@@ -25,13 +25,16 @@ internal sealed class LocalStateTests
         Assert.That(() => LocalState.RefuseEmpty(bench.Run), Throws.Nothing);
 
     [Test]
-    public void Refuses_an_empty_file_once_a_state_was_backed_up()
+    public async Task Refuses_an_empty_file_once_a_state_was_backed_up_and_names_the_command_that_has_it()
     {
         var releases = new ReleaseStore(bench.Services.Home, bench.Run.Environment.Name, TimeProvider.System);
-        var backup = releases.BackUp(Encoding.UTF8.GetBytes("""{"serial":3,"lineage":"l","resources":[{}]}"""));
+        var backup = await new ReleaseContent(bench.Services.Home, bench.Run.Environment)
+            .BackUpAsync(Encoding.UTF8.GetBytes("""{"serial":3,"lineage":"l","resources":[{}]}"""), default);
         releases.Open("earlier", release => release with { Before = backup });
 
-        Assert.That(() => LocalState.RefuseEmpty(bench.Run), Throws.TypeOf<StepFailedException>());
+        Assert.That(
+            () => LocalState.RefuseEmpty(bench.Run),
+            Throws.TypeOf<StepFailedException>().With.Property("Remedy").Contains("deployer releases export staging 1 --part state-before --out last.tfstate"));
     }
 
     [Test]

@@ -13,10 +13,11 @@ internal sealed class RollbackStepTests
 {
     private StepBench bench = null!; // Set before each test.
     private ReleaseStore releases = null!; // Set before each test.
+    private ReleaseContent content = null!; // Set before each test.
     private RunContext run = null!; // Set before each test.
 
     [SetUp]
-    public void DeployTwice()
+    public async Task DeployTwiceAsync()
     {
         bench = new StepBench();
         bench.Write("deployer.yaml", """
@@ -28,8 +29,9 @@ internal sealed class RollbackStepTests
                 database-url-env: NOT_SET_IN_ANY_TEST
             """);
         releases = new ReleaseStore(bench.Services.Home, "staging", TimeProvider.System);
-        Deployed("first", "# one", Lock("6.50.0"), """{"type":"t","name":"old","mode":"managed","instances":[{"attributes":{"id":"1"}}]}""");
-        Deployed("second", "# two", Lock("6.51.0"), """{"type":"t","name":"new","mode":"managed","instances":[{"attributes":{"id":"1"}}]}""");
+        content = new ReleaseContent(bench.Services.Home, bench.Run.Environment);
+        await DeployedAsync("first", "# one", Lock("6.50.0"), """{"type":"t","name":"old","mode":"managed","instances":[{"attributes":{"id":"1"}}]}""");
+        await DeployedAsync("second", "# two", Lock("6.51.0"), """{"type":"t","name":"new","mode":"managed","instances":[{"attributes":{"id":"1"}}]}""");
         new ChosenRelease(1).Keep(bench.Run.Folder);
         run = bench.Services.Open("run1", "staging", "step");
     }
@@ -54,7 +56,7 @@ internal sealed class RollbackStepTests
     [Test]
     public async Task A_state_that_was_begun_anew_is_warned_of()
     {
-        new RunRelease(run).Open(releases.BackUp("""{"serial":1,"lineage":"another","resources":[]}"""u8));
+        new RunRelease(run).Open(await content.BackUpAsync("""{"serial":1,"lineage":"another","resources":[]}"""u8.ToArray(), default));
 
         await RunAsync(new RestoreConfiguration(bench.Services));
 
@@ -65,7 +67,7 @@ internal sealed class RollbackStepTests
     public async Task A_damaged_release_that_is_left_behind_keeps_nobody_from_going_back()
     {
         new RunRelease(run).Open(releases.Of("second")?.After);
-        File.AppendAllText(releases.ConfigurationPath(releases.Get(2).Configuration!.Digest), " "); // Set by Deployed.
+        Damage(releases.Get(2));
 
         await RunAsync(new RestoreConfiguration(bench.Services));
 
@@ -76,7 +78,7 @@ internal sealed class RollbackStepTests
     [Test]
     public void A_configuration_that_was_damaged_meanwhile_is_not_restored()
     {
-        File.AppendAllText(releases.ConfigurationPath(releases.Get(1).Configuration!.Digest), " "); // Set by Deployed.
+        Damage(releases.Get(1));
 
         Assert.ThrowsAsync<StorageException>(() => RunAsync(new RestoreConfiguration(bench.Services)));
         Assert.That(Directory.Exists(run.Folder.Infrastructure), Is.False);
@@ -134,12 +136,15 @@ internal sealed class RollbackStepTests
         ExecutionPointer = new ExecutionPointer(),
     });
 
-    private void Deployed(string runId, string configuration, string lockFile, string resource)
+    private void Damage(Release release) =>
+        File.AppendAllText(releases.Blobs.Find(release.Configuration!.Digest)!, " "); // Set by DeployedAsync.
+
+    private async Task DeployedAsync(string runId, string configuration, string lockFile, string resource)
     {
         bench.Write("infra/main.tf", configuration);
         bench.Write("infra/.terraform.lock.hcl", lockFile);
-        var copy = releases.KeepConfiguration(bench.Services.Repository.Infra, []);
-        var state = releases.BackUp(Encoding.UTF8.GetBytes($$"""{"serial":1,"lineage":"l","resources":[{{resource}}]}"""));
+        var copy = await content.KeepConfigurationAsync(bench.Services.Repository.Infra, [], default);
+        var state = await content.BackUpAsync(Encoding.UTF8.GetBytes($$"""{"serial":1,"lineage":"l","resources":[{{resource}}]}"""), default);
         releases.Open(runId, release => release with
         {
             Plan = new PlanSummary([], []),

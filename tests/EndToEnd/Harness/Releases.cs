@@ -27,14 +27,26 @@ internal static class Releases
         return state.Resources + state.Outputs;
     }
 
-    /// <summary>Changes one bit of the only file of its kind that a release needs.</summary>
+    /// <summary>Changes one bit of a release's record.</summary>
     /// <param name="checkout">The copy.</param>
-    /// <param name="kind"><c>configurations</c> or <c>states</c>, or a release's number with four digits.</param>
-    /// <param name="isDamaged">Chooses the file by its text.</param>
-    public static void DamageRelease(this Checkout checkout, string kind, Func<string, bool> isDamaged)
+    /// <param name="number">The release.</param>
+    public static void DamageRecord(this Checkout checkout, int number) => Damage(checkout.RecordOf(number));
+
+    /// <summary>Changes one bit of the file that holds a release's configuration.</summary>
+    /// <param name="checkout">The copy.</param>
+    /// <param name="number">The release.</param>
+    public static void DamageConfiguration(this Checkout checkout, int number)
     {
-        var folder = Path.Combine(checkout.Home, "releases", "sandbox", kind);
-        var file = Directory.EnumerateFiles(folder).Single(path => isDamaged(File.ReadAllText(path)));
+        using var record = JsonDocument.Parse(File.ReadAllBytes(checkout.RecordOf(number)));
+        var digest = record.RootElement.GetProperty("release").GetProperty("configuration").GetProperty("digest").GetString();
+        Damage(Directory.EnumerateFiles(Path.Combine(checkout.Home, "releases", "sandbox", "blobs"), $"{digest}.*").Single());
+    }
+
+    private static string RecordOf(this Checkout checkout, int number) =>
+        Path.Combine(checkout.Home, "releases", "sandbox", $"{number:0000}", "release.json");
+
+    private static void Damage(string file)
+    {
         var content = File.ReadAllBytes(file);
         content[content.Length / 2] ^= 1;
         File.WriteAllBytes(file, content);
