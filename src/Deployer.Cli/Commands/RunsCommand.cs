@@ -10,7 +10,7 @@ namespace Deployer.Cli.Commands;
 internal sealed class RunsCommand : DeployerCommand
 {
     private const int UsualTake = 20;
-    private static readonly string[] Head = ["ID", "ENVIRONMENT", "STATUS", "STEP", "STARTED", "BY", "ERROR"];
+    private static readonly string[] Head = ["ID", "ENVIRONMENT", "STATUS", "REACHED", "STEP", "STARTED", "BY", "ERROR"];
 
     private readonly Argument<string> environment;
 
@@ -75,6 +75,6 @@ internal sealed class RunsCommand : DeployerCommand
 
     private static string[] Row(RunView run, TimeProvider time) =>
     [
-        run.Id, run.Environment, Words.Of(run.Status), run.Step ?? "-", Words.Of(run.StartedAt, time), run.StartedBy, run.Error ?? "",
+        run.Id, run.Environment, Words.Of(run.Status), run.Reached == RunReach.Nothing ? "-" : Words.Of(run.Reached), run.Step ?? "-", Words.Of(run.StartedAt, time), run.StartedBy, run.Error ?? "",
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Deployer.Journal;
 using Deployer.Plans;
 using Deployer.Bootstrap;
 using Deployer.Prerequisites;
@@ -30,7 +31,8 @@ internal sealed record RunFileReport(string RunId, string File);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
-    Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<BucketOutcome>), typeof(WordConverter<PlanAction>)])]
+    Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<BucketOutcome>), typeof(WordConverter<PlanAction>),
+        typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>)])]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]

@@ -16,6 +16,9 @@ internal static class RunText
             Columns.Write(writer, [Head, .. details.Attempts.Select(attempt => Row(attempt, time))], width: 0);
         }
 
+        if (details.Journal is not null)
+            JournalText.Write(details.Journal, writer, time);
+
         if (details.Remedy is not null)
             writer.WriteLine($"{Environment.NewLine}next: {details.Remedy}");
     }
@@ -28,6 +31,7 @@ internal static class RunText
         yield return ["definition:", run.Definition];
         yield return ["goes back to:", details.RollsBackTo is { } release ? $"release {release}" : ""];
         yield return ["status:", run.Step is null ? Words.Of(run.Status) : $"{Words.Of(run.Status)} at {run.Step}"];
+        yield return ["reached:", run.Reached == RunReach.Nothing ? "" : Words.Of(run.Reached)];
         yield return ["started:", $"{Words.Of(run.StartedAt, time)} by {run.StartedBy}"];
         yield return ["ended:", run.EndedAt is { } ended ? Words.Of(ended, time) : ""];
         yield return ["driven by:", details.Holder ?? ""];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Deployer.Journal;
 using Deployer.Prerequisites;
 using Deployer.Runs;
 
@@ -10,6 +11,12 @@ internal static class Words
 {
     /// <returns>Such as <c>in-doubt</c>: the same word that the JSON output has.</returns>
     public static string Of(RunStatus status) => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString());
+
+    /// <returns>Such as <c>in-doubt</c>: the same word that the JSON output has.</returns>
+    public static string Of(ChangeState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+
+    /// <returns>Such as <c>verified</c>: the same word that the JSON output has.</returns>
+    public static string Of(RunReach reached) => JsonNamingPolicy.KebabCaseLower.ConvertName(reached.ToString());
 
     /// <returns>Such as <c>not checked</c>.</returns>
     public static string Of(FindingVerdict verdict) => verdict switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Deployer.Tools;
 
 namespace Deployer.Releases;
 
@@ -45,19 +46,9 @@ internal static class StateResources
     private static string Key(JsonElement instance) => !instance.TryGetProperty("index_key", out var key) ? "" : key.ValueKind switch
     {
         JsonValueKind.Number => string.Create(CultureInfo.InvariantCulture, $"[{key.GetInt64()}]"),
-        JsonValueKind.String => $"[\"{Quoted(key.GetString() ?? "")}\"]",
+        JsonValueKind.String => $"[\"{HclString.Escape(key.GetString() ?? "")}\"]",
         _ => "",
     };
-
-    // As Terraform writes a string in its language: a template would begin with ${ or %{.
-    private static string Quoted(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("\n", "\\n", StringComparison.Ordinal)
-        .Replace("\r", "\\r", StringComparison.Ordinal)
-        .Replace("\t", "\\t", StringComparison.Ordinal)
-        .Replace("${", "$${", StringComparison.Ordinal)
-        .Replace("%{", "%%{", StringComparison.Ordinal);
 
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

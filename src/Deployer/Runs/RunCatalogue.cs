@@ -1,3 +1,5 @@
+using Deployer.Journal;
+
 namespace Deployer.Runs;
 
 /// <summary>Reads what is known about runs. Takes no lease and starts no host: it works while another process drives a run.</summary>
@@ -62,6 +64,7 @@ public sealed class RunCatalogue : IAsyncDisposable
                 folder.Path)
             {
                 RollsBackTo = ChosenRelease.Of(folder),
+                Journal = ApplyJournal.Of(folder),
             };
         });
 
@@ -93,7 +96,10 @@ public sealed class RunCatalogue : IAsyncDisposable
             Utc(run.CreateTime),
             run.CompleteTime is { } completed ? Utc(completed) : null,
             RunOrigin.StartedByOf(folder),
-            ended ? null : run.Error?.Message);
+            ended ? null : run.Error?.Message)
+        {
+            Reached = RunReaches.Of(folder),
+        };
     }
 
     private static AttemptView Attempt(StepRecord record) => new(

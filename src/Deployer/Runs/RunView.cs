@@ -1,3 +1,5 @@
+using Deployer.Journal;
+
 namespace Deployer.Runs;
 
 /// <summary>One run as a list shows it.</summary>
@@ -19,7 +21,11 @@ public sealed record RunView(
     DateTimeOffset StartedAt,
     DateTimeOffset? EndedAt,
     string StartedBy,
-    string? Error);
+    string? Error)
+{
+    /// <summary>How far it got with its environment, whatever became of the run: applied, or verified as well.</summary>
+    public RunReach Reached { get; init; }
+}
 
 /// <summary>One attempt at a step, as the journal has it.</summary>
 /// <param name="Step">The step's key.</param>
@@ -59,4 +65,7 @@ public sealed record RunDetails(
 {
     /// <summary>The release that it goes back to; null for a deployment.</summary>
     public int? RollsBackTo { get; init; }
+
+    /// <summary>What its applies have changed, and what is in doubt; null when none has begun.</summary>
+    public ApplyJournal? Journal { get; init; }
 }

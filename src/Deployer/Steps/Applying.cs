@@ -1,3 +1,4 @@
+using Deployer.Journal;
 using Deployer.Plans;
 using Deployer.Runs;
 using Deployer.Tools;
@@ -135,7 +136,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
                 throw new StepFailedException(
                     $"Terraform could not apply the plan.\n{result.Description}"
                     + (unsaved ? "\nIts state could not be saved either; it is kept, and saved first on resume." : ""),
-                    ApplyRemedy.Of(result.Diagnostics, run.RunId));
+                    ApplyRemedy.Of(result.Diagnostics, run.RunId, PlannedCreation.Of(run.Folder)));
         }
     }
 

@@ -1,3 +1,4 @@
+using Deployer.Journal;
 using Deployer.Plans;
 using Deployer.Releases;
 using Deployer.Runs;
@@ -31,6 +32,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         var state = CurrentStateAsync(cancellation);
         var description = await shown;
         var summary = PlanReader.Read(description);
+        PlannedCreation.Keep(run.Folder, description);
         var facts = await state;
         run.Report(now => new PlanReady(now, summary));
         var name = new PlanName(
@@ -48,9 +50,10 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PlanSummary summary)
     {
         var guarded = GuardReasons(summary, approved: []);
-        if (guarded.Count > 0 || consent.AssumeYes)
+        var doubtful = DoubtReasons(summary);
+        if (guarded.Count + doubtful.Count > 0 || consent.AssumeYes)
         {
-            return (guarded, guarded.Count > 0);
+            return ([.. guarded, .. doubtful], guarded.Count > 0);
         }
 
         // Whoever types the name of the environment knows which one it is: a rollback is asked for in a hurry.
@@ -71,7 +74,18 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         var guarded = GuardReasons(remaining, known.Changes);
         var beyond = PlanComparison.Beyond(known, remaining, begun)
             .Select(change => $"{change.Address} would be {Past(change.Action)}, which was not approved");
-        return ([.. guarded, .. beyond], guarded.Count > 0);
+        return ([.. guarded, .. beyond, .. DoubtReasons(remaining)], guarded.Count > 0);
+    }
+
+    // A consent that was given beforehand does not answer this: it was given before anything was in doubt.
+    private List<string> DoubtReasons(PlanSummary summary)
+    {
+        var doubtful = DoubtfulChanges.MadeTwice(run.Folder);
+        return summary.Changes
+            .Where(change => change.Action == PlanAction.Create && doubtful.ContainsKey(change.Address))
+            .Select(change => $"{change.Address} may exist already: {doubtful[change.Address].Apply} began to create it and died. Its provider gives "
+                + "the id, so creating it again would make another one. Look for it first; if it is there, import or delete it")
+            .ToList();
     }
 
     private List<string> GuardReasons(PlanSummary summary, IReadOnlyList<PlannedChange> approved) =>
@@ -86,7 +100,12 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
     /// <summary>The plan that may be applied; null when none may.</summary>
     /// <returns>The plan.</returns>
-    public PlanOnRecord? Approved() => run.Folder.Recall<PlanOnRecord>(ApprovedPlanFact);
+    public PlanOnRecord? Approved() => ApprovedOf(run.Folder);
+
+    /// <summary>The plan of a run that may be applied; null when none may.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>The plan.</returns>
+    public static PlanOnRecord? ApprovedOf(RunFolder folder) => folder.Recall<PlanOnRecord>(ApprovedPlanFact);
 
     /// <summary>Compares the plan file, the workspace and the state with what was approved.</summary>
     /// <param name="approved">The approved plan.</param>

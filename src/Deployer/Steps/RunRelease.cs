@@ -28,16 +28,21 @@ internal sealed class RunRelease(RunContext run)
     /// configuration of this run was applied does not count any more.
     /// </summary>
     /// <param name="plan">The approved plan.</param>
-    public void ApplyBegins(PlanOnRecord plan) => Record(release => release with
+    public void ApplyBegins(PlanOnRecord plan)
     {
-        AppliedAt = null,
-        Plan = Together(release.Plan, plan.Summary),
-        Tools = new ToolVersions(
-            Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
-            plan.TerraformVersion,
-            Supabase.InstalledVersion(run.Services.Repository.Root),
-            LockFile.Versions(run.Folder.Infrastructure)),
-    });
+        RunReaches.Begin(run.Folder);
+        Record(release => release with
+        {
+            AppliedAt = null,
+            Verified = false,
+            Plan = Together(release.Plan, plan.Summary),
+            Tools = new ToolVersions(
+                Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+                plan.TerraformVersion,
+                Supabase.InstalledVersion(run.Services.Repository.Root),
+                LockFile.Versions(run.Folder.Infrastructure)),
+        });
+    }
 
     /// <summary>Records what was applied and the state after it, so that its loss is noticed, and the way back to it is known.</summary>
     /// <param name="applied">The plan that was applied last; null when that is not known any more.</param>
@@ -60,6 +65,7 @@ internal sealed class RunRelease(RunContext run)
             Configuration = configuration,
             DatabaseFiles = databaseFiles,
         });
+        RunReaches.Applied(run.Folder, run.Services.Time.GetUtcNow());
     }
 
     /// <summary>Records what the apply left as outputs.</summary>
@@ -83,8 +89,12 @@ internal sealed class RunRelease(RunContext run)
         Record(release => release with { Migrations = migrations, DatabaseFiles = databaseFiles ?? release.DatabaseFiles });
     }
 
-    /// <summary>Records that a plan after the apply showed no change.</summary>
-    public void Verified() => Record(release => release with { Verified = true });
+    /// <summary>Records that a plan after the apply showed no change, and that the health checks were answered.</summary>
+    public void Verified()
+    {
+        Record(release => release with { Verified = true });
+        RunReaches.Verified(run.Folder, run.Services.Time.GetUtcNow());
+    }
 
     private async Task<StateBackup?> BackUpAsync(Terraform terraform, CancellationToken cancellation) =>
         await StateFile.PullAsync(terraform, cancellation) is { Content: var state } ? await content.BackUpAsync(state, cancellation) : null;

@@ -20,7 +20,8 @@ public sealed class JsonTests
             "startedAt": "2026-11-23T12:03:00+00:00",
             "endedAt": null,
             "startedBy": "ann@desk",
-            "error": "apply: quota exceeded"
+            "error": "apply: quota exceeded",
+            "reached": "nothing"
           }
         ]
 

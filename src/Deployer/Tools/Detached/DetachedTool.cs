@@ -32,6 +32,9 @@ internal sealed partial class DetachedTool
     /// <summary>Whether the tool, or the shell that is about to write down its exit code, still lives.</summary>
     public bool IsAlive => folder.ReadEnd() is null && (ToolLives || ShellLives);
 
+    /// <summary>Whether it is written down how the tool ended.</summary>
+    public bool HasEndOnRecord => folder.ReadEnd() is not null;
+
     /// <summary>Whether this tool's only SIGINT was sent.</summary>
     public bool WasInterrupted => folder.WasInterrupted;
 

@@ -58,6 +58,8 @@ internal sealed class ToolFolder(string path)
         }
         File.Move(draft, ProcessFile);
         Posix.SyncFolder(FullPath);
+        // The folder's own name.
+        Posix.SyncFolder(Path.GetDirectoryName(FullPath)!); // A tool's folder is never the root.
     }
 
     /// <summary>Who the tool is, if one was ever recorded here.</summary>

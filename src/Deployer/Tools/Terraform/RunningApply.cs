@@ -20,12 +20,15 @@ internal sealed class RunningApply(DetachedTool tool)
     /// <summary>The process: to interrupt it (once), to name it to a person, to kill it on a person's word.</summary>
     public DetachedTool Tool { get; } = tool;
 
-    /// <summary>Reads every event from the beginning and waits for the end, however long it takes.</summary>
+    /// <summary>
+    /// Reads every event from the beginning and waits for the end, however long it takes. An event is on the disk before it is told:
+    /// the file of events is the apply's journal.
+    /// </summary>
     /// <param name="onEvent">Called for each event in order; also for those that an earlier process has seen.</param>
     /// <param name="token">Ends the waiting, never the tool.</param>
     public async Task<TerraformApplyResult> WaitAsync(Action<TerraformEvent>? onEvent, CancellationToken token)
     {
-        await foreach (var line in Tool.ReadLinesAsync(token))
+        await foreach (var line in Tool.ReadDurableLinesAsync(token))
         {
             var told = TerraformEventParser.Parse(line);
             Note(told);

@@ -1,0 +1,158 @@
+using System.Text;
+using Deployer.Journal;
+using Deployer.Plans;
+using Deployer.Runs;
+using Deployer.Steps;
+using Deployer.Tests.Runs;
+using Deployer.Tests.Tools.TerraformRuns;
+using Deployer.Tools;
+using static Deployer.Tests.Journal.RecordedApply;
+
+namespace Deployer.Tests.Journal;
+
+internal sealed class ApplyJournalTests
+{
+    private StepBench bench = null!; // set up before each test
+
+    [SetUp]
+    public void CreateBench() => bench = new StepBench();
+
+    [TearDown]
+    public void RemoveBench() => bench.Dispose();
+
+    private RunFolder Folder => bench.Run.Folder;
+
+    [Test]
+    public async Task A_kill_of_the_real_terraform_leaves_a_journal_that_tells_what_is_done_and_what_is_in_doubt()
+    {
+        using var terraform = new TerraformBench(TerraformBench.HeldInTheMiddle);
+        await terraform.InitAsync();
+        await terraform.PlanAsync();
+        var ours = new Terraform(terraform.Settings with { ToolsFolder = Folder.Tools });
+        PlannedCreation.Keep(Folder, await ours.ShowPlanAsync(terraform.PlanFile, CancellationToken.None));
+
+        var apply = await ours.StartApplyAsync(terraform.PlanFile, CancellationToken.None);
+        ApplyJournal? underWay = null;
+        await apply.WaitAsync(
+            heard =>
+            {
+                if (heard is OtherEvent { Type: "provision_start" })
+                {
+                    underWay = ApplyJournal.Of(Folder);
+                    apply.Tool.Kill();
+                }
+            },
+            CancellationToken.None);
+        var journal = ApplyJournal.Of(Folder)!;
+
+        Assert.That(underWay!.Changes.Select(change => (change.Address, change.State)), Is.EqualTo(new[]
+        {
+            ("terraform_data.first", ChangeState.Completed), ("terraform_data.held", ChangeState.UnderWay),
+        }));
+        Assert.That(journal.Changes[0].Id, Is.Not.Null.And.Not.Empty);
+        Assert.That(journal.InDoubt.Single(), Has.Property(nameof(AppliedChange.Address)).EqualTo("terraform_data.held")
+            .And.Property(nameof(AppliedChange.Advice)).Contains("runs its provisioners again")
+            .And.Property(nameof(AppliedChange.ImportBlock)).Null);
+        Assert.That(journal.Incomplete, Is.Null);
+    }
+
+    [Test]
+    public void A_run_that_never_applied_has_no_journal() => Assert.That(ApplyJournal.Of(Folder), Is.Null);
+
+    [Test]
+    public void A_journal_that_is_cut_anywhere_never_claims_what_the_whole_one_does_not_tell()
+    {
+        string[] lines = [Of(Start, "t.a"), Of(Start, "t.b[\"ä\"]"), Of(Complete, "t.a"), Of(Errored, "t.b[\"ä\"]"), Of(Start, "t.c"), Of(Complete, "t.c"), Summary];
+        var whole = Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        var apply = new RecordedApply(Folder, 1);
+        var ends = new Dictionary<string, ChangeState> { ["t.a"] = ChangeState.Completed, ["t.b[\"ä\"]"] = ChangeState.Failed, ["t.c"] = ChangeState.Completed };
+
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            apply.Told(Encoding.UTF8.GetString(whole.AsSpan(0, length)));
+
+            var changes = ApplyJournal.Of(Folder)!.Changes;
+
+            Assert.That(changes, Is.All.Matches<AppliedChange>(change => change.State == ChangeState.InDoubt || change.State == ends[change.Address]), $"{length} bytes");
+        }
+
+        Assert.That(ApplyJournal.Of(Folder)!.Changes.Select(change => change.State), Is.EqualTo(ends.Values));
+    }
+
+    [Test]
+    public void A_machine_that_was_restarted_may_have_lost_events_so_what_has_none_may_have_begun()
+    {
+        Folder.Keep("approved-plan.json", new PlanOnRecord(
+            new PlanName("digest", HasChanges: true, "staging", null, null),
+            new PlanSummary([new("t.a", "t", PlanAction.Create, []), new("t.b", "t", PlanAction.Update, []), new("data.t.c", "t", PlanAction.Read, [])], [])));
+        var apply = new RecordedApply(Folder, 1, boot: "an earlier one").Told(Of(Start, "t.a"));
+
+        Assert.That(ApplyJournal.Of(Folder), Has.Property(nameof(ApplyJournal.Incomplete)).Contains("restarted")
+            .And.Property(nameof(ApplyJournal.PerhapsBegun)).EqualTo(new[] { "t.b" }));
+
+        apply.Told(Of(Start, "t.a"), Of(Complete, "t.a"), Summary);
+        Assert.That(ApplyJournal.Of(Folder), Has.Property(nameof(ApplyJournal.Incomplete)).Null.And.Property(nameof(ApplyJournal.PerhapsBegun)).Empty);
+    }
+
+    [Test]
+    public void A_copy_of_a_run_that_was_made_before_its_apply_ended_says_so()
+    {
+        new RecordedApply(Folder, 1, host: "another-host").Told(Of(Start, "t.a"));
+
+        Assert.That(ApplyJournal.Of(Folder)!.Incomplete, Does.Contain("another-host"));
+    }
+
+    [Test]
+    public void An_object_that_its_provider_did_not_answer_for_is_in_doubt_although_it_failed()
+    {
+        new RecordedApply(Folder, 1).Ended(1).Told(
+            Of(Start, "t.a"), Of(Start, "t.b"), Of(Errored, "t.a"), Of(Errored, "t.b"),
+            """{"@message":"Error","type":"diagnostic","diagnostic":{"severity":"error","summary":"Plugin did not respond","detail":"","address":"t.a"}}""",
+            """{"@message":"Error","type":"diagnostic","diagnostic":{"severity":"error","summary":"Error 409: it already exists","detail":"","address":"t.b"}}""");
+
+        Assert.That(ApplyJournal.Of(Folder)!.Changes.Select(change => change.State), Is.EqualTo(new[] { ChangeState.InDoubt, ChangeState.Failed }));
+    }
+
+    [Test]
+    public void What_was_in_doubt_is_settled_by_what_the_run_did_later()
+    {
+        Folder.Keep("planned-creations.json", new Dictionary<string, PlannedCreation>
+        {
+            ["t.named"] = new(CreatedAgain.Refused, "projects/p/t/named"), ["t.numbered"] = new(CreatedAgain.Another), ["t.gone"] = new(CreatedAgain.Refused, "x"),
+        });
+        new RecordedApply(Folder, 1).Told(Of(Start, "t.named"), Of(Start, "t.numbered"), Of(Start, "t.gone"), Of(Start, "t.old", "delete"));
+        var before = ApplyJournal.Of(Folder)!;
+        new RecordedApply(Folder, 2).Ended(0).Told(
+            Of(Start, "t.named"), Of(Complete, "t.named"), Of(Start, "t.numbered"), Of(Complete, "t.numbered"), Summary);
+        var between = ApplyJournal.Of(Folder)!;
+        RunReaches.Applied(Folder, DateTimeOffset.UnixEpoch);
+
+        Assert.That(before.InDoubt.Select(change => change.Address), Is.EqualTo(new[] { "t.named", "t.numbered", "t.gone", "t.old" }));
+        Assert.That(before.InDoubt[0].ImportBlock, Is.EqualTo("import {\n  to = t.named\n  id = \"projects/p/t/named\"\n}"));
+        Assert.That(before.InDoubt[1].Advice, Does.Contain("another one"));
+        Assert.That(before.InDoubt[3].Advice, Does.Contain("The state knows it"));
+        Assert.That(between.InDoubt.Select(change => change.Address), Is.EqualTo(new[] { "t.numbered", "t.gone", "t.old" }));
+        Assert.That(ApplyJournal.Of(Folder)!.InDoubt.Select(change => change.Address), Is.EqualTo(new[] { "t.numbered" }), "perhaps there are two by now");
+    }
+
+    [Test]
+    public void A_plan_that_would_make_another_one_of_what_is_in_doubt_asks_whatever_was_consented_to()
+    {
+        Folder.Keep("planned-creations.json", new Dictionary<string, PlannedCreation>
+        {
+            ["t.named"] = new(CreatedAgain.Refused, "x"), ["t.numbered"] = new(CreatedAgain.Another), ["t.fresh"] = new(CreatedAgain.Another),
+        });
+        new RecordedApply(Folder, 1).Told(Of(Start, "t.named"), Of(Start, "t.numbered"));
+        var plan = new PlanSummary(
+            [.. new[] { "t.named", "t.numbered", "t.fresh" }.Select(address => new PlannedChange(address, "t", PlanAction.Create, []))], []);
+        using var terraform = new TerraformBench("");
+        var planning = new Planning(bench.Run, terraform.Terraform, new Consent(AssumeYes: true, []));
+
+        var first = planning.Objections(plan);
+        var rest = planning.ObjectionsToRest(plan, plan, new HashSet<string>());
+
+        Assert.That(first.Reasons.Single(), Does.StartWith("t.numbered may exist already: 001-apply began to create it"));
+        Assert.That(rest.Reasons, Is.EqualTo(first.Reasons));
+        Assert.That((first.Guarded, rest.Guarded), Is.EqualTo((false, false)));
+    }
+}
