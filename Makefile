@@ -89,7 +89,7 @@ clean: ## Remove what was built, not what was deployed
 # Published beside the old one and swapped: a deployment that runs meanwhile keeps the files it has open. The stamp is as old as
 # the beginning, so that a file saved during the build is not missed; bin and obj exist before it, being new files in folders.
 $(cli)/.built: $(sources)
-	@.ci/require dotnet
+	@.ci/require dotnet npm
 	@echo "Building the deployer (only when its sources changed)" >&2
 	@for project in src/*/; do mkdir -p "$${project}bin" "$${project}obj"; done
 	@rm -rf $(cli).new && mkdir -p $(cli).new && touch $(cli).new/.built && .ci/publish $(cli).new

@@ -65,6 +65,6 @@ internal sealed class MigrationLookahead
     private static async Task<IReadOnlyList<string>> HistoryAsync(DatabaseUrl target, CancellationToken cancellation)
     {
         await using var probe = new PostgresProbe(target);
-        return (await probe.ListMigrationsAsync(cancellation)).Select(migration => migration.Version).ToList();
+        return await probe.ListVersionsAsync(cancellation);
     }
 }

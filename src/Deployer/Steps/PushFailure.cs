@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Deployer.Migrations;
 using Deployer.Runs;
 using Deployer.Tools;
 
@@ -39,21 +40,23 @@ internal static partial class PushFailure
             MigrationFailed => Failed(run, failed, resume),
             CannotConnect or CannotConnectByRole => new StepFailedException(
                 $"The database does not answer, or does not let us in.\n{failed.Detail}", $"Check the database and its password, then: {resume}", failed),
-            // The CLI advises to edit the history, which would make it lie about what the database holds.
-            DatabaseAhead => new StepFailedException(
-                "The database is ahead of 'supabase/migrations/': its history has versions that no file here has. Nothing was changed.\n"
-                + WithoutRepair(failed.Detail),
-                $"Get the files that were deployed (git pull, or the branch that was deployed last), then: {resume}",
-                failed),
-            OutOfOrder => new StepFailedException(
-                $"A pending migration is older than the last one that the database has. Nothing was changed.\n{FilesIn(failed.Remedy)}",
-                $"Give the file a later timestamp, then: {resume}",
-                failed),
+            _ when ProblemOf(failed) is { } problem => new StepFailedException(problem.Message, $"{problem.Remedy}, then: {resume}", failed),
             _ when ApiStatus().Match(failed.Detail) is { Success: true } status => Refused(failed, status.Groups[1].Value, resume),
             _ => new StepFailedException(
                 $"The Supabase CLI could not push the migrations.\n{WithoutRepair(failed.Detail)}", $"{failed.Remedy}\n{resume}", failed),
         };
     }
+
+    /// <summary>What keeps the files from being pushed to this database.</summary>
+    /// <param name="failed">The failure.</param>
+    /// <returns>Null when it is nothing about the files.</returns>
+    public static MigrationProblem? ProblemOf(ToolFailedException failed) => failed.Code switch
+    {
+        // The CLI advises to edit the history, which would make it lie about what the database holds.
+        DatabaseAhead => MigrationOrder.Ahead(WithoutRepair(failed.Detail)),
+        OutOfOrder => MigrationOrder.OutOfOrder(FilesIn(failed.Remedy)),
+        _ => null,
+    };
 
     private static StepFailedException Refused(ToolFailedException failed, string status, string resume)
     {

@@ -8,12 +8,16 @@ internal static class SupabaseSetup
 {
     /// <summary>The Supabase CLI for a run.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="readLimit">Hard limit of a call that reads; the driver's own when null.</param>
     /// <returns>The driver.</returns>
-    public static Supabase For(RunContext run) => new(
+    public static Supabase For(RunContext run, TimeSpan? readLimit = null) => new(
         new SupabaseSettings(
             Supabase.FindProgram(run.Services.Repository.Root),
             run.Folder.Path,
             TerraformSetup.ToolEnvironment(run),
-            run.Folder.Tools),
+            run.Folder.Tools)
+        {
+            ReadLimit = readLimit ?? SupabaseSettings.DefaultReadLimit,
+        },
         run.Services.Time);
 }

@@ -11,6 +11,9 @@ internal sealed record ToolCommand(
     string WorkingFolder,
     IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>What a short call reads from its standard input, a secret for all we know; a detached tool has none.</summary>
+    public string Input { get; init; } = "";
+
     /// <summary>The program's name as people know it.</summary>
     public string Name => Path.GetFileName(Program);
 

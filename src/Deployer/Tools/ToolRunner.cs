@@ -85,6 +85,7 @@ internal static class ToolRunner
             .WithArguments(command.Arguments)
             .WithWorkingDirectory(command.WorkingFolder)
             .WithEnvironmentVariables(variables)
+            .WithStandardInputPipe(PipeSource.FromString(command.Input))
             .WithValidation(CommandResultValidation.None);
     }
 }

@@ -7,6 +7,9 @@ namespace Deployer.Tools;
 /// <param name="ToolsFolder">Where detached tools get their folders.</param>
 internal sealed record SupabaseSettings(string Program, string ProjectFolder, ToolEnvironment Environment, string ToolsFolder)
 {
+    /// <summary>The limit of a call that reads, unless another one is set.</summary>
+    public static readonly TimeSpan DefaultReadLimit = TimeSpan.FromMinutes(2);
+
     /// <summary>Hard limit of a call that reads.</summary>
-    public TimeSpan ReadLimit { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan ReadLimit { get; init; } = DefaultReadLimit;
 }

@@ -1,0 +1,58 @@
+import { effectOf, halfwayOf } from "./effects.mjs";
+import { createdBy, changesSearchPath, replacedBy } from "./objects.mjs";
+
+// Judges the files of one push, in order: what an earlier statement of the push has created holds nothing that could be lost, and
+// nobody relies on it yet.
+export class Push {
+  #created = new Set();
+  #parse;
+
+  constructor(parse) {
+    this.#parse = parse;
+  }
+
+  judge(text) {
+    const sql = text.replace(/^\uFEFF/, "");
+    let parsed;
+    try {
+      // The parser refuses a text without any.
+      parsed = sql.trim() === "" ? [] : this.#parse(sql).stmts ?? [];
+    } catch (error) {
+      // It counts characters, from 1 on. What it quotes behind "at or near" may be a secret.
+      const line = sql.slice(0, Math.max(0, error.sqlDetails?.cursorPosition ?? 0)).split("\n").length;
+      return { error: { line, message: error.message.replace(/ at or near [^]*/, "") }, lines: [], halfway: null, statements: [] };
+    }
+
+    // Statements have their place in bytes.
+    const bytes = Buffer.from(sql);
+    const statements = parsed.map(({ stmt, stmt_location = 0 }) => ({ stmt, line: lineAt(bytes, stmt_location) }));
+    const judged = {
+      error: null,
+      lines: statements.map(({ line }) => line),
+      halfway: halfwayOf(statements),
+      statements: statements.flatMap((statement, index) => this.#effects(statement, statements.slice(index + 1))),
+    };
+    // Every file begins with the search path of the database.
+    if (statements.some(({ stmt }) => changesSearchPath(stmt))) this.#forgetUnqualified();
+    return judged;
+  }
+
+  #effects({ stmt, line }, later) {
+    if (changesSearchPath(stmt)) this.#forgetUnqualified();
+    const context = { isNew: name => this.#created.has(name), isReplaced: key => later.some(other => replacedBy(other.stmt) === key) };
+    const effects = effectOf(stmt, context).map(effect => ({ line, ...effect }));
+    for (const name of createdBy(stmt)) this.#created.add(name);
+    return effects;
+  }
+
+  // With another search path the same name is another object.
+  #forgetUnqualified() {
+    this.#created = new Set([...this.#created].filter(name => name.includes(".")));
+  }
+}
+
+function lineAt(bytes, position) {
+  let line = 1;
+  for (let at = bytes.indexOf(10); at >= 0 && at < position; at = bytes.indexOf(10, at + 1)) line++;
+  return line;
+}

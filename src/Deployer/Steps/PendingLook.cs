@@ -1,0 +1,83 @@
+using Deployer.Environments;
+using Deployer.Migrations;
+using Deployer.Runs;
+using Deployer.Tools;
+using Npgsql;
+
+namespace Deployer.Steps;
+
+/// <summary>Looks what a push of a run's migrations would do, before anything is changed. Only reads.</summary>
+internal static class PendingLook
+{
+    private const string StepType = nameof(PushMigrations);
+
+    // A project that does not exist yet, or is paused, must not hold up the plan.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Finds and judges the pending migrations.</summary>
+    /// <param name="run">The run; its migrations are those of its own copy.</param>
+    /// <param name="cancellation">Stops the looking.</param>
+    /// <returns>What is pending, why that is not known, or why nothing can be pushed.</returns>
+    /// <exception cref="ToolException">The SQL gate is not there, or cannot work.</exception>
+    public static async Task<PendingMigrations> OfAsync(RunContext run, CancellationToken cancellation)
+    {
+        var files = MigrationFile.In(run.Folder.Migrations);
+        if (files.Count == 0 || run.ChosenRelease is not null || DeployDefinition.StepOf(run.Services.Repository.Root, StepType) is null)
+        {
+            return PendingMigrations.None;
+        }
+
+        var look = await LookAsync(run, files, cancellation);
+        return look.Pending is { } pending ? await JudgeAsync(pending, cancellation) : look.Otherwise;
+    }
+
+    /// <summary>Judges files.</summary>
+    /// <param name="files">The files in the order in which they are pushed.</param>
+    /// <param name="cancellation">Stops the judging.</param>
+    /// <returns>What they would do.</returns>
+    public static async Task<PendingMigrations> JudgeAsync(IReadOnlyList<MigrationFile> files, CancellationToken cancellation) =>
+        new(await SqlGate.BesideDeployer.JudgeAsync(files.Select(SqlFile.Read).ToList(), cancellation));
+
+    private static async Task<(IReadOnlyList<MigrationFile>? Pending, PendingMigrations Otherwise)> LookAsync(
+        RunContext run, IReadOnlyList<MigrationFile> files, CancellationToken cancellation)
+    {
+        if (IsProjectToCome(run))
+        {
+            return (null, PendingMigrations.None with { Unknown = "which project it is will be known when Terraform has applied" });
+        }
+
+        try
+        {
+            var target = await Databases.TargetOfAsync(run, cancellation);
+            if (target is not DatabaseUrl url)
+            {
+                return (await ByCliAsync(run, files, target, cancellation), PendingMigrations.None);
+            }
+
+            await using var probe = new PostgresProbe(url);
+            var applied = await probe.ListVersionsAsync(cancellation);
+            return MigrationOrder.Check(files, applied) is { } problem
+                ? (null, PendingMigrations.None with { Problem = problem })
+                : (MigrationOrder.Pending(files, applied), PendingMigrations.None);
+        }
+        catch (ToolFailedException failed) when (PushFailure.ProblemOf(failed) is { } problem)
+        {
+            return (null, PendingMigrations.None with { Problem = problem });
+        }
+        catch (Exception problem) when (problem is StepFailedException or DatabaseUnreachableException or ToolFailedException
+            or ToolTimedOutException or NpgsqlException)
+        {
+            return (null, PendingMigrations.None with { Unknown = run.Services.Redaction.Apply(problem.Message) });
+        }
+    }
+
+    private static bool IsProjectToCome(RunContext run) =>
+        run.Environment is { Database: DatabaseKind.Linked, ProjectRef: null } && !File.Exists(Path.Combine(run.Folder.Path, RunFolder.OutputsName));
+
+    private static async Task<IReadOnlyList<MigrationFile>> ByCliAsync(
+        RunContext run, IReadOnlyList<MigrationFile> files, DatabaseTarget target, CancellationToken cancellation)
+    {
+        var pending = (await SupabaseSetup.For(run, Limit).DbPushDryRunAsync(target, cancellation)).Migrations;
+        return files.Where(file => pending.Any(name => Path.GetFileName(name) == file.Name)).ToList();
+    }
+}
