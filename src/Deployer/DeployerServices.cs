@@ -1,4 +1,5 @@
 using Deployer.Bootstrap;
+using Deployer.Copies;
 using Deployer.Environments;
 using Deployer.Prerequisites;
 using Deployer.Runs;
@@ -28,7 +29,7 @@ public static class DeployerServices
         services.AddSingleton(home);
         services.AddSingleton(ids);
         services.AddSingleton<Redaction>();
-        services.AddSingleton(provider => new RunServices(
+        services.AddSingleton(provider => WithCopying(provider, new RunServices(
             new RepositoryFolder(repository),
             home,
             provider.GetRequiredService<IRunObserver>(),
@@ -36,10 +37,17 @@ public static class DeployerServices
             provider.GetRequiredService<TimeProvider>())
         {
             Logger = provider.GetRequiredService<ILogger<RunServices>>(),
-        });
+        }));
         AddEngine(services, home, ids);
         return AddRuns(services);
     }
+
+    // The engine is built with what the runs of this process share, so it is asked for late.
+    private static RunServices WithCopying(IServiceProvider provider, RunServices shared) => shared with
+    {
+        Copying = new Copying(
+            shared, environment => EnvironmentCopies.Of(environment, shared, provider.GetRequiredService<IRunControl>())),
+    };
 
     private static void AddEngine(IServiceCollection services, Home home, ReservedRunId ids)
     {
@@ -78,6 +86,10 @@ public static class DeployerServices
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton(provider => new BucketBootstrap(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
+        services.AddSingleton(provider => new EnvironmentSync(
+            provider.GetRequiredService<RunServices>(),
+            provider.GetRequiredService<EnvironmentGate>(),
+            provider.GetRequiredService<IRunControl>()));
         services.AddSingleton<EngineSession>();
         services.AddSingleton(provider => new RunDriver(
             provider.GetRequiredService<RunServices>(),

@@ -15,7 +15,7 @@ internal sealed class ApproveCommand : DeployerCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         await using var session = new RunSession(invocation);
-        var run = (await session.Catalogue.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None)).Run;
+        var run = await session.Driver.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
         return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, planDigest: null, stop)));
     }
 }

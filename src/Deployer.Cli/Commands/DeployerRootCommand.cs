@@ -28,6 +28,7 @@ internal sealed class DeployerRootCommand : RootCommand
         Add(new KillCommand(global));
         Add(new DoctorCommand(global));
         Add(new BootstrapCommand(global));
+        Add(new SyncCommand(global));
         Add(new SandboxCommand(global));
 
         Options.Remove(Options.OfType<HelpOption>().Single());

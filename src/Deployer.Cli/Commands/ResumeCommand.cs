@@ -23,7 +23,7 @@ internal sealed class ResumeCommand : DeployerCommand
     {
         await using var session = new RunSession(invocation);
         var run = parsed.GetValue(runId) is { } named
-            ? (await session.Catalogue.FindAsync(named, CancellationToken.None)).Run
+            ? await session.Driver.FindAsync(named, CancellationToken.None)
             : await OnlyCandidateAsync(session.Catalogue, invocation.Terminal);
         return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ResumeAsync(run.Id, stop)));
     }
@@ -32,7 +32,8 @@ internal sealed class ResumeCommand : DeployerCommand
     {
         var candidates = await catalogue.ListResumableAsync(CancellationToken.None);
         if (candidates.Count == 0)
-            throw new NotFoundException("There is no run to resume.", "deployer runs");
+            throw new NotFoundException(
+                "There is no run to resume here.", "deployer runs   (or, if it was begun on another machine: deployer resume <run-id>)");
         if (candidates.Count > 1)
         {
             var list = candidates.Select(run => $"{run.Id}  {run.Environment}  {Words.Of(run.Status)} at {run.Step}");

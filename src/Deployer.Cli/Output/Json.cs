@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Deployer.Journal;
 using Deployer.Plans;
 using Deployer.Bootstrap;
+using Deployer.Copies;
 using Deployer.Prerequisites;
 using Deployer.Releases;
 using Deployer.Runs;
@@ -45,6 +46,7 @@ internal sealed record RunFileReport(string RunId, string File);
 [JsonSerializable(typeof(DriftReport))]
 [JsonSerializable(typeof(PurgeReport))]
 [JsonSerializable(typeof(RunFileReport))]
+[JsonSerializable(typeof(SyncReport))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
 
 /// <summary>Prints a result for a machine.</summary>

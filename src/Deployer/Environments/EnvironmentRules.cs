@@ -22,6 +22,12 @@ internal static class EnvironmentRules
 
         if (environment.Database != DatabaseKind.Linked && environment.ProjectRef is not null)
             yield return ("project-ref", $"only 'database: linked' reads it; here the migrations go to '{Word(environment.Database)}'.");
+
+        if (environment is { Copies: not null, Encryption: null })
+            yield return ("copies", "state backups and outputs would leave this machine in clear; add 'encryption' with the recipients of the copies.");
+
+        if (environment is { Copies: not null, Backend: BackendKind.Local })
+            yield return ("copies", "with 'backend: local' no other machine has the state that the copies belong to; use gcs, pg or http.");
     }
 
     private static string Word(DatabaseKind database) => database.ToString().ToLowerInvariant();

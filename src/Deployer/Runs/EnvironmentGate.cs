@@ -1,3 +1,4 @@
+using Deployer.Environments;
 using Deployer.Releases;
 
 namespace Deployer.Runs;
@@ -43,6 +44,8 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
             var lease = await AcquireAsync(environment, cancellation);
             try
             {
+                // Before it is looked at: the last run may have been driven on another machine.
+                await CatchUpAsync(environment, cancellation);
                 foreach (var run in await UnfinishedAsync(environment, cancellation))
                 {
                     refuse(run);
@@ -56,6 +59,10 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
                 throw;
             }
         });
+
+    private Task CatchUpAsync(string environment, CancellationToken cancellation) => services.Copying is { } copying
+        ? copying.CatchUpAsync(DeployerConfiguration.Load(services.Repository.Root).Get(environment), cancellation)
+        : Task.CompletedTask;
 
     private async Task<Lease> AcquireAsync(string environment, CancellationToken cancellation)
     {
@@ -87,6 +94,7 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
             {
                 await control.TerminateAsync(other.Id, RunStatuses.Cancelled, cancellation);
                 releases.Close(other.Id, RunStatuses.Cancelled);
+                await (services.Copying?.AtEndingAsync(environment, other.Id) ?? Task.CompletedTask);
                 services.Observer.On(new StepNote(
                     services.Time.GetUtcNow(), other.CurrentStep ?? "", $"run {other.Id} had not finished; this run takes its place"));
             }

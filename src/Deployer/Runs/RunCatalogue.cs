@@ -68,6 +68,13 @@ public sealed class RunCatalogue : IAsyncDisposable
             };
         });
 
+    /// <summary>Whether any run of this home has an id that begins like this.</summary>
+    /// <param name="idPrefix">The beginning.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>True when one has.</returns>
+    internal Task<bool> KnowsAsync(string idPrefix, CancellationToken cancellation) =>
+        EngineErrors.TranslateAsync(async () => (await store.ListAsync(new RunQuery(IdPrefix: idPrefix, Take: 1), cancellation)).Count > 0);
+
     /// <summary>The runs that <c>deployer resume</c> without an id could mean: unfinished and held by nobody.</summary>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>The candidates, newest first.</returns>

@@ -15,8 +15,15 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
         var result = RunResults.Of(run, journal, tools);
         var worked = journal.Aggregate(TimeSpan.Zero, (sum, attempt) => sum + ((attempt.EndedAt ?? attempt.BegunAt) - attempt.BegunAt));
         CloseRelease(result.Environment, run.Id, result.Status, worked);
+        await CopyAsync(result);
         return result;
     }
+
+    /// <summary>Copies how a run was left, where runs are copied.</summary>
+    /// <param name="result">How it was left.</param>
+    /// <returns>A task.</returns>
+    public Task CopyAsync(RunResult result) => services.Copying?.AtEndingAsync(
+        result.Environment, result.RunId, inHurry: result.Failure is { Kind: FailureKind.Interrupted }) ?? Task.CompletedTask;
 
     /// <summary>Records in a run's release how the run was left.</summary>
     /// <param name="environment">Its environment.</param>

@@ -1,3 +1,4 @@
+using Deployer.Copies;
 using Deployer.Environments;
 using Deployer.Tools;
 using Microsoft.Extensions.Logging;
@@ -54,6 +55,9 @@ internal sealed record RunServices(
 {
     /// <summary>The log of the run; nowhere by default.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Copies runs for other machines; null where nothing is copied.</summary>
+    public Copying? Copying { get; init; }
 
     /// <summary>Opens what a step of a run works with.</summary>
     /// <param name="runId">The run.</param>

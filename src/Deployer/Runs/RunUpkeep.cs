@@ -164,7 +164,7 @@ public sealed class RunUpkeep : IAsyncDisposable
     }
 
     // Only such a name leads to a folder of its own below runs/.
-    private static bool IsFolderName(string id) => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit);
+    internal static bool IsFolderName(string id) => id.Length > 0 && id.All(char.IsAsciiLetterOrDigit);
 }
 
 /// <summary>What a purge removes.</summary>

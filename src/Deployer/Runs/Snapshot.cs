@@ -15,6 +15,9 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
     /// <summary>The folders of the repository that a run works on.</summary>
     public static readonly IReadOnlyList<string> Areas = [Infrastructure, "supabase"];
 
+    /// <summary>Folders of installed packages and of tools' working files, at whatever depth: no part of a configuration.</summary>
+    public static readonly IReadOnlyList<string> WorkingFolders = ["node_modules", ".terraform", ".temp", ".branches", "__pycache__", ".venv"];
+
     /// <summary>The folders that a deployment of this repository works on: those of Alembic too, where a step runs it.</summary>
     /// <param name="repository">The repository's root.</param>
     /// <returns>Relative paths.</returns>
@@ -93,9 +96,8 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
             return [];
         }
 
-        string[] skippedFolders = ["node_modules", ".terraform", ".temp", ".branches", "__pycache__", ".venv"];
         return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .Where(path => !Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar).Any(skippedFolders.Contains))
+            .Where(path => !Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar).Any(WorkingFolders.Contains))
             .Where(path => !path.Contains(".tfstate", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
     }

@@ -16,7 +16,7 @@ internal abstract partial class DeploymentStep(RunServices services) : StepBodyA
         try
         {
             var run = services.Open(workflow.Id, workflow.Reference ?? "", context.Step.ExternalId ?? context.Step.Name ?? "");
-            return await ExplainingStateAsync(run, () => RunAsync(run, context));
+            return await ExplainingStateAsync(run, () => CopyingAsync(run, context));
         }
         catch (DeployerException problem)
         {
@@ -33,6 +33,10 @@ internal abstract partial class DeploymentStep(RunServices services) : StepBodyA
     /// <param name="context">The engine's context; its token is cancelled when the person wants to stop.</param>
     /// <returns>How to go on.</returns>
     protected abstract Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context);
+
+    private Task<ExecutionResult> CopyingAsync(RunContext run, IStepExecutionContext context) => services.Copying is { } copying
+        ? copying.AroundStepAsync(run, () => RunAsync(run, context), context.CancellationToken)
+        : RunAsync(run, context);
 
     // Whatever Terraform was asked to do, a state that it cannot lock or reach is one and the same trouble.
     private static async Task<ExecutionResult> ExplainingStateAsync(RunContext run, Func<Task<ExecutionResult>> body)

@@ -1,3 +1,4 @@
+using Deployer.Copies;
 using Deployer.Runs;
 
 namespace Deployer.Steps;
@@ -11,12 +12,9 @@ internal sealed class TerraformInit(RunServices services) : DeploymentStep(servi
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
+        run.Folder.Forget(Arrival.FactName);
         var terraform = await TerraformSetup.ForAsync(run, context.CancellationToken);
-        TerraformSetup.WriteBackendOverride(run);
-        TerraformSetup.ForgetSelections(run);
-
-        await terraform.InitAsync(TerraformSetup.InitOptions(run), onEvent: null, context.CancellationToken);
-        await terraform.SelectWorkspaceAsync(run.Environment.Workspace, context.CancellationToken);
+        await TerraformSetup.InitialiseAsync(run, terraform, context.CancellationToken);
         await ErroredState.PushAsync(run, terraform, context.CancellationToken);
 
         run.Note($"workspace '{run.Environment.Workspace}' on the {run.Environment.Backend.ToString().ToLowerInvariant()} backend");

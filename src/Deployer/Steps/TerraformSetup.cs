@@ -1,3 +1,4 @@
+using Deployer.Copies;
 using Deployer.Environments;
 using Deployer.Runs;
 using Deployer.Tools;
@@ -10,6 +11,7 @@ namespace Deployer.Steps;
 /// </summary>
 internal static class TerraformSetup
 {
+    // A file of this name overrides a block of the configuration.
     private const string BackendOverride = "deployer_backend_override.tf";
 
     /// <summary>The file with the moves of a rollback.</summary>
@@ -18,12 +20,35 @@ internal static class TerraformSetup
     /// <summary>Files that the deployer writes into a working copy: no part of the configuration.</summary>
     public static readonly IReadOnlyCollection<string> OwnFiles = [BackendOverride, ReverseMoves];
 
-    /// <summary>Terraform in the run's working copy.</summary>
+    /// <summary>Terraform in the run's working copy. That of a run which came from another machine is initialised first.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellation">Stops what its environment has to wait for.</param>
     /// <returns>The driver.</returns>
-    public static async Task<Terraform> ForAsync(RunContext run, CancellationToken cancellation) =>
-        Create(run, await TerraformEnvironment.OfAsync(run, cancellation), run.Folder.Infrastructure, DataFolder(run));
+    public static async Task<Terraform> ForAsync(RunContext run, CancellationToken cancellation)
+    {
+        var terraform = Create(run, await TerraformEnvironment.OfAsync(run, cancellation), run.Folder.Infrastructure, DataFolder(run));
+        if (run.Folder.Recall<Arrival>(Arrival.FactName) is not null)
+        {
+            run.Note("begun on another machine: preparing its working copy on this one");
+            await InitialiseAsync(run, terraform, cancellation);
+            run.Folder.Forget(Arrival.FactName);
+        }
+
+        return terraform;
+    }
+
+    /// <summary>Prepares a working copy: backend, providers, modules, workspace.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="terraform">Its driver.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>A task.</returns>
+    public static async Task InitialiseAsync(RunContext run, Terraform terraform, CancellationToken cancellation)
+    {
+        WriteBackend(run, Path.Combine(run.Folder.Infrastructure, BackendOverride));
+        ForgetSelections(run);
+        await terraform.InitAsync(InitOptions(run), onEvent: null, cancellation);
+        await terraform.SelectWorkspaceAsync(run.Environment.Workspace, cancellation);
+    }
 
     /// <summary>Terraform in a folder that has nothing but the backend block, with a new data folder.</summary>
     /// <param name="run">The run.</param>
@@ -37,14 +62,9 @@ internal static class TerraformSetup
         return Create(run, ToolEnvironment(run), folder, Path.Combine(folder, ".terraform"));
     }
 
-    /// <summary>Writes the backend block into the working copy; a file of this name overrides a block of the configuration.</summary>
-    /// <param name="run">The run.</param>
-    public static void WriteBackendOverride(RunContext run) =>
-        WriteBackend(run, Path.Combine(run.Folder.Infrastructure, BackendOverride));
-
     /// <summary>Forgets which backend and workspace an earlier run had chosen in the environment's data folder.</summary>
     /// <param name="run">The run.</param>
-    public static void ForgetSelections(RunContext run)
+    private static void ForgetSelections(RunContext run)
     {
         File.Delete(Path.Combine(DataFolder(run), "environment"));
         File.Delete(Path.Combine(DataFolder(run), "terraform.tfstate"));

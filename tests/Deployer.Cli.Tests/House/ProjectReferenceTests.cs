@@ -12,7 +12,7 @@ public sealed class ProjectReferenceTests
         ["Deployer.Cli"] = ["Deployer"],
         ["Deployer.Simulator"] = [],
         ["Workflow.Engine.Tests"] = ["Workflow.Engine"],
-        ["Deployer.Tests"] = ["Deployer"],
+        ["Deployer.Tests"] = ["Deployer", "Emulators"],
         ["Deployer.Cli.Tests"] = ["Deployer.Cli"],
         ["Deployer.Simulator.Tests"] = ["Deployer.Simulator"],
         ["Emulators"] = [],

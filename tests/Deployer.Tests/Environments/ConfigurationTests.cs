@@ -118,8 +118,10 @@ internal sealed class ConfigurationTests
     {
         Write("""
             environments:
-              production: { cloud: google, backend: gcs, database: linked, copies: { bucket: acme-deployments } }
-              staging: { cloud: google, backend: gcs, database: linked, copies: { bucket: acme-deployments, prefix: team/a } }
+              production:
+                { cloud: google, backend: gcs, database: linked, encryption: { recipients-file: keys }, copies: { bucket: acme-deployments } }
+              staging:
+                { cloud: google, backend: gcs, database: linked, encryption: { recipients-file: keys }, copies: { bucket: acme-deployments, prefix: team/a } }
             """);
 
         var configuration = DeployerConfiguration.Load(_folder);
@@ -128,13 +130,28 @@ internal sealed class ConfigurationTests
         Assert.That(configuration.Get("staging").Copies, Is.EqualTo(new CopiesSettings("acme-deployments", "team/a")));
     }
 
+    [TestCase("cloud: google, backend: gcs, database: linked", "in clear")]
+    [TestCase("cloud: simulated, backend: local, database: sandbox, encryption: { recipients-file: keys }", "no other machine has the state")]
+    public void Refuses_copies_that_would_be_readable_or_of_no_use(string properties, string reason)
+    {
+        Write($"environments: {{ trial: {{ {properties}, copies: {{ bucket: acme-deployments }} }} }}");
+
+        var problem = Problems().Single();
+
+        Assert.That(problem.Key, Is.EqualTo("environments.trial.copies"));
+        Assert.That(problem.Message, Does.Contain(reason));
+    }
+
     [TestCase("bucket", "copies", null)]
     [TestCase("{ buckt: acme }", "copies.buckt,copies", "bucket")]
     [TestCase("{ bucket: gs://acme }", "copies.bucket", null)]
     [TestCase("{ bucket: acme, prefix: /a/ }", "copies.prefix", null)]
     public void A_bucket_for_copies_that_cannot_be_one_is_named(string section, string keys, string? suggestion)
     {
-        Write($"environments: {{ trial: {{ cloud: google, backend: gcs, database: linked, copies: {section} }} }}");
+        Write($$"""
+            environments:
+              trial: { cloud: google, backend: gcs, database: linked, encryption: { recipients-file: keys }, copies: {{section}} }
+            """);
 
         var problems = Problems();
 

@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using Deployer.Environments;
+using Deployer.Runs;
+
+namespace Deployer.Copies;
+
+/// <summary>
+/// Copies what runs leave in the home to the buckets that <c>deployer.yaml</c> names, so that another machine can go on. A bucket that
+/// fails stops no run: it is said, tried again, and said again in the end.
+/// </summary>
+/// <param name="services">Where the originals are.</param>
+/// <param name="open">Opens the copies of an environment, when they are first needed.</param>
+internal sealed class Copying(RunServices services, Func<DeployEnvironment, EnvironmentCopies?> open)
+{
+    // A killed machine takes with it at most so much of what a tool reports while it works.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan EndingLimit = TimeSpan.FromMinutes(2);
+
+    // A CI runner kills ten seconds after it has asked to stop.
+    private static readonly TimeSpan HurriedLimit = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<string, EnvironmentCopies?> opened = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> troubles = new(StringComparer.Ordinal);
+
+    /// <summary>The copies of an environment.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <returns>Null when none are configured.</returns>
+    public EnvironmentCopies? Of(DeployEnvironment environment) => environment.Copies is null
+        ? null
+        : opened.GetOrAdd(environment.Name, _ => open(environment));
+
+    /// <summary>Takes in what other machines have left of an environment that this process has just taken.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>A task.</returns>
+    public async Task CatchUpAsync(DeployEnvironment environment, CancellationToken cancellation)
+    {
+        if (Of(environment) is not { } copies)
+        {
+            return;
+        }
+
+        var taken = await copies.TakeInAsync(all: false, owned: true, cancellation);
+        if (taken.Runs.Count > 0)
+        {
+            Tell($"went on on another machine, and taken in from {copies}: run {string.Join(", ", taken.Runs)}");
+        }
+    }
+
+    /// <summary>Looks for a run that this home does not know in the buckets of all environments, and takes it in.</summary>
+    /// <param name="idPrefix">What a person typed.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="NotFoundException">There is more than one.</exception>
+    public async Task FetchAsync(string idPrefix, CancellationToken cancellation)
+    {
+        var found = new List<string>();
+        foreach (var copies in DeployerConfiguration.Load(services.Repository.Root).Environments.Select(Of).OfType<EnvironmentCopies>())
+        {
+            found.AddRange(await copies.FindAsync(idPrefix, cancellation));
+        }
+
+        if (found.Count > 1)
+        {
+            throw new NotFoundException($"More than one run begins with '{idPrefix}': {string.Join(", ", found)}.", "Type one more letter.");
+        }
+    }
+
+    /// <summary>Does a step's work, and keeps the run's copy up to date: before it, so that its begin is known, and while it lasts.</summary>
+    /// <typeparam name="T">The work's result.</typeparam>
+    /// <param name="run">The run.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellation">Stops what comes before the work.</param>
+    /// <returns>The work's result.</returns>
+    /// <exception cref="BusyException">The run goes on on another machine; nothing was done.</exception>
+    public async Task<T> AroundStepAsync<T>(RunContext run, Func<Task<T>> work, CancellationToken cancellation)
+    {
+        if (Of(run.Environment) is not { } copies)
+        {
+            return await work();
+        }
+
+        await TryKeepAsync(copies, run, cancellation);
+        using var over = new CancellationTokenSource();
+        var refreshing = RefreshAsync(copies, run, over.Token);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await refreshing;
+        }
+    }
+
+    /// <summary>Copies how a command leaves a run of an environment that it has taken.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="inHurry">Whether somebody wants the command to end.</param>
+    /// <returns>A task.</returns>
+    public async Task AtEndingAsync(string environment, string runId, bool inHurry = false)
+    {
+        if (opened.GetValueOrDefault(environment) is not { } copies)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(inHurry ? HurriedLimit : EndingLimit, services.Time);
+        if (await TroubleOfEndingAsync(copies, runId, limit.Token) is { } trouble)
+        {
+            Tell($"the copies in {copies} are not up to date: {trouble}\nbring them up to date: deployer sync {environment}", warning: true);
+        }
+    }
+
+    private async Task<string?> TroubleOfEndingAsync(EnvironmentCopies copies, string runId, CancellationToken limit)
+    {
+        try
+        {
+            return await TroubleOfAsync(() => copies.KeepAsync(runId, limit));
+        }
+        catch (BusyException overtaken)
+        {
+            return overtaken.Message;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return "there was not enough time";
+        }
+    }
+
+    private async Task RefreshAsync(EnvironmentCopies copies, RunContext run, CancellationToken over)
+    {
+        using var timer = new PeriodicTimer(Interval, services.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                await TryKeepAsync(copies, run, over);
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The step is over.
+        }
+        catch (BusyException)
+        {
+            // A tool that changes something is not left half-way; the next step finds out before it does anything.
+        }
+    }
+
+    private async Task TryKeepAsync(EnvironmentCopies copies, RunContext run, CancellationToken cancellation)
+    {
+        var trouble = await TroubleOfAsync(() => copies.KeepAsync(run.RunId, cancellation));
+        var before = troubles.GetValueOrDefault(run.Environment.Name);
+        if (trouble is not null && before is null)
+        {
+            troubles[run.Environment.Name] = trouble;
+            run.Warn($"the run could not be copied to {copies}, and goes on; it is tried again: {trouble}");
+        }
+        else if (trouble is null && troubles.TryRemove(run.Environment.Name, out _))
+        {
+            run.Note($"the run is copied to {copies} again");
+        }
+    }
+
+    /// <summary>Why a copy could not be made; null when it was. That the environment is somebody else's by now is no trouble, but an end.</summary>
+    private async Task<string?> TroubleOfAsync(Func<Task> keep)
+    {
+        try
+        {
+            await keep();
+            return null;
+        }
+        catch (DeployerException problem) when (problem is not BusyException)
+        {
+            return services.Redaction.Apply(problem.Message);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return services.Redaction.Apply(problem.Message);
+        }
+    }
+
+    private void Tell(string text, bool warning = false) =>
+        services.Observer.On(new StepNote(services.Time.GetUtcNow(), Step: "", text, warning));
+}
