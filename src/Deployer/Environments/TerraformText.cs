@@ -37,6 +37,13 @@ internal sealed partial record TerraformText(string Text)
     public bool Requires(string variable) => Variables().Matches(code)
         .Any(block => block.Groups["name"].Value == variable && !Default().IsMatch(block.Groups["body"].Value));
 
+    /// <summary>The types of all declared resources, in order and as often as they stand there.</summary>
+    public IEnumerable<string> ResourceTypes() => Resources().Matches(code).Select(block => block.Groups["type"].Value);
+
+    /// <summary>Whether a literal string stands anywhere.</summary>
+    /// <param name="literal">The string.</param>
+    public bool Quotes(string literal) => code.Contains($"\"{literal}\"", StringComparison.Ordinal);
+
     // A string is matched first, so that what looks like a comment inside one is none.
     [GeneratedRegex("""(?<string>"(?:[^"\\\n]|\\.)*")|(?:\#|//)[^\n]*|/\*.*?\*/""", RegexOptions.Singleline)]
     private static partial Regex Comment();
@@ -47,6 +54,9 @@ internal sealed partial record TerraformText(string Text)
     // A block of the root ends with the first brace at a line's beginning, as `terraform fmt` writes it, or on its own line.
     [GeneratedRegex("""^variable[ \t]+"?(?<name>[\w-]+)"?[ \t]*\{(?:(?<body>[^\n{}]*)\}|(?<body>.*?)^\})""", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Variables();
+
+    [GeneratedRegex("""^resource[ \t]+"?(?<type>[\w-]+)"?[ \t]""", RegexOptions.Multiline)]
+    private static partial Regex Resources();
 
     [GeneratedRegex(@"^\s*default\s*=", RegexOptions.Multiline)]
     private static partial Regex Default();

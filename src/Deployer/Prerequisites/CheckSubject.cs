@@ -19,6 +19,9 @@ internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFol
     /// <summary>The release whose configuration is used instead of the repository's; null when none is.</summary>
     public int? Release { get; init; }
 
+    /// <summary>The clock of this machine.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The environment that tools get.</summary>
     public ToolEnvironment Tools { get; init; } = ToolEnvironment.Build(
         ToolEnvironment.Current, new ToolEnvironmentOptions { SimulatedCloud = Environment.Cloud == CloudKind.Simulated });

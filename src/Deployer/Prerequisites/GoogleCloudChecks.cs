@@ -13,6 +13,8 @@ internal static class GoogleCloudChecks
     private const string ServicesCheck = "Google APIs";
     private const string BucketCheck = "State bucket";
 
+    private static readonly TimeSpan WeekOfSoftDelete = TimeSpan.FromDays(7);
+
     // Terraform enables the others itself, but cannot begin without these.
     private static readonly string[] FirstServices = ["cloudresourcemanager.googleapis.com", "serviceusage.googleapis.com", "storage.googleapis.com"];
 
@@ -72,7 +74,7 @@ internal static class GoogleCloudChecks
                     $"gcloud billing projects link {project} --billing-account=<account-id>   (gcloud billing accounts list names yours)"),
             cancellation);
 
-    /// <summary>The few APIs are enabled that Terraform needs before it can enable the others.</summary>
+    /// <summary>The few APIs are enabled that Terraform needs before it can enable the others, and those that nothing enables.</summary>
     /// <param name="subject">What to look at.</param>
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
@@ -80,15 +82,16 @@ internal static class GoogleCloudChecks
         IfProjectAsync(subject, ServicesCheck, async (gcloud, project) =>
         {
             var enabled = await gcloud.EnabledServicesAsync(project, cancellation);
-            var missing = FirstServices.Where(service => !enabled.Contains(service)).ToList();
+            var declared = subject.Release is null ? DeclaredNeeds.Of(subject.Repository.Infra).ServicesToEnable : [];
+            var missing = FirstServices.Union(declared).Where(service => !enabled.Contains(service)).ToList();
             return missing.Count == 0
-                ? new Finding(ServicesCheck, FindingVerdict.Passed, "those that Terraform begins with are enabled")
-                : new Finding(
+                ? new Finding(ServicesCheck, FindingVerdict.Passed, "those that Terraform begins with, and does not enable itself, are enabled")
+                : Finding.Fixable(
                     ServicesCheck, FindingVerdict.Failed, $"not enabled in {project}: {string.Join(", ", missing)}",
-                    $"gcloud services enable {string.Join(' ', missing)} --project={project}");
+                    ["gcloud", "services", "enable", .. missing, $"--project={project}"]);
         }, cancellation);
 
-    /// <summary>The bucket for the state is there.</summary>
+    /// <summary>The bucket for the state is there, and keeps what was overwritten or deleted.</summary>
     /// <param name="subject">What to look at.</param>
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
@@ -98,11 +101,27 @@ internal static class GoogleCloudChecks
             : IfProjectAsync(subject, BucketCheck, async (gcloud, _) =>
             {
                 var bucket = StateBucket.Of(subject.Environment, subject.Repository.Infra);
-                return await gcloud.BucketExistsAsync(bucket.Name, cancellation)
-                    ? new Finding(BucketCheck, FindingVerdict.Passed, $"{bucket} is there")
+                return await gcloud.DescribeBucketAsync(bucket.Name, cancellation) is { } settings
+                    ? Judge(bucket, settings)
                     : new Finding(
                         BucketCheck, FindingVerdict.Failed, $"there is no {bucket} yet", $"deployer bootstrap {subject.Environment.Name}");
             }, cancellation);
+
+    private static Finding Judge(StateBucket bucket, GcloudBucket settings)
+    {
+        (bool Missing, string Why, string Option)[] wanted =
+        [
+            (!settings.Versioned, "no versioning: a state that is overwritten is gone", "--versioning"),
+            (settings.SoftDelete < WeekOfSoftDelete, "no week of soft delete: a state that is deleted is gone", "--soft-delete-duration=7d"),
+            (!settings.Closed, "it may be made public, and the state holds secrets", "--public-access-prevention"),
+        ];
+        var missing = wanted.Where(setting => setting.Missing).ToList();
+        return missing.Count == 0
+            ? new Finding(BucketCheck, FindingVerdict.Passed, $"{bucket} is there, versioned, with soft delete")
+            : Finding.Fixable(
+                BucketCheck, FindingVerdict.Warning, $"{bucket}: {string.Join("; ", missing.Select(setting => setting.Why))}",
+                ["gcloud", "storage", "buckets", "update", bucket.ToString(), .. missing.Select(setting => setting.Option)]);
+    }
 
     /// <summary>The project that the environment's files name; otherwise the one that gcloud is set to.</summary>
     /// <param name="subject">What to look at.</param>
@@ -139,7 +158,7 @@ internal static class GoogleCloudChecks
     }
 
     // One call that meets a dead network is enough. What the account may not look at is not known to be wrong.
-    private static Task<Finding> IfProjectAsync(
+    internal static Task<Finding> IfProjectAsync(
         CheckSubject subject, string check, Func<Gcloud, string, Task<Finding>> look, CancellationToken cancellation) =>
         IfRealAsync(subject, check, async gcloud =>
         {
@@ -153,9 +172,9 @@ internal static class GoogleCloudChecks
             {
                 return await look(gcloud, project);
             }
-            catch (Exception problem) when (problem is ToolFailedException or ToolTimedOutException)
+            catch (DeployerException problem) when (problem is ToolFailedException or ToolTimedOutException or GoogleApiException)
             {
-                return new Finding(check, FindingVerdict.Warning, problem.Message, ((DeployerException)problem).Remedy);
+                return new Finding(check, FindingVerdict.Warning, problem.Message, problem.Remedy);
             }
         });
 

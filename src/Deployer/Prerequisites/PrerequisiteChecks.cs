@@ -7,7 +7,10 @@ namespace Deployer.Prerequisites;
 public sealed class PrerequisiteChecks
 {
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfRepository =
-        [ToolChecks.SupabaseAsync, ConfigurationChecks.FilesAsync, DatabaseChecks.DatabaseAsync, AlembicChecks.AlembicAsync];
+    [
+        ToolChecks.SupabaseAsync, ConfigurationChecks.FilesAsync, DatabaseChecks.DatabaseAsync, AlembicChecks.AlembicAsync,
+        PermissionChecks.PermissionsAsync, PermissionChecks.QuotaAsync,
+    ];
 
     // A rollback pushes nothing: neither a broken configuration of the repository nor a silent database keeps anybody from it.
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfRelease =
@@ -53,6 +56,7 @@ public sealed class PrerequisiteChecks
             GoogleCloudChecks.StateBucketAsync,
             SimulatedCloudChecks.CloudAsync,
             StateChecks.ServerAsync,
+            ClockChecks.SkewAsync,
             DatabaseChecks.SupabaseAccessAsync,
             PasswordChecks.PasswordAsync,
             MachineChecks.DiskAsync,
