@@ -79,6 +79,7 @@ public static class DeployerServices
         services.AddTransient<VerifyRollback>();
 
         services.AddSingleton(provider => new PrerequisiteChecks(provider.GetRequiredService<RunServices>()));
+        services.AddSingleton(provider => new Mending(provider.GetRequiredService<RunServices>()));
         services.AddSingleton(provider => new RunCatalogue(
             provider.GetRequiredService<Home>(), provider.GetRequiredService<IRunStore>()));
         services.AddSingleton<EnvironmentGate>();

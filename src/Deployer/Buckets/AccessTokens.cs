@@ -24,6 +24,9 @@ internal sealed class AccessTokens(ToolEnvironment tools, string? keySetting, Ti
 
     private volatile Earned? kept;
 
+    /// <summary>What the tokens of a key may be used for: objects of buckets by default. Of other credentials, gcloud decides it.</summary>
+    public string Scope { get; init; } = "https://www.googleapis.com/auth/devstorage.read_write";
+
     /// <summary>A token, a secret.</summary>
     /// <param name="http">Asks for it.</param>
     /// <param name="refused">A token that was not accepted; null at first.</param>
@@ -108,7 +111,7 @@ internal sealed class AccessTokens(ToolEnvironment tools, string? keySetting, Ti
     {
         try
         {
-            return key.Sign(time.GetUtcNow());
+            return key.Sign(time.GetUtcNow(), Scope);
         }
         catch (Exception problem) when (problem is CryptographicException or ArgumentException)
         {

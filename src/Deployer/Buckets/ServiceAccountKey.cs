@@ -11,7 +11,6 @@ namespace Deployer.Buckets;
 /// <param name="TokenAddress">Where tokens are given out.</param>
 internal sealed record ServiceAccountKey(string Account, string PrivateKey, Uri TokenAddress)
 {
-    private const string Scope = "https://www.googleapis.com/auth/devstorage.read_write";
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>Reads a key file.</summary>
@@ -35,13 +34,14 @@ internal sealed record ServiceAccountKey(string Account, string PrivateKey, Uri 
     /// (https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests).
     /// </summary>
     /// <param name="now">The present time.</param>
+    /// <param name="scope">What the token may be used for.</param>
     /// <exception cref="CryptographicException">The key is none.</exception>
-    public string Sign(DateTimeOffset now)
+    public string Sign(DateTimeOffset now, string scope)
     {
         var claims = new Dictionary<string, object>
         {
             ["iss"] = Account,
-            ["scope"] = Scope,
+            ["scope"] = scope,
             ["aud"] = TokenAddress.OriginalString,
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),

@@ -11,6 +11,7 @@ internal static partial class DatabaseChecks
 {
     private const string AccessCheck = "Supabase access";
     private const string DatabaseCheck = "Database";
+    private const string ProjectCheck = "Supabase project";
     private const string TokenVariable = "SUPABASE_ACCESS_TOKEN";
 
     /// <summary>The access token has the form that the CLI accepts.</summary>
@@ -49,6 +50,39 @@ internal static partial class DatabaseChecks
                         DatabaseCheck, FindingVerdict.NotChecked, "the project's database is waited for when it is migrated");
             }
         });
+
+    /// <summary>Supabase accepts the access token, and the linked project is there and awake.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> ProjectAsync(CheckSubject subject, CancellationToken cancellation) =>
+        subject.Environment.Database != DatabaseKind.Linked
+            ? Task.FromResult(new Finding(ProjectCheck, FindingVerdict.NotChecked, "no Supabase project is linked here"))
+            : CheckSubject.LookAsync(ProjectCheck, async () =>
+            {
+                var supabase = new Supabase(new SupabaseSettings(
+                    Supabase.FindProgram(subject.Repository.Root), subject.Home.Path, subject.Tools, Path.Combine(subject.Home.Path, "no-tools")));
+                var projects = await supabase.ListProjectsAsync(cancellation);
+                return subject.Environment.ProjectRef is { } wanted
+                    ? Judge(wanted, projects.FirstOrDefault(project => project.Ref == wanted)?.Status)
+                    : new Finding(
+                        ProjectCheck, FindingVerdict.Passed,
+                        $"the access token is accepted ({projects.Count} projects); Terraform's outputs name the one to migrate");
+            });
+
+    private static Finding Judge(string wanted, string? status) => status switch
+    {
+        "ACTIVE_HEALTHY" => new Finding(ProjectCheck, FindingVerdict.Passed, $"{wanted} is active and healthy"),
+        null => new Finding(
+            ProjectCheck, FindingVerdict.Failed, $"the access token cannot see {wanted}: its database could not be migrated",
+            "Check 'project-ref' in deployer.yaml, or make a token of an account that may see it: https://supabase.com/dashboard/account/tokens"),
+        "INACTIVE" => new Finding(
+            ProjectCheck, FindingVerdict.Failed, $"{wanted} is paused: its database does not answer",
+            $"Restore it: https://supabase.com/dashboard/project/{wanted}"),
+        _ => new Finding(
+            ProjectCheck, FindingVerdict.Warning, $"{wanted} is {status}: its database may not answer yet",
+            $"Look at it: https://supabase.com/dashboard/project/{wanted}"),
+    };
 
     private static async Task<string> SandboxProgramsAsync(CancellationToken cancellation)
     {

@@ -13,6 +13,9 @@ internal static class PermissionChecks
     private const string PermissionsCheck = "Google permissions";
     private const string QuotaCheck = "Google quotas";
 
+    // What Terraform's provider asks for: its rights are the account's own.
+    private const string CloudScope = "https://www.googleapis.com/auth/cloud-platform";
+
     private static readonly (string Type, string Metric)[] Metered =
     [
         ("google_compute_network", "NETWORKS"), ("google_compute_subnetwork", "SUBNETWORKS"), ("google_compute_firewall", "FIREWALLS"),
@@ -79,7 +82,7 @@ internal static class PermissionChecks
 
     private static GoogleApi ApiOf(CheckSubject subject)
     {
-        var tokens = new AccessTokens(subject.Tools, keySetting: null, TimeProvider.System);
+        var tokens = new AccessTokens(subject.Tools, keySetting: null, subject.Time) { Scope = CloudScope };
         return new GoogleApi(subject.Tools, (client, cancellation) => tokens.GetAsync(client, refused: null, cancellation));
     }
 }

@@ -25,11 +25,15 @@ public sealed class PrerequisiteChecks
         GoogleCloudChecks.ServicesAsync,
     ];
 
+    // What a run finds out by itself, at once and without harm, or what its own doing would disturb.
+    private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] BeforeARun =
+        [DatabaseChecks.ProjectAsync, LockChecks.RunsAsync, LockChecks.StateAsync];
+
     private readonly RunServices services;
 
     internal PrerequisiteChecks(RunServices services) => this.services = services;
 
-    /// <summary>Runs all checks. Starts and changes nothing.</summary>
+    /// <summary>Predicts the next run: the checks that it begins with, and what would stand in its way. Starts and changes nothing.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <param name="report">Called for each finding as it comes; null when nobody watches.</param>
     /// <param name="cancellation">Stops the checks.</param>
@@ -38,7 +42,8 @@ public sealed class PrerequisiteChecks
     public Task<IReadOnlyList<Finding>> RunAsync(string environment, Action<Finding>? report, CancellationToken cancellation)
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
-        return RunAsync(new CheckSubject(target, services.Repository, services.Home), report, cancellation);
+        var subject = new CheckSubject(target, services.Repository, services.Home) { Time = services.Time };
+        return RunAsync([.. OfARun(subject), .. BeforeARun], subject, report, cancellation);
     }
 
     /// <summary>Runs all checks; for a rollback those of its release instead of those of what it does not use.</summary>
@@ -46,24 +51,8 @@ public sealed class PrerequisiteChecks
     /// <param name="report">Called for each finding as it comes; null when nobody watches.</param>
     /// <param name="cancellation">Stops the checks.</param>
     /// <returns>The findings in a fixed order.</returns>
-    internal static async Task<IReadOnlyList<Finding>> RunAsync(CheckSubject subject, Action<Finding>? report, CancellationToken cancellation)
-    {
-        Func<CheckSubject, CancellationToken, Task<Finding>>[] checks =
-        [
-            ToolChecks.TerraformAsync,
-            .. subject.Release is null ? OfRepository : OfRelease,
-            .. OfRealProject,
-            GoogleCloudChecks.StateBucketAsync,
-            SimulatedCloudChecks.CloudAsync,
-            StateChecks.ServerAsync,
-            ClockChecks.SkewAsync,
-            DatabaseChecks.SupabaseAccessAsync,
-            PasswordChecks.PasswordAsync,
-            MachineChecks.DiskAsync,
-            MachineChecks.VariablesAsync,
-        ];
-        return await Task.WhenAll(checks.Select(check => RunAsync(check, subject, report, cancellation)));
-    }
+    internal static Task<IReadOnlyList<Finding>> RunAsync(CheckSubject subject, Action<Finding>? report, CancellationToken cancellation) =>
+        RunAsync(OfARun(subject), subject, report, cancellation);
 
     /// <summary>Runs the checks of what the creation of a state bucket needs.</summary>
     /// <param name="subject">What to look at.</param>
@@ -73,8 +62,30 @@ public sealed class PrerequisiteChecks
     {
         Func<CheckSubject, CancellationToken, Task<Finding>>[] checks =
             [ToolChecks.TerraformAsync, .. subject.Environment.Cloud == CloudKind.Google ? OfRealProject : [SimulatedCloudChecks.CloudAsync]];
-        return await Task.WhenAll(checks.Select(check => RunAsync(check, subject, report: null, cancellation)));
+        return await RunAsync(checks, subject, report: null, cancellation);
     }
+
+    private static Func<CheckSubject, CancellationToken, Task<Finding>>[] OfARun(CheckSubject subject) =>
+    [
+        ToolChecks.TerraformAsync,
+        .. subject.Release is null ? OfRepository : OfRelease,
+        .. OfRealProject,
+        GoogleCloudChecks.StateBucketAsync,
+        SimulatedCloudChecks.CloudAsync,
+        StateChecks.ServerAsync,
+        ClockChecks.SkewAsync,
+        DatabaseChecks.SupabaseAccessAsync,
+        PasswordChecks.PasswordAsync,
+        MachineChecks.DiskAsync,
+        MachineChecks.VariablesAsync,
+    ];
+
+    private static async Task<IReadOnlyList<Finding>> RunAsync(
+        Func<CheckSubject, CancellationToken, Task<Finding>>[] checks,
+        CheckSubject subject,
+        Action<Finding>? report,
+        CancellationToken cancellation) =>
+        await Task.WhenAll(checks.Select(check => RunAsync(check, subject, report, cancellation)));
 
     private static async Task<Finding> RunAsync(
         Func<CheckSubject, CancellationToken, Task<Finding>> check,

@@ -5,6 +5,8 @@ namespace Deployer.Prerequisites;
 /// <summary>Checks that the programs we drive are there, in versions that we know.</summary>
 internal static class ToolChecks
 {
+    private static readonly string[] Install = ["npm", "ci", "--prefix", "supabase"];
+
     /// <summary>Terraform, 1.11 or newer.</summary>
     /// <param name="subject">What to look at.</param>
     /// <param name="cancellation">Stops the check.</param>
@@ -33,16 +35,25 @@ internal static class ToolChecks
     public static Task<Finding> SupabaseAsync(CheckSubject subject, CancellationToken cancellation) =>
         CheckSubject.LookAsync("Supabase CLI", async () =>
         {
-            var program = Supabase.FindProgram(subject.Repository.Root);
+            string program;
+            try
+            {
+                program = Supabase.FindProgram(subject.Repository.Root);
+            }
+            catch (ToolMissingException missing)
+            {
+                return Finding.Fixable("Supabase CLI", FindingVerdict.Failed, missing.Message, Install);
+            }
+
             var folder = subject.Home.Path;
             var supabase = new Supabase(new SupabaseSettings(program, folder, subject.Tools, Path.Combine(folder, "no-tools")));
             var version = await supabase.VersionAsync(cancellation);
             return version.Major == Supabase.Pinned.Major
                 ? new Finding("Supabase CLI", FindingVerdict.Passed, version.ToString())
-                : new Finding(
+                : Finding.Fixable(
                     "Supabase CLI",
                     FindingVerdict.Failed,
                     $"{version} is installed, {Supabase.Pinned} is pinned, and another major version behaves differently",
-                    "npm ci --prefix supabase");
+                    Install);
         });
 }

@@ -11,6 +11,9 @@ internal sealed class GoogleCloudChecksTests
 {
     private const string Project = """projects*describe*) echo '{"projectId":"acme-staging","projectNumber":"17","lifecycleState":"ACTIVE"}' ;;""";
 
+    private const string InOrder =
+        """{"versioning":{"enabled":true},"softDeletePolicy":{"retentionDurationSeconds":"2592000"},"iamConfiguration":{"publicAccessPrevention":"enforced"}}""";
+
     private TemporaryHome home = null!; // set up before each test
     private Workbench bench = null!;
 
@@ -36,7 +39,7 @@ internal sealed class GoogleCloudChecksTests
             Project,
             """billing*) echo '{"billingEnabled":true}' ;;""",
             """services*) printf 'serviceusage.googleapis.com\nstorage.googleapis.com\ncloudresourcemanager.googleapis.com\n' ;;""",
-            "storage*) echo acme-state ;;");
+            $"storage*) echo '{InOrder}' ;;");
 
         Assert.That(findings.Select(finding => finding.Verdict), Is.All.EqualTo(FindingVerdict.Passed), string.Join('\n', findings));
         Assert.That(Calls().Count(call => call.StartsWith("projects describe acme-staging", StringComparison.Ordinal)), Is.EqualTo(1));
@@ -58,6 +61,33 @@ internal sealed class GoogleCloudChecksTests
             Is.EqualTo("gcloud services enable cloudresourcemanager.googleapis.com serviceusage.googleapis.com --project=acme-staging"));
         Assert.That(findings[3], Is.EqualTo(
             new Finding("State bucket", FindingVerdict.Failed, "there is no gs://acme-state yet", "deployer bootstrap staging")));
+        Assert.That(
+            findings[2].Fix,
+            Is.EqualTo(new[] { "gcloud", "services", "enable", "cloudresourcemanager.googleapis.com", "serviceusage.googleapis.com", "--project=acme-staging" }));
+    }
+
+    [Test]
+    public async Task A_bucket_that_forgets_is_named_with_the_safe_command_that_makes_it_remember()
+    {
+        var findings = await LookAsync(
+            Project, """storage*) echo '{"versioning":{"enabled":false},"softDeletePolicy":{"retentionDurationSeconds":"0"},"iamConfiguration":{"publicAccessPrevention":"enforced"}}' ;;""");
+
+        Assert.That(findings[3].Verdict, Is.EqualTo(FindingVerdict.Warning));
+        Assert.That(findings[3].Detail, Does.Contain("overwritten is gone").And.Contain("deleted is gone").And.Not.Contain("public"));
+        Assert.That(
+            findings[3].Fix,
+            Is.EqualTo(new[] { "gcloud", "storage", "buckets", "update", "gs://acme-state", "--versioning", "--soft-delete-duration=7d" }));
+    }
+
+    [Test]
+    public async Task An_api_that_a_declared_resource_needs_and_nothing_enables_is_missing()
+    {
+        home.Write("infra/main.tf", "resource \"google_pubsub_topic\" \"a\" {\n}\nresource \"google_sql_user\" \"b\" {\n}\nlocals { enabled = [\"sqladmin.googleapis.com\"] }\n");
+
+        var findings = await LookAsync(
+            Project, """services*) printf 'serviceusage.googleapis.com\nstorage.googleapis.com\ncloudresourcemanager.googleapis.com\n' ;;""");
+
+        Assert.That(findings[2].Remedy, Is.EqualTo("gcloud services enable pubsub.googleapis.com --project=acme-staging"));
     }
 
     [Test]
