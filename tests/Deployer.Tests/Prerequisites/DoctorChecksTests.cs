@@ -106,7 +106,7 @@ internal sealed class DoctorChecksTests
         var subject = Subject("http://127.0.0.1:9/") with { Environment = Environment(CloudKind.Simulated), Tools = emulated.Tools };
 
         var free = await LockChecks.StateAsync(subject, CancellationToken.None);
-        emulated.Stored.Write("states/staging.tflock", """{"Who":"ada@build-7","Created":"2026-01-31T12:00:00Z"}"""u8.ToArray());
+        emulated.Stored.Write("states/staging.tflock", """{"Who":"ada@build-7","Created":"2026-01-31T12:00:00Z"}""");
         var held = await LockChecks.StateAsync(subject, CancellationToken.None);
 
         Assert.That((free.Verdict, free.Detail), Is.EqualTo((FindingVerdict.Passed, "nobody holds it")));

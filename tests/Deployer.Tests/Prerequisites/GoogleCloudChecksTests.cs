@@ -70,7 +70,7 @@ internal sealed class GoogleCloudChecksTests
     public async Task A_bucket_that_forgets_is_named_with_the_safe_command_that_makes_it_remember()
     {
         var findings = await LookAsync(
-            Project, """storage*) echo '{"versioning":{"enabled":false},"softDeletePolicy":{"retentionDurationSeconds":"0"},"iamConfiguration":{"publicAccessPrevention":"enforced"}}' ;;""");
+            Project, """storage*) echo '{"versioning":{"enabled":false},"softDeletePolicy":{"retentionDurationSeconds":"0"},"iamConfiguration":{"publicAccessPrevention":"enforced"}}' ;;""", "*) echo '{}' ;;");
 
         Assert.That(findings[3].Verdict, Is.EqualTo(FindingVerdict.Warning));
         Assert.That(findings[3].Detail, Does.Contain("overwritten is gone").And.Contain("deleted is gone").And.Not.Contain("public"));
@@ -85,7 +85,7 @@ internal sealed class GoogleCloudChecksTests
         home.Write("infra/main.tf", "resource \"google_pubsub_topic\" \"a\" {\n}\nresource \"google_sql_user\" \"b\" {\n}\nlocals { enabled = [\"sqladmin.googleapis.com\"] }\n");
 
         var findings = await LookAsync(
-            Project, """services*) printf 'serviceusage.googleapis.com\nstorage.googleapis.com\ncloudresourcemanager.googleapis.com\n' ;;""");
+            Project, """services*) printf 'serviceusage.googleapis.com\nstorage.googleapis.com\ncloudresourcemanager.googleapis.com\n' ;;""", "*) echo '{}' ;;");
 
         Assert.That(findings[2].Remedy, Is.EqualTo("gcloud services enable pubsub.googleapis.com --project=acme-staging"));
     }
@@ -108,6 +108,15 @@ internal sealed class GoogleCloudChecksTests
         var findings = await LookAsync(Project, "*) echo 'ERROR: does not have permission to access' >&2; exit 1 ;;");
 
         Assert.That(findings.Skip(1).Select(finding => finding.Verdict), Is.All.EqualTo(FindingVerdict.Warning));
+    }
+
+    [Test]
+    public async Task An_answer_that_is_none_is_a_warning()
+    {
+        var findings = await LookAsync(Project, "*) ;;");
+
+        Assert.That(findings[1].Verdict, Is.EqualTo(FindingVerdict.Warning));
+        Assert.That(findings[1].Detail, Does.Contain("gave no JSON"));
     }
 
     [Test]

@@ -27,7 +27,15 @@ internal sealed partial class Gcloud(string program, ToolEnvironment environment
 
     private async Task<JsonElement> AskJsonAsync(IReadOnlyList<string> arguments, TimeSpan limit, string remedy, CancellationToken token)
     {
-        using var json = JsonDocument.Parse(await AskAsync(arguments, limit, remedy, token));
-        return json.RootElement.Clone();
+        var text = await AskAsync(arguments, limit, remedy, token);
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            throw new ToolFailedException($"gcloud {string.Join(' ', arguments)}", exitCode: 0, "it gave no JSON", remedy);
+        }
     }
 }
