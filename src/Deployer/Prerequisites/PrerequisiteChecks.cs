@@ -27,7 +27,7 @@ public sealed class PrerequisiteChecks
 
     // What a run finds out by itself, at once and without harm, or what its own doing would disturb.
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] BeforeARun =
-        [DatabaseChecks.ProjectAsync, LockChecks.RunsAsync, LockChecks.StateAsync];
+        [DatabaseChecks.ProjectAsync, MigrationChecks.FilesAsync, LockChecks.RunsAsync, LockChecks.StateAsync];
 
     private readonly RunServices services;
 

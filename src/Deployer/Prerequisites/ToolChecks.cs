@@ -5,7 +5,8 @@ namespace Deployer.Prerequisites;
 /// <summary>Checks that the programs we drive are there, in versions that we know.</summary>
 internal static class ToolChecks
 {
-    private static readonly string[] Install = ["npm", "ci", "--prefix", "supabase"];
+    /// <summary>Installs the pinned Supabase CLI.</summary>
+    public static readonly string[] InstallSupabase = ["npm", "ci", "--prefix", "supabase"];
 
     /// <summary>Terraform, 1.11 or newer.</summary>
     /// <param name="subject">What to look at.</param>
@@ -42,7 +43,7 @@ internal static class ToolChecks
             }
             catch (ToolMissingException missing)
             {
-                return Finding.Fixable("Supabase CLI", FindingVerdict.Failed, missing.Message, Install);
+                return Finding.Fixable("Supabase CLI", FindingVerdict.Failed, missing.Message, InstallSupabase);
             }
 
             var folder = subject.Home.Path;
@@ -54,6 +55,6 @@ internal static class ToolChecks
                     "Supabase CLI",
                     FindingVerdict.Failed,
                     $"{version} is installed, {Supabase.Pinned} is pinned, and another major version behaves differently",
-                    Install);
+                    InstallSupabase);
         });
 }

@@ -118,6 +118,28 @@ internal sealed class DoctorChecksTests
     public async Task An_environment_without_runs_has_nothing_in_its_way() =>
         Assert.That((await LockChecks.RunsAsync(Subject("http://127.0.0.1:9/"), CancellationToken.None)).Verdict, Is.EqualTo(FindingVerdict.Passed));
 
+    [Test]
+    public async Task A_migration_that_the_cli_would_skip_is_named()
+    {
+        home.Write("supabase/migrations/20260101000000_a.sql", "select 1;");
+        home.Write("supabase/migrations/hotfix.sql", "select 1;");
+
+        var finding = await MigrationChecks.FilesAsync(Subject("http://127.0.0.1:9/"), CancellationToken.None);
+
+        Assert.That(finding.Verdict, Is.EqualTo(FindingVerdict.Warning));
+        Assert.That(finding.Detail, Is.EqualTo("the CLI skips hotfix.sql: a migration's name is <digits>_<name>.sql"));
+    }
+
+    [Test]
+    public async Task Two_migrations_of_one_version_would_stop_a_push()
+    {
+        home.Write("supabase/migrations/20260101000000_a.sql", "select 1;");
+        home.Write("supabase/migrations/20260101000000_b.sql", "select 1;");
+
+        Assert.That(
+            (await MigrationChecks.FilesAsync(Subject("http://127.0.0.1:9/"), CancellationToken.None)).Verdict, Is.EqualTo(FindingVerdict.Failed));
+    }
+
     private static DeployEnvironment Environment(CloudKind cloud) =>
         new() { Name = "staging", Cloud = cloud, Backend = BackendKind.Gcs, Database = DatabaseKind.Linked };
 
