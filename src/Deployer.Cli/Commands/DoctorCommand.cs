@@ -58,7 +58,7 @@ internal sealed class DoctorCommand : DeployerCommand
         var mended = false;
         foreach (var finding in findings.Where(finding => finding is { Fix: not null, Verdict: FindingVerdict.Failed or FindingVerdict.Warning }))
         {
-            if (!yes && !Agrees(finding, terminal))
+            if (!yes && !Agrees(finding, environment, terminal))
                 continue;
             var problem = await mending.RunAsync(finding, environment, CancellationToken.None);
             terminal.Text.WriteLine(Printable.Line($"{finding.Remedy}: {problem ?? "done"}"));
@@ -68,10 +68,10 @@ internal sealed class DoctorCommand : DeployerCommand
         return mended;
     }
 
-    private static bool Agrees(Finding finding, Terminal terminal)
+    private static bool Agrees(Finding finding, string environment, Terminal terminal)
     {
         if (!terminal.CanAsk)
-            throw new UsageException("--fix asks before each remedy, and standard input or standard error is not a terminal.", "deployer doctor <environment> --fix --yes");
+            throw new UsageException("--fix asks before each remedy, and standard input or standard error is not a terminal.", $"deployer doctor {environment} --fix --yes");
         terminal.Text.Write(Printable.Line($"{finding.Check}: run '{finding.Remedy}'? yes or no: "));
         return terminal.Answers.ReadLine()?.Trim() is "yes" or "y";
     }

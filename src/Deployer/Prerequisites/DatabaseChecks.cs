@@ -60,6 +60,11 @@ internal static partial class DatabaseChecks
             ? Task.FromResult(new Finding(ProjectCheck, FindingVerdict.NotChecked, "no Supabase project is linked here"))
             : CheckSubject.LookAsync(ProjectCheck, async () =>
             {
+                if (Supabase.InstalledVersion(subject.Repository.Root) is null)
+                {
+                    return new Finding(ProjectCheck, FindingVerdict.NotChecked, "only the Supabase CLI can ask, and it is missing");
+                }
+
                 var supabase = new Supabase(new SupabaseSettings(
                     Supabase.FindProgram(subject.Repository.Root), subject.Home.Path, subject.Tools, Path.Combine(subject.Home.Path, "no-tools")));
                 var projects = await supabase.ListProjectsAsync(cancellation);
