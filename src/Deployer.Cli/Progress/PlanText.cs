@@ -10,9 +10,11 @@ internal sealed record PlanLine(string Text, bool Alarming = false);
 /// <summary>A plan as people read it: what would be lost first, then the rest, then a count.</summary>
 internal static class PlanText
 {
+    private const int AttributesShown = 5;
+
     public static IEnumerable<PlanLine> Lines(PlanSummary plan)
     {
-        foreach (var change in plan.Changes.Where(change => change.Action != PlanAction.NoOp).OrderBy(Order))
+        foreach (var change in plan.Changes.OrderBy(Order))
             yield return new PlanLine(Line(change), IsAlarming(change.Action));
         if (plan.ChangedOutputs.Count > 0)
             yield return new PlanLine($"~   outputs {string.Join(", ", plan.ChangedOutputs)}");
@@ -29,6 +31,10 @@ internal static class PlanText
             .Where(pair => pair.Count > 0)
             .Select(pair => $"{pair.Count} to {Verb(pair.Action)}")
             .ToList();
+        if (plan.Changes.Count(change => change.Imported) is > 0 and var imported)
+            counts.Add($"{imported} to import");
+        if (plan.Changes.Count(change => change.MovedFrom is not null) is > 0 and var moved)
+            counts.Add($"{moved} to rename");
         if (counts.Count > 0)
             return $"plan: {string.Join(", ", counts)}";
         return plan.ChangedOutputs.Count > 0 ? "plan: only outputs change" : "plan: no changes";
@@ -41,6 +47,8 @@ internal static class PlanText
             .Where(action => action is not (PlanAction.NoOp or PlanAction.Read) && plan.Count(action) > 0)
             .Select(action => $"{Sign(action)}{plan.Count(action)}")
             .ToList();
+        if (plan.Changes.Count(change => change.Action == PlanAction.NoOp) is > 0 and var kept)
+            counts.Add($"={kept}");
         return counts.Count > 0 ? string.Join(' ', counts) : plan.ChangedOutputs.Count > 0 ? "outputs" : "none";
     }
 
@@ -48,8 +56,15 @@ internal static class PlanText
     {
         var reasons = change.Reasons.Count > 0 ? $"  (forced by {string.Join(", ", change.Reasons)})" : "";
         var deposed = change.Deposed is { } key ? $" (deposed object {key})" : "";
-        return $"{Sign(change.Action),-3} {Verb(change.Action),-7} {change.Address}{deposed}{reasons}";
+        var moved = change.MovedFrom is { } old ? $"  (was {old})" : "";
+        var imported = change.Imported && change.Action != PlanAction.NoOp ? "  (imported)" : "";
+        return $"{Sign(change.Action),-3} {Word(change),-7} {change.Address}{deposed}{moved}{imported}{reasons}{Attributes(change)}";
     }
+
+    private static string Word(PlannedChange change) => change.Action != PlanAction.NoOp ? Verb(change.Action) : change.Imported ? "import" : "rename";
+
+    private static string Attributes(PlannedChange change) => change is not { Action: PlanAction.Update, Attributes: { Count: > 0 } paths } ? "" :
+        $"  ({string.Join(", ", paths.Take(AttributesShown))}{(paths.Count > AttributesShown ? $" and {paths.Count - AttributesShown} more" : "")})";
 
     private static bool IsAlarming(PlanAction action) => action is PlanAction.Destroy or PlanAction.Replace;
 
@@ -62,7 +77,8 @@ internal static class PlanText
         PlanAction.Forget => 2,
         PlanAction.Update => 3,
         PlanAction.Create => 4,
-        _ => 5,
+        PlanAction.NoOp => 5,
+        _ => 6,
     };
 
     private static string Verb(PlanAction action) => action switch
@@ -79,6 +95,7 @@ internal static class PlanText
         PlanAction.Update => "~",
         PlanAction.Create => "+",
         PlanAction.Forget => "#",
+        PlanAction.NoOp => "=",
         _ => "<=",
     };
 }

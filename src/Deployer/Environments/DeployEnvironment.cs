@@ -43,6 +43,15 @@ public sealed record DeployEnvironment
     /// <summary>Where the lease and copies of releases and runs are kept for other machines; null: this machine is the only one.</summary>
     public CopiesSettings? Copies { get; init; }
 
+    /// <summary>Guards beside the protected resources.</summary>
+    public GuardSettings Guards { get; init; } = new();
+
+    /// <summary>The team's own rules about what a plan may do, in the file's order.</summary>
+    public IReadOnlyList<PlanRule> Rules { get; init; } = [];
+
+    /// <summary>What <c>deployer drift</c> does not report.</summary>
+    public DriftSettings Drift { get; init; } = new();
+
     /// <summary>Terraform's workspace: the environment's name.</summary>
     public string Workspace => Name;
 

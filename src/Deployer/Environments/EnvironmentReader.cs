@@ -10,7 +10,7 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
     private static readonly string[] Keys =
     [
         "cloud", "backend", "database", "confirm", "protect", "lock-timeout", "project", "project-ref", "database-url-env",
-        "encryption", "copies",
+        "encryption", "copies", "guards", "rules", "drift",
     ];
 
     private readonly string _name = nameNode.Text();
@@ -68,6 +68,9 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
             DatabaseUrlVariable = Matching("database-url-env", VariableName(), "expected the NAME of an environment variable, such as DATABASE_URL; a URL with its password does not belong in this file."),
             Encryption = EncryptionSettingsReader.Read(problems, _values.GetValueOrDefault("encryption"), Path("encryption")),
             Copies = CopiesSettingsReader.Read(problems, _values.GetValueOrDefault("copies"), Path("copies")),
+            Guards = GuardSettingsReader.Read(problems, _values.GetValueOrDefault("guards"), Path("guards")),
+            Rules = PlanRulesReader.Read(problems, _values.GetValueOrDefault("rules"), Path("rules")),
+            Drift = DriftSettingsReader.Read(problems, _values.GetValueOrDefault("drift"), Path("drift")),
         };
 
         if (cloud is null || backend is null || database is null)

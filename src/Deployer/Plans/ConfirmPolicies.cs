@@ -30,8 +30,7 @@ internal static class ConfirmPolicies
     /// <summary>How many resources would not be the same ones any more, or not be known any more.</summary>
     /// <param name="plan">What the plan would do.</param>
     /// <returns>The count.</returns>
-    public static int Loses(PlanSummary plan) =>
-        plan.Count(PlanAction.Destroy) + plan.Count(PlanAction.Replace) + plan.Count(PlanAction.Forget);
+    public static int Loses(PlanSummary plan) => plan.Changes.Count(change => change.EndsObject());
 
     private static string Loss(PlanSummary plan) =>
         $"it would destroy, replace or drop {Loses(plan)} {(Loses(plan) == 1 ? "resource" : "resources")}";

@@ -16,7 +16,7 @@ internal static class DestroyGuard
     public static IReadOnlyList<PlannedChange> Violations(
         PlanSummary plan, DeployEnvironment environment, IReadOnlyCollection<string> allowed) =>
         plan.Changes
-            .Where(change => change.Action is PlanAction.Destroy or PlanAction.Replace or PlanAction.Forget)
+            .Where(change => change.EndsObject())
             .Where(change => environment.IsProtected(change.Type, change.Address))
             .Where(change => !allowed.Contains(change.Address))
             .ToList();

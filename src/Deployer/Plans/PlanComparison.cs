@@ -14,19 +14,23 @@ internal static class PlanComparison
     public static IReadOnlyList<PlannedChange> Beyond(PlanSummary approved, PlanSummary remaining, IReadOnlySet<string> begun)
     {
         // A deposed object shares its address with the one that took its place; only both together name one object.
-        var known = approved.Changes.ToLookup(change => (change.Address, change.Deposed), change => change.Action);
+        var known = approved.Changes.ToLookup(change => (change.Address, change.Deposed));
         return remaining.Changes
             .Where(change => change.Action != PlanAction.Read)
-            .Where(change => !known[(change.Address, change.Deposed)].Any(action => IsPartOf(change.Action, action, begun.Contains(change.Address))))
+            .Where(change => !known[(change.Address, change.Deposed)].Any(like => IsPartOf(change, like, begun.Contains(change.Address))))
             .ToList();
     }
 
     /// <summary>
     /// A replacement that was approved may have got as far as its destroy, so that only the create is left. A create that died on
     /// the way left a tainted object, so that the approved create comes back as a replacement: of what this very run made, and of
-    /// nothing else.
+    /// nothing else. An update of other attributes is another update: somebody else has changed what this one would change back.
     /// </summary>
-    private static bool IsPartOf(PlanAction remaining, PlanAction approved, bool begun) =>
-        remaining == approved
-        || (begun && (approved, remaining) is (PlanAction.Replace, PlanAction.Create) or (PlanAction.Create, PlanAction.Replace));
+    private static bool IsPartOf(PlannedChange remaining, PlannedChange approved, bool begun) =>
+        (remaining.Action == approved.Action && (remaining.Action != PlanAction.Update || remaining.Attributes.All(path => Has(approved, path))))
+        || (begun && (approved.Action, remaining.Action) is (PlanAction.Replace, PlanAction.Create) or (PlanAction.Create, PlanAction.Replace));
+
+    // What was only known after the apply may be known by now, down to its parts.
+    private static bool Has(PlannedChange approved, string path) => approved.Attributes.Any(known =>
+        path.StartsWith(known, StringComparison.Ordinal) && (path.Length == known.Length || path[known.Length] == '.'));
 }

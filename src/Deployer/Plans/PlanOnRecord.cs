@@ -7,6 +7,15 @@ internal sealed record PlanOnRecord(PlanName Name, PlanSummary Summary)
 {
     /// <summary>The Terraform that made it; null when it did not say.</summary>
     public string? TerraformVersion { get; init; }
+
+    /// <summary>How many objects the state had that it was made against.</summary>
+    public int ResourcesInState { get; init; }
+
+    /// <summary>Where it would be applied, as <c>deployer.yaml</c> says; null when it was made before that was recorded.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The guards that it was judged by; null when it was made before that was recorded.</summary>
+    public string? Policy { get; init; }
 }
 
 /// <summary>A plan file, and what it was made for.</summary>

@@ -13,7 +13,7 @@ internal static class PlanReader
 
     private static readonly PlanAction[] Order =
     [
-        PlanAction.Destroy, PlanAction.Replace, PlanAction.Forget, PlanAction.Update, PlanAction.Create, PlanAction.Read,
+        PlanAction.Destroy, PlanAction.Replace, PlanAction.Forget, PlanAction.Update, PlanAction.Create, PlanAction.NoOp, PlanAction.Read,
     ];
 
     /// <summary>Reads a plan.</summary>
@@ -26,8 +26,8 @@ internal static class PlanReader
         {
             using var document = JsonDocument.Parse(json);
             var changes = Members(document.RootElement, "resource_changes")
-                .Select(ReadChange)
-                .Where(change => change.Action != PlanAction.NoOp)
+                .Select(PlannedChangeReader.Read)
+                .Where(change => change.Action != PlanAction.NoOp || change.Imported || change.MovedFrom is not null)
                 .OrderBy(change => Array.IndexOf(Order, change.Action))
                 .ThenBy(change => change.Address, StringComparer.Ordinal)
                 .ThenBy(change => change.Deposed, StringComparer.Ordinal)
@@ -60,41 +60,6 @@ internal static class PlanReader
 
         return null;
     }
-
-    private static PlannedChange ReadChange(JsonElement resource)
-    {
-        var change = resource.GetProperty("change");
-        var actions = change.GetProperty("actions").EnumerateArray().Select(action => action.GetString()).ToList();
-        return new PlannedChange(
-            resource.GetProperty("address").GetString() ?? "",
-            resource.GetProperty("type").GetString() ?? "",
-            ToAction(actions),
-            Members(change, "replace_paths").Select(path => string.Join('.', path.EnumerateArray())).ToList())
-        {
-            Deposed = resource.TryGetProperty("deposed", out var deposed) ? deposed.GetString() : null,
-            DeletionProtected = IsProtected(change),
-        };
-    }
-
-    // A switch in most resource types of google, a word in google_bigtable_table.
-    private static bool IsProtected(JsonElement change) =>
-        change.TryGetProperty("before", out var before) && before.ValueKind == JsonValueKind.Object
-        && before.TryGetProperty("deletion_protection", out var value)
-        && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && value.ValueEquals("PROTECTED")));
-
-    private static PlanAction ToAction(List<string?> actions) => actions switch
-    {
-        ["no-op"] => PlanAction.NoOp,
-        ["read"] => PlanAction.Read,
-        ["create"] => PlanAction.Create,
-        ["update"] => PlanAction.Update,
-        ["delete"] => PlanAction.Destroy,
-        ["forget"] => PlanAction.Forget,
-        ["delete", "create"] or ["create", "delete"] => PlanAction.Replace,
-        // "create, forget" replaces the object while leaving the old one behind: as grave as a destroy to whoever reads the plan.
-        _ when actions.Contains("delete") || actions.Contains("forget") => PlanAction.Replace,
-        _ => throw new InvalidOperationException($"unknown actions [{string.Join(", ", actions)}]"),
-    };
 
     private static List<string> ReadChangedOutputs(JsonElement root) =>
         root.TryGetProperty("output_changes", out var outputs) && outputs.ValueKind == JsonValueKind.Object

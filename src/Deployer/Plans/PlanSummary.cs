@@ -3,7 +3,7 @@ namespace Deployer.Plans;
 /// <summary>What Terraform would do to one resource.</summary>
 public enum PlanAction
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing to the object; Terraform may take it into the state, or know it by another address.</summary>
     NoOp,
 
     /// <summary>Read a data source during apply.</summary>
@@ -40,6 +40,21 @@ public sealed record PlannedChange(string Address, string Type, PlanAction Actio
 
     /// <summary>True when the object's provider refuses to destroy it, because its <c>deletion_protection</c> is on in the state.</summary>
     public bool DeletionProtected { get; init; }
+
+    /// <summary>True when it is replaced because its creation failed half-way.</summary>
+    public bool Tainted { get; init; }
+
+    /// <summary>True when its successor would be created first, under a name that it still has.</summary>
+    public bool NameTaken { get; init; }
+
+    /// <summary>True when the apply takes an object into the state that exists already.</summary>
+    public bool Imported { get; init; }
+
+    /// <summary>The address by which the state knows it so far; null when that stays.</summary>
+    public string? MovedFrom { get; init; }
+
+    /// <summary>The attributes that an update or a replacement changes, as paths such as <c>template.0.timeout</c>; no values.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
 }
 
 /// <summary>

@@ -11,6 +11,11 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 {
     private const string ApprovedPlanFact = "approved-plan.json";
 
+    private readonly PlanGuards guards = new(run.Environment, consent.AllowDestroy);
+
+    // What of deployer.yaml decides where a plan is applied; the workspace stands in the plan's name.
+    private string Target => $"{run.Environment.Cloud}, {run.Environment.Backend}".ToLowerInvariant();
+
     /// <summary>Plans into the run's plan file and tells whoever watches.</summary>
     /// <param name="cancellation">Stops the planning.</param>
     /// <returns>The plan.</returns>
@@ -29,11 +34,11 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
         File.SetUnixFileMode(run.Folder.Plan, PrivateFiles.Mode);
         var shown = terraform.ShowPlanAsync(run.Folder.Plan, cancellation);
-        var state = CurrentStateAsync(cancellation);
+        var state = StateFile.PullAsync(terraform, cancellation);
         var description = await shown;
         var summary = PlanReader.Read(description);
         PlannedCreation.Keep(run.Folder, description);
-        var facts = await state;
+        var (facts, objects) = await state is { } pulled ? (pulled.Facts, StateResources.Read(pulled.Content).Count(each => each.Deposed is null)) : (null, 0);
         run.Report(now => new PlanReady(now, summary));
         var name = new PlanName(
             PrivateFiles.DigestOf(run.Folder.Plan),
@@ -41,16 +46,33 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             run.Environment.Workspace,
             facts?.Lineage,
             facts?.Serial);
-        return new PlanOnRecord(name, summary) { TerraformVersion = PlanReader.TerraformVersion(description) };
+        return new PlanOnRecord(name, summary)
+        {
+            TerraformVersion = PlanReader.TerraformVersion(description),
+            ResourcesInState = objects,
+            Target = Target,
+            Policy = guards.Policy,
+        };
+    }
+
+    /// <summary>Stops at a plan that is known to fail when it is applied, or that a rule forbids.</summary>
+    /// <param name="plan">What the plan would do.</param>
+    /// <exception cref="StepFailedException">It must not be applied, whoever approves it.</exception>
+    public void Refuse(PlanSummary plan)
+    {
+        if (PlanRefusal.Explain(run, PlanReview.Find(plan), guards.Denials(plan)) is { } refused)
+        {
+            throw refused;
+        }
     }
 
     /// <summary>Why a first plan must not be applied before a person has approved it.</summary>
-    /// <param name="summary">What the plan would do.</param>
+    /// <param name="plan">The plan.</param>
     /// <returns>The reasons, and whether approving needs the environment's name; no reasons when it may be applied.</returns>
-    public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PlanSummary summary)
+    public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PlanOnRecord plan)
     {
-        var guarded = GuardReasons(summary, approved: []);
-        var doubtful = DoubtReasons(summary);
+        var guarded = guards.Reasons(plan, approved: []);
+        var doubtful = DoubtReasons(plan.Summary);
         if (guarded.Count + doubtful.Count > 0 || consent.AssumeYes)
         {
             return ([.. guarded, .. doubtful], guarded.Count > 0);
@@ -58,23 +80,24 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
         // Whoever types the name of the environment knows which one it is: a rollback is asked for in a hurry.
         return run.ChosenRelease is null
-            ? (ConfirmPolicies.Reasons(run.Environment, summary), false)
-            : (ConfirmPolicies.ReasonsOfRollback(run.Environment, summary), ConfirmPolicies.Loses(summary) > 0);
+            ? (ConfirmPolicies.Reasons(run.Environment, plan.Summary), false)
+            : (ConfirmPolicies.ReasonsOfRollback(run.Environment, plan.Summary), ConfirmPolicies.Loses(plan.Summary) > 0);
     }
 
     /// <summary>Why a plan for what remains of an approved one must not be applied before a person has approved it as well.</summary>
-    /// <param name="remaining">What the new plan would do.</param>
+    /// <param name="remaining">The new plan.</param>
     /// <param name="approved">What was approved; null when nothing was.</param>
     /// <param name="begun">Addresses that this run itself has begun to change.</param>
     /// <returns>The reasons, and whether a guard is among them; no reasons when the run may go on alone.</returns>
     public (IReadOnlyList<string> Reasons, bool Guarded) ObjectionsToRest(
-        PlanSummary remaining, PlanSummary? approved, IReadOnlySet<string> begun)
+        PlanOnRecord remaining, PlanOnRecord? approved, IReadOnlySet<string> begun)
     {
-        var known = approved ?? new PlanSummary([], []);
-        var guarded = GuardReasons(remaining, known.Changes);
-        var beyond = PlanComparison.Beyond(known, remaining, begun)
-            .Select(change => $"{change.Address} would be {Past(change.Action)}, which was not approved");
-        return ([.. guarded, .. beyond, .. DoubtReasons(remaining)], guarded.Count > 0);
+        var known = approved?.Summary ?? new PlanSummary([], []);
+        // An approval under other guards is none for what these ask about.
+        var guarded = guards.Reasons(remaining, approved?.Policy == guards.Policy ? known.Changes : []);
+        var beyond = PlanComparison.Beyond(known, remaining.Summary, begun)
+            .Select(change => $"{change.Address} would be {change.Action.Past()}, which was not approved");
+        return ([.. guarded, .. beyond, .. DoubtReasons(remaining.Summary)], guarded.Count > 0);
     }
 
     // A consent that was given beforehand does not answer this: it was given before anything was in doubt.
@@ -88,11 +111,20 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             .ToList();
     }
 
-    private List<string> GuardReasons(PlanSummary summary, IReadOnlyList<PlannedChange> approved) =>
-        DestroyGuard.Violations(summary, run.Environment, consent.AllowDestroy)
-            .Where(change => !approved.Any(known => (known.Address, known.Deposed, known.Action) == (change.Address, change.Deposed, change.Action)))
-            .Select(change => $"{change.Address} is protected and would be {Past(change.Action)}")
-            .ToList();
+    /// <summary>What the guards have against an approved plan since somebody has changed them in <c>deployer.yaml</c>.</summary>
+    /// <param name="approved">The approved plan.</param>
+    /// <returns>The plan to ask about, under the present guards, and the reasons; no reasons when it may be applied.</returns>
+    /// <exception cref="StepFailedException">A rule forbids it by now.</exception>
+    public (PlanOnRecord Plan, IReadOnlyList<string> Reasons) ObjectionsOfToday(PlanOnRecord approved)
+    {
+        if (approved.Policy == guards.Policy)
+        {
+            return (approved, []);
+        }
+
+        Refuse(approved.Summary);
+        return (approved with { Policy = guards.Policy }, guards.Reasons(approved, approved: []));
+    }
 
     /// <summary>Records that a plan may be applied. Only the last one so recorded ever is.</summary>
     /// <param name="approved">The plan.</param>
@@ -111,28 +143,24 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     /// <param name="approved">The approved plan.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>True when it may be applied; false when it must be planned anew.</returns>
-    public async Task<bool> IsUnchangedAsync(PlanName approved, CancellationToken cancellation)
+    /// <exception cref="StepFailedException">By now <c>deployer.yaml</c> deploys to somewhere else.</exception>
+    public async Task<bool> IsUnchangedAsync(PlanOnRecord approved, CancellationToken cancellation)
     {
+        if (approved.Target is { } target && target != Target)
+        {
+            throw new StepFailedException(
+                $"The plan was made for '{run.Environment.Name}' with {target}; by now deployer.yaml says {Target}.",
+                $"Set it back and resume: deployer resume {run.RunId}\nor begin anew: deployer deploy {run.Environment.Name}");
+        }
+
+        var name = approved.Name;
         var facts = await CurrentStateAsync(cancellation);
         return File.Exists(run.Folder.Plan)
-            && PrivateFiles.DigestOf(run.Folder.Plan) == approved.Digest
-            && run.Environment.Workspace == approved.Workspace
-            && facts?.Lineage == approved.Lineage
-            && facts?.Serial == approved.Serial;
+            && PrivateFiles.DigestOf(run.Folder.Plan) == name.Digest
+            && run.Environment.Workspace == name.Workspace
+            && facts?.Lineage == name.Lineage
+            && facts?.Serial == name.Serial;
     }
-
-    /// <summary>Puts an action into the words of a sentence.</summary>
-    /// <param name="action">The action.</param>
-    /// <returns>Such as <c>destroyed</c>.</returns>
-    internal static string Past(PlanAction action) => action switch
-    {
-        PlanAction.Destroy => "destroyed",
-        PlanAction.Replace => "destroyed and created anew",
-        PlanAction.Forget => "dropped from the state",
-        PlanAction.Create => "created",
-        PlanAction.Update => "changed",
-        _ => "read",
-    };
 
     private async Task<StateFile?> CurrentStateAsync(CancellationToken cancellation) =>
         (await StateFile.PullAsync(terraform, cancellation))?.Facts;

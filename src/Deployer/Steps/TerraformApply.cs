@@ -53,9 +53,10 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         var used = Applying.LastPlan(run);
         if (approved is not null
             && approved.Name.Digest != used
-            && await planning.IsUnchangedAsync(approved.Name, context.CancellationToken))
+            && await planning.IsUnchangedAsync(approved, context.CancellationToken))
         {
-            return null;
+            var (judged, reasons) = planning.ObjectionsOfToday(approved);
+            return reasons.Count == 0 ? null : gate.Pass(judged, (reasons, Guarded: true));
         }
 
         run.Warn(used is not null && used == approved?.Name.Digest
@@ -63,7 +64,8 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
             : !File.Exists(run.Folder.Plan) ? "the approved plan stayed on the machine that made it; planning anew"
             : "the state has changed since the plan was approved; planning anew");
         var plan = await planning.PlanAsync(context.CancellationToken);
-        var objections = planning.ObjectionsToRest(plan.Summary, approved?.Summary, applying.Begun());
+        planning.Refuse(plan.Summary);
+        var objections = planning.ObjectionsToRest(plan, approved, applying.Begun());
         if (objections.Reasons.Count == 0)
         {
             run.Note("what remains is a part of what was approved");

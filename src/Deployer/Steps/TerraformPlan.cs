@@ -1,4 +1,3 @@
-using Deployer.Plans;
 using Deployer.Runs;
 
 namespace Deployer.Steps;
@@ -23,34 +22,7 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
         }
 
         var plan = await planning.PlanAsync(context.CancellationToken);
-        if (run.ChosenRelease is not null)
-        {
-            RefuseDeletionProtected(run, plan.Summary);
-        }
-
-        return gate.Pass(plan, planning.Objections(plan.Summary));
-    }
-
-    /// <summary>
-    /// Stops a rollback that its provider would refuse half-way: the older configuration lacks the resource, and with it every
-    /// chance to clear the protection first.
-    /// </summary>
-    /// <param name="run">The run.</param>
-    /// <param name="plan">What the plan would do.</param>
-    /// <exception cref="StepFailedException">It would destroy what is protected so.</exception>
-    internal static void RefuseDeletionProtected(RunContext run, PlanSummary plan)
-    {
-        var refused = plan.Changes
-            .Where(change => change is { DeletionProtected: true, Action: PlanAction.Destroy or PlanAction.Replace })
-            .Select(change => change.Address)
-            .ToList();
-        if (refused.Count > 0)
-        {
-            throw new StepFailedException(
-                "The rollback would destroy what its provider protects (deletion_protection is on in the state), and would stop half-way:\n"
-                + string.Join('\n', refused.Select(address => $"  {address}")),
-                $"Set deletion_protection = false for it in 'infra/', then: deployer deploy {run.Environment.Name}\n"
-                + $"and roll back again: deployer rollback {run.Environment.Name} --to {run.ChosenRelease}");
-        }
+        planning.Refuse(plan.Summary);
+        return gate.Pass(plan, planning.Objections(plan));
     }
 }

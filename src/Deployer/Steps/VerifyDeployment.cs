@@ -40,7 +40,7 @@ internal sealed class VerifyDeployment(RunServices services) : DeploymentStep(se
                 var summary = PlanReader.Read(await terraform.ShowPlanAsync(planFile, cancellation));
                 throw new StepFailedException(
                     "The deployment was applied but is not stable: a new plan shows changes again.\n"
-                    + string.Join('\n', summary.Changes.Select(change => $"  {change.Address} would be {Planning.Past(change.Action)}")),
+                    + string.Join('\n', summary.Changes.Select(change => $"  {change.Address} would be {change.Action.Past()}")),
                     $"If something changes it from outside, stop that, then: deployer resume {run.RunId}\n{run.MendConfiguration}");
             default:
                 throw new StepFailedException(

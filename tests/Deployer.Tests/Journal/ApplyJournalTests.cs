@@ -143,8 +143,8 @@ internal sealed class ApplyJournalTests
             ["t.named"] = new(CreatedAgain.Refused, "x"), ["t.numbered"] = new(CreatedAgain.Another), ["t.fresh"] = new(CreatedAgain.Another),
         });
         new RecordedApply(Folder, 1).Told(Of(Start, "t.named"), Of(Start, "t.numbered"));
-        var plan = new PlanSummary(
-            [.. new[] { "t.named", "t.numbered", "t.fresh" }.Select(address => new PlannedChange(address, "t", PlanAction.Create, []))], []);
+        var plan = new PlanOnRecord(new PlanName("digest", HasChanges: true, "staging", null, null), new PlanSummary(
+            [.. new[] { "t.named", "t.numbered", "t.fresh" }.Select(address => new PlannedChange(address, "t", PlanAction.Create, []))], []));
         using var terraform = new TerraformBench("");
         var planning = new Planning(bench.Run, terraform.Terraform, new Consent(AssumeYes: true, []));
 

@@ -80,6 +80,18 @@ internal sealed class PlanDecisionTests
     public void What_goes_beyond_an_approved_change_must_be_asked(PlanAction approved, PlanAction remaining) =>
         Assert.That(Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining)), "a.b"), Has.Count.EqualTo(1));
 
+    [TestCase("labels.env", true)]
+    [TestCase("labels", false)]
+    [TestCase("template.0.image", true)]
+    [TestCase("region", false)]
+    public void An_update_of_an_attribute_that_was_not_approved_must_be_asked(string attribute, bool approved)
+    {
+        var before = new PlannedChange("a.b", "a", PlanAction.Update, []) { Attributes = ["labels.env", "template"] };
+        var now = before with { Attributes = [attribute] };
+
+        Assert.That(Beyond(new PlanSummary([before], []), new PlanSummary([now], []), "a.b"), Has.Count.EqualTo(approved ? 0 : 1));
+    }
+
     [Test]
     public void A_change_at_an_address_that_was_not_approved_must_be_asked() =>
         Assert.That(

@@ -42,16 +42,63 @@ internal sealed class PlanReaderTests
             plan.Changes.Select(change => (change.Address, change.Deposed)), Is.EqualTo(new[] { ("a.b", null), ("a.b", "1f2e3d4c") }));
     }
 
-    [TestCase("true", true)]
-    [TestCase("\"PROTECTED\"", true)]
-    [TestCase("false", false)]
+    [TestCase("""{"deletion_protection":true}""", true)]
+    [TestCase("""{"deletion_protection":"PROTECTED"}""", true)]
+    [TestCase("""{"deletion_protection_enabled":true}""", true)]
+    [TestCase("""{"settings":[{"deletion_protection_enabled":true}]}""", true)]
+    [TestCase("""{"enable_drop_protection":true}""", true)]
+    [TestCase("""{"deletion_policy":"PREVENT"}""", true)]
+    [TestCase("""{"delete_protection_state":"DELETE_PROTECTION_ENABLED","deletion_policy":"DELETE"}""", true)]
+    [TestCase("""{"delete_protection_state":"DELETE_PROTECTION_ENABLED","deletion_policy":"ABANDON"}""", false)]
+    [TestCase("""{"deletion_protection":false,"settings":[{}],"deletion_policy":"DELETE"}""", false)]
+    [TestCase("""{"deletion_protection":null,"settings":"x"}""", false)]
     [TestCase("null", false)]
-    public void Sees_that_a_provider_would_refuse_to_destroy(string value, bool isProtected)
+    public void Sees_that_a_provider_would_refuse_to_destroy(string before, bool isProtected)
     {
         var plan = PlanReader.Read(Plan(
-            """{"address":"a.b","type":"a","change":{"actions":["delete"],"before":{"deletion_protection":VALUE}}}""".Replace("VALUE", value)));
+            """{"address":"a.b","type":"a","change":{"actions":["delete"],"before":VALUE}}""".Replace("VALUE", before)));
 
         Assert.That(plan.Changes.Single().DeletionProtected, Is.EqualTo(isProtected));
+    }
+
+    [TestCase("""["create","delete"]""", """{"name":"api","location":"eu","size":2}""", true)]
+    [TestCase("""["delete","create"]""", """{"name":"api","location":"eu","size":2}""", false)]
+    [TestCase("""["create","delete"]""", """{"name":"other","location":"eu","size":2}""", false)]
+    [TestCase("""["create","delete"]""", """{"name":"api","location":"us","size":2}""", false)]
+    [TestCase("""["create","delete"]""", """{"location":"eu","size":2}""", false)]
+    public void Sees_that_a_successor_would_be_created_under_a_name_that_is_taken(string actions, string after, bool taken)
+    {
+        var plan = PlanReader.Read(Plan(
+            """{"address":"a.b","type":"a","change":{"actions":ACTIONS,"before":{"id":"projects/p/locations/eu/services/api","name":"api","location":"eu","size":1},"after":AFTER,"after_unknown":{"id":true}}}"""
+                .Replace("ACTIONS", actions).Replace("AFTER", after)));
+
+        Assert.That(plan.Changes.Single().NameTaken, Is.EqualTo(taken));
+    }
+
+    [Test]
+    public void Names_the_attributes_that_an_update_changes_down_to_their_parts_and_no_value()
+    {
+        var plan = PlanReader.Read(Plan(
+            """
+            {"address":"a.b","type":"a","change":{"actions":["update"],
+              "before":{"name":"x","etag":"1","labels":{"env":"old","team":"t"},"list":[{"image":"a"}],"gone":null,"items":[1]},
+              "after":{"name":"x","labels":{"env":"secret","team":"t"},"list":[{"image":"b"}],"items":[1,2]},
+              "after_unknown":{"etag":true,"labels":{},"list":[{}]}}}
+            """));
+
+        Assert.That(plan.Changes.Single().Attributes, Is.EqualTo(new[] { "etag", "items", "labels.env", "list.0.image" }));
+    }
+
+    [Test]
+    public void Shows_what_is_only_taken_into_the_state_or_renamed_in_it()
+    {
+        var plan = PlanReader.Read(Plan(
+            """{"address":"a.b","type":"a","change":{"actions":["no-op"],"importing":{"id":"1"}}}""",
+            """{"address":"a.c","previous_address":"a.old","type":"a","change":{"actions":["no-op"]}}""",
+            """{"address":"a.d","type":"a","change":{"actions":["no-op"]}}"""));
+
+        Assert.That(plan.Changes.Select(change => (change.Address, change.Imported, change.MovedFrom)), Is.EqualTo(new[] { ("a.b", true, null), ("a.c", false, "a.old") }));
+        Assert.That(plan.HasChanges, Is.True);
     }
 
     [TestCase("""{"format_version":"1.2","terraform_version":"1.11.4","variables":{}}""", "1.11.4")]

@@ -106,14 +106,13 @@ internal sealed class RollbackStepTests
     [Test]
     public void What_a_provider_would_refuse_to_destroy_stops_the_rollback_before_it_is_applied()
     {
-        var kept = new PlannedChange("a.kept", "a", PlanAction.Update, []) { DeletionProtected = true };
         var lost = new PlannedChange("a.lost", "a", PlanAction.Destroy, []) { DeletionProtected = true };
 
-        Assert.DoesNotThrow(() => TerraformPlan.RefuseDeletionProtected(run, new PlanSummary([kept], [])));
-        var error = Assert.Throws<StepFailedException>(() => TerraformPlan.RefuseDeletionProtected(run, new PlanSummary([kept, lost], [])));
+        Assert.That(PlanRefusal.Explain(run, PlanReview.Find(new PlanSummary([lost with { Action = PlanAction.Update }], [])), []), Is.Null);
+        var error = PlanRefusal.Explain(run, PlanReview.Find(new PlanSummary([lost], [])), []);
 
-        Assert.That(error.Message, Does.Contain("a.lost").And.Not.Contain("a.kept"));
-        Assert.That(error.Remedy, Does.Contain("deployer deploy staging").And.Contain("deployer rollback staging --to 1"));
+        Assert.That(error?.Message, Does.Contain("a.lost"));
+        Assert.That(error?.Remedy, Does.Contain("deployer deploy staging").And.Contain("deployer rollback staging --to 1"));
     }
 
     [Test]
