@@ -1,4 +1,5 @@
 using Deployer.Cli.Errors;
+using Deployer.Inspections;
 using Deployer.Runs;
 using Deployer.Sandbox;
 
@@ -19,6 +20,7 @@ internal enum ExitCode
     NotFound = 9,
     Storage = 10,
     RolledBack = 11,
+    Drifted = 12,
     Interrupted = 130,
 }
 
@@ -53,6 +55,8 @@ internal static class ExitCodes
         OperationCanceledException => ExitCode.Interrupted,
         _ => ExitCode.InternalError,
     };
+
+    public static ExitCode Of(EnvironmentDrift drift) => drift.Drifted ? ExitCode.Drifted : ExitCode.Succeeded;
 
     private static ExitCode Of(FailureKind? kind) => kind switch
     {

@@ -1,6 +1,7 @@
 using Deployer.Bootstrap;
 using Deployer.Copies;
 using Deployer.Environments;
+using Deployer.Inspections;
 using Deployer.Prerequisites;
 using Deployer.Runs;
 using Deployer.Steps;
@@ -91,6 +92,10 @@ public static class DeployerServices
             provider.GetRequiredService<RunServices>(),
             provider.GetRequiredService<EnvironmentGate>(),
             provider.GetRequiredService<IRunControl>()));
+        services.AddSingleton(provider => new DryRun(
+            provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
+        services.AddSingleton(provider => new DriftCheck(
+            provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton<EngineSession>();
         services.AddSingleton(provider => new RunDriver(
             provider.GetRequiredService<RunServices>(),

@@ -17,7 +17,9 @@ internal sealed class DeployerRootCommand : RootCommand
         Add(global.Output);
         Add(global.Directory);
         Add(new DeployCommand(global));
+        Add(new PlanCommand(global));
         Add(new RollbackCommand(global));
+        Add(new DriftCommand(global));
         Add(new ResumeCommand(global));
         Add(new RunsCommand(global));
         Add(new ShowCommand(global));

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Deployer.Inspections;
 using Deployer.Journal;
+using Deployer.Migrations;
 using Deployer.Plans;
 using Deployer.Bootstrap;
 using Deployer.Copies;
@@ -33,7 +35,7 @@ internal sealed record RunFileReport(string RunId, string File);
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<BucketOutcome>), typeof(WordConverter<PlanAction>),
-        typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>)])]
+        typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>), typeof(WordConverter<SqlEffect>)])]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
@@ -47,6 +49,8 @@ internal sealed record RunFileReport(string RunId, string File);
 [JsonSerializable(typeof(PurgeReport))]
 [JsonSerializable(typeof(RunFileReport))]
 [JsonSerializable(typeof(SyncReport))]
+[JsonSerializable(typeof(DryRunReport))]
+[JsonSerializable(typeof(EnvironmentDrift))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
 
 /// <summary>Prints a result for a machine.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Deployer.Journal;
+using Deployer.Migrations;
 using Deployer.Prerequisites;
 using Deployer.Runs;
 
@@ -17,6 +18,15 @@ internal static class Words
 
     /// <returns>Such as <c>verified</c>: the same word that the JSON output has.</returns>
     public static string Of(RunReach reached) => JsonNamingPolicy.KebabCaseLower.ConvertName(reached.ToString());
+
+    /// <returns>Such as <c>only adds</c>.</returns>
+    public static string Of(SqlEffect effect) => effect switch
+    {
+        SqlEffect.Additive => "only adds",
+        SqlEffect.ChangesData => "changes data",
+        SqlEffect.Contracting => "takes away",
+        _ => "cannot be judged",
+    };
 
     /// <returns>Such as <c>not checked</c>.</returns>
     public static string Of(FindingVerdict verdict) => verdict switch

@@ -36,12 +36,17 @@ internal static class PlanReader
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new StepFailedException(
-                "Terraform's description of its plan cannot be read: it is not the JSON plan format that this version knows.",
-                "Check with 'terraform version' that Terraform is between 1.11 and 1.x, then resume.",
-                problem);
+            throw NotUnderstood(problem);
         }
     }
+
+    /// <summary>The error for a text that is not a plan that this version understands.</summary>
+    /// <param name="problem">What was met.</param>
+    /// <returns>The error.</returns>
+    public static StepFailedException NotUnderstood(Exception problem) => new(
+        "Terraform's description of its plan cannot be read: it is not the JSON plan format that this version knows.",
+        "Check with 'terraform version' that Terraform is between 1.11 and 1.x, then resume.",
+        problem);
 
     /// <summary>The Terraform that made a plan. It stands near the beginning, so a large plan is not parsed twice.</summary>
     /// <param name="json">The output of <c>terraform show -json</c>.</param>

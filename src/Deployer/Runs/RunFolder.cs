@@ -11,17 +11,15 @@ public sealed class RunFolder
     /// <summary>The fact that holds Terraform's outputs with their values, as they were after the apply. May hold secrets.</summary>
     internal const string OutputsName = "outputs.json";
 
-    private readonly Home home;
-    private readonly string runId;
+    internal RunFolder(Home home, string runId) => Path = home.RunFolder(runId);
 
-    internal RunFolder(Home home, string runId)
-    {
-        this.home = home;
-        this.runId = runId;
-    }
+    private RunFolder(string path) => Path = path;
 
     /// <summary>The folder's absolute path.</summary>
-    public string Path => home.RunFolder(runId);
+    public string Path { get; }
+
+    /// <summary>Terraform's data folder where it is not the environment's: an inspection keeps away from what runs have initialised.</summary>
+    internal string? TerraformData { get; private init; }
 
     /// <summary>The working copy of <c>infra/</c>: Terraform's current folder.</summary>
     public string Infrastructure => System.IO.Path.Combine(Path, "infra");
@@ -57,6 +55,16 @@ public sealed class RunFolder
 
         home.Folder(System.IO.Path.Combine("runs", runId));
         return new RunFolder(home, runId);
+    }
+
+    /// <summary>The folder of an inspection of an environment: one, for it has the environment to itself.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="environment">The environment's name.</param>
+    /// <returns>The folder, which may not exist.</returns>
+    internal static RunFolder OfInspection(Home home, string environment)
+    {
+        var path = System.IO.Path.Combine(home.EnvironmentFolder(environment), "inspection");
+        return new RunFolder(path) { TerraformData = System.IO.Path.Combine(path, "terraform-data") };
     }
 
     /// <summary>

@@ -42,8 +42,15 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
         return await StateFile.PullAsync(terraform, cancellation);
     }
 
-    // A backend that lost its state may show none, or a new and empty one: some backends write that as soon as they are initialised.
-    private static void RefuseVanishedState(RunContext run, ReleaseStore releases, StateFile? current)
+    /// <summary>
+    /// Stops where a backend lost its state: it may show none, or a new and empty one, which some backends write as soon as they are
+    /// initialised.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="releases">What was backed up.</param>
+    /// <param name="current">The state as it is; null when there is none.</param>
+    /// <exception cref="StepFailedException">There was one with resources.</exception>
+    public static void RefuseVanishedState(RunContext run, ReleaseStore releases, StateFile? current)
     {
         if (releases.LastBackup() is { Backup: var last } known
             && (current is null || (current.Resources == 0 && last.Resources > 0 && current.Lineage != last.Lineage)))

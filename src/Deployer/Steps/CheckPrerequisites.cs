@@ -28,16 +28,32 @@ internal sealed class CheckPrerequisites(RunServices services, MigrationLookahea
             finding => run.Report(now => new PrerequisiteChecked(now, finding)),
             context.CancellationToken);
 
-        var failed = findings.Where(finding => finding.Verdict == FindingVerdict.Failed).ToList();
-        if (failed.Count > 0)
+        try
+        {
+            Require(findings, $"deployer resume {run.RunId}");
+        }
+        catch (PrerequisiteException)
         {
             allIsWell.SetCanceled(CancellationToken.None);
-            throw new PrerequisiteException(
-                string.Join('\n', failed.Select(finding => $"{finding.Check}: {finding.Detail}")),
-                string.Join('\n', failed.Select(finding => finding.Remedy).OfType<string>().Append($"deployer resume {run.RunId}")));
+            throw;
         }
 
         allIsWell.SetResult();
         return ExecutionResult.Next();
+    }
+
+    /// <summary>Stops where a check failed.</summary>
+    /// <param name="findings">What was found.</param>
+    /// <param name="goOn">The command that goes on once all is well.</param>
+    /// <exception cref="PrerequisiteException">A check failed; the error names each, with its remedy.</exception>
+    public static void Require(IReadOnlyList<Finding> findings, string goOn)
+    {
+        var failed = findings.Where(finding => finding.Verdict == FindingVerdict.Failed).ToList();
+        if (failed.Count > 0)
+        {
+            throw new PrerequisiteException(
+                string.Join('\n', failed.Select(finding => $"{finding.Check}: {finding.Detail}")),
+                string.Join('\n', failed.Select(finding => finding.Remedy).OfType<string>().Append(goOn)));
+        }
     }
 }

@@ -60,11 +60,16 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     /// <exception cref="StepFailedException">It must not be applied, whoever approves it.</exception>
     public void Refuse(PlanSummary plan)
     {
-        if (PlanRefusal.Explain(run, PlanReview.Find(plan), guards.Denials(plan)) is { } refused)
+        if (RefusalOf(plan) is { } refused)
         {
             throw refused;
         }
     }
+
+    /// <summary>Why a plan must not be applied, whoever approves it.</summary>
+    /// <param name="plan">What the plan would do.</param>
+    /// <returns>The error; null when it may be applied.</returns>
+    public StepFailedException? RefusalOf(PlanSummary plan) => PlanRefusal.Explain(run, PlanReview.Find(plan), guards.Denials(plan));
 
     /// <summary>Why a first plan must not be applied before a person has approved it.</summary>
     /// <param name="plan">The plan.</param>

@@ -44,7 +44,7 @@ internal static class TerraformSetup
     /// <returns>A task.</returns>
     public static async Task InitialiseAsync(RunContext run, Terraform terraform, CancellationToken cancellation)
     {
-        WriteBackend(run, Path.Combine(run.Folder.Infrastructure, BackendOverride));
+        WriteBackendOverride(run);
         ForgetSelections(run);
         await terraform.InitAsync(InitOptions(run), onEvent: null, cancellation);
         await terraform.SelectWorkspaceAsync(run.Environment.Workspace, cancellation);
@@ -61,6 +61,16 @@ internal static class TerraformSetup
         WriteBackend(run, Path.Combine(folder, "backend.tf"));
         return Create(run, ToolEnvironment(run), folder, Path.Combine(folder, ".terraform"));
     }
+
+    /// <summary>Writes the backend block into the working copy.</summary>
+    /// <param name="run">The run.</param>
+    public static void WriteBackendOverride(RunContext run) =>
+        WriteBackend(run, Path.Combine(run.Folder.Infrastructure, BackendOverride));
+
+    /// <summary>Gives the working copy a state of its own, for an inspection of an environment that has none yet.</summary>
+    /// <param name="run">The inspection's context.</param>
+    public static void WriteOwnBackend(RunContext run) => WriteBackend(
+        run with { Environment = run.Environment with { Backend = BackendKind.Local } }, Path.Combine(run.Folder.Infrastructure, BackendOverride));
 
     /// <summary>Forgets which backend and workspace an earlier run had chosen in the environment's data folder.</summary>
     /// <param name="run">The run.</param>
@@ -106,7 +116,7 @@ internal static class TerraformSetup
     /// <summary>Terraform's data folder for the environment.</summary>
     /// <param name="run">The run.</param>
     /// <returns>An absolute path.</returns>
-    public static string DataFolder(RunContext run) => run.Services.Home.TerraformDataFolder(run.Environment.Name);
+    public static string DataFolder(RunContext run) => run.Folder.TerraformData ?? run.Services.Home.TerraformDataFolder(run.Environment.Name);
 
     /// <summary>The folder that has nothing but the backend block.</summary>
     /// <param name="run">The run.</param>

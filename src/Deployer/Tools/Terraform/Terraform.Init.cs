@@ -11,6 +11,9 @@ internal sealed record TerraformInitOptions
 
     /// <summary>Whether a backend other than the last one is taken without copying state.</summary>
     public bool Reconfigure { get; init; }
+
+    /// <summary>Whether the workspace must exist: init then looks at no other one, and writes no empty state for the default one.</summary>
+    public bool InWorkspace { get; init; }
 }
 
 internal sealed partial class Terraform
@@ -22,7 +25,7 @@ internal sealed partial class Terraform
         TerraformInitOptions options, Action<TerraformEvent>? onEvent, CancellationToken token)
     {
         var call = await RunLimitedAsync(
-            new LimitedCommand("init", InitArguments(options), settings.InitLimit, InWorkspace: false), onEvent, token);
+            new LimitedCommand("init", InitArguments(options), settings.InitLimit, options.InWorkspace), onEvent, token);
         return call.ExitCode == 0 ? call.Diagnostics : throw Failed("terraform init", call.ExitCode, call.Description);
     }
 

@@ -6,6 +6,9 @@ internal sealed record TerraformPlanOptions(string PlanFile)
 {
     /// <summary>Variable files, the later ones winning.</summary>
     public IReadOnlyList<string> VariableFiles { get; init; } = [];
+
+    /// <summary>Whether only the state is compared with what exists, and nothing of the configuration is planned.</summary>
+    public bool RefreshOnly { get; init; }
 }
 
 /// <summary>What <c>-detailed-exitcode</c> told.</summary>
@@ -55,7 +58,9 @@ internal sealed partial class Terraform
     internal static IReadOnlyList<string> PlanArguments(TerraformPlanOptions options, TimeSpan lockTimeout) =>
     [
         "plan", "-json", "-input=false", "-no-color", "-detailed-exitcode", $"-lock-timeout={Seconds(lockTimeout)}",
-        $"-out={options.PlanFile}", .. options.VariableFiles.Select(file => $"-var-file={file}"),
+        $"-out={options.PlanFile}",
+        .. options.RefreshOnly ? ["-refresh-only"] : Array.Empty<string>(),
+        .. options.VariableFiles.Select(file => $"-var-file={file}"),
     ];
 
     internal static IReadOnlyList<string> ShowPlanArguments(string planFile) => ["show", "-json", "-no-color", planFile];

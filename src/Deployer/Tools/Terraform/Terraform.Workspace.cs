@@ -14,4 +14,14 @@ internal sealed partial class Terraform
 
     internal static IReadOnlyList<string> SelectWorkspaceArguments(string workspace) =>
         ["workspace", "select", "-no-color", "-or-create=true", workspace];
+
+    /// <summary>The workspaces that the backend has.</summary>
+    /// <exception cref="ToolFailedException">Terraform reported errors.</exception>
+    public async Task<IReadOnlyList<string>> ListWorkspacesAsync(CancellationToken token) =>
+        (await ReadAsync(ListWorkspacesArguments(), token, inWorkspace: false)).Stdout
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.TrimStart('*', ' '))
+            .ToList();
+
+    internal static IReadOnlyList<string> ListWorkspacesArguments() => ["workspace", "list", "-no-color"];
 }

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Deployer.Cli.Driving;
+using Deployer.Cli.Errors;
+using Deployer.Cli.Output;
+using Deployer.Inspections;
+
+namespace Deployer.Cli.Commands;
+
+/// <summary><c>deployer plan</c></summary>
+internal sealed class PlanCommand : DeployerCommand
+{
+    private readonly Argument<string> environment;
+
+    public PlanCommand(GlobalOptions global)
+        : base(
+            "plan",
+            "Show what a deployment of an environment would do, migrations included. Changes nothing.",
+            global,
+            "deployer plan production",
+            "deployer plan production --output json | jq '.reasons'") => Add(environment = CommonArguments.Environment(global));
+
+    protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
+    {
+        var terminal = invocation.Terminal;
+        await using var session = new InspectionSession(invocation);
+        var report = await session.RunAsync<DryRun, DryRunReport>((look, stop) => look.RunAsync(parsed.GetRequiredValue(environment), stop));
+        if (invocation.IsJson)
+            Json.Write(terminal.Results, report);
+        else
+            DryRunText.Write(report, terminal.Results);
+        if (report is not { Refusal: { } refusal, Remedy: { } remedy })
+            return ExitCode.Succeeded;
+        ErrorReport.Write(terminal.Text, refusal, remedy);
+        return ExitCode.StepFailed;
+    }
+}

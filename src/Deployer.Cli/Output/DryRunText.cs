@@ -1,0 +1,42 @@
+using Deployer.Cli.Progress;
+using Deployer.Inspections;
+using Deployer.Migrations;
+
+namespace Deployer.Cli.Output;
+
+/// <summary>What a deployment would do, as <c>deployer plan</c> prints it.</summary>
+internal static class DryRunText
+{
+    public static void Write(DryRunReport report, TextWriter writer)
+    {
+        foreach (var line in Lines(report))
+            writer.WriteLine(Printable.Line(line));
+    }
+
+    private static IEnumerable<string> Lines(DryRunReport report) =>
+    [
+        .. PlanText.Lines(report.Plan).Select(line => line.Text),
+        .. Migrations(report.Migrations),
+        .. report.Reasons.Select(reason => $"a deployment would ask: {reason}"),
+        .. report.Guarded ? ["--yes would not answer that; an approval would"] : Array.Empty<string>(),
+        .. report.Refusal is not null ? ["a deployment would stop at this plan"] : Array.Empty<string>(),
+    ];
+
+    private static IEnumerable<string> Migrations(PendingMigrations pending)
+    {
+        if (pending is { Unknown: { } reason })
+            return [$"migrations: not known: {reason}"];
+        if (pending.Problem is not null)
+            return ["migrations: none could be applied"];
+        return pending.Files.Count == 0
+            ? ["migrations: none pending"]
+            : [$"migrations: {pending.Files.Count} pending", .. pending.Files.SelectMany(Lines)];
+    }
+
+    private static IEnumerable<string> Lines(PendingMigration file) =>
+    [
+        $"  {file.File}  ({Words.Of(file.Effect)})",
+        .. file.Findings.Select(finding => $"    {finding}"),
+        .. file.Halfway is { } halfway ? [$"    a failure may leave it half applied: {halfway}"] : Array.Empty<string>(),
+    ];
+}
