@@ -38,9 +38,10 @@ internal sealed class DestroyGuardTests
     public async Task Approved_the_run_goes_on_to_its_end()
     {
         await using var checkout = await DeployedThenReplaced();
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Waiting);
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Waiting).Said("--plan ");
         var run = await checkout.LastRunAsync();
 
+        (await checkout.RunAsync("approve", run.Id, "--plan", "0123456789ab")).EndedWith(Exit.Usage).Said("another plan");
         (await checkout.RunAsync("approve", run.Id)).EndedWith(Exit.Succeeded);
 
         Assert.That((await checkout.LastRunAsync()).Status, Is.EqualTo("succeeded"));

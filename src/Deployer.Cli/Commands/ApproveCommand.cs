@@ -6,16 +6,37 @@ namespace Deployer.Cli.Commands;
 /// <summary><c>deployer approve</c></summary>
 internal sealed class ApproveCommand : DeployerCommand
 {
+    private const int LeastDigest = 8;
+
     private readonly Argument<string> runId;
 
+    private readonly Option<string?> plan = new("--plan")
+    {
+        Description = "Approve this plan only, by its digest or the digest's beginning, and none that was made since.",
+        HelpName = "digest",
+    };
+
     public ApproveCommand(GlobalOptions global)
-        : base("approve", "Approve the plan that a run waits with, and go on with the run.", global, "deployer approve k3f9") =>
+        : base(
+            "approve",
+            "Approve the plan that a run waits with, and go on with the run.",
+            global,
+            "deployer approve k3f9",
+            "deployer approve k3f9 --plan 9f86d081884c")
+    {
         Add(runId = CommonArguments.RunId(global));
+        Add(plan);
+        plan.Validators.Add(typed =>
+        {
+            if (typed.Tokens is [{ Value.Length: < LeastDigest }])
+                typed.AddError($"--plan wants at least {LeastDigest} characters of the digest.");
+        });
+    }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         await using var session = new RunSession(invocation);
         var run = await session.Driver.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
-        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, planDigest: null, stop)));
+        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, parsed.GetValue(plan), stop)));
     }
 }

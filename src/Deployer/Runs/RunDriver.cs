@@ -114,7 +114,7 @@ public sealed class RunDriver
 
     /// <summary>Approves the plan that a run waits with, and goes on with the run.</summary>
     /// <param name="runId">The run's full id.</param>
-    /// <param name="planDigest">The plan that the person has seen; null for the one that the run waits with now.</param>
+    /// <param name="planDigest">The plan that the person has seen, by its digest or the digest's beginning; null for the one that the run waits with now.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
     /// <exception cref="RunStateException">The run does not wait for an approval, or waits with another plan.</exception>
@@ -130,7 +130,7 @@ public sealed class RunDriver
                 details.Remedy ?? $"deployer show {runId}");
         }
 
-        if (planDigest is not null && planDigest != question.Plan.Name.Digest)
+        if (planDigest is not null && !question.Plan.Name.Digest.StartsWith(planDigest, StringComparison.Ordinal))
         {
             throw new RunStateException(
                 $"Run {runId} waits with another plan by now than the one that was shown.", $"deployer resume {runId}");

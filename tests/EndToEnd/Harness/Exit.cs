@@ -14,5 +14,6 @@ internal static class Exit
     public const int NotFound = 9;
     public const int Storage = 10;
     public const int RolledBack = 11;
+    public const int Drifted = 12;
     public const int Interrupted = 130;
 }
