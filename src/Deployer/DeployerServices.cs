@@ -2,6 +2,7 @@ using Deployer.Bootstrap;
 using Deployer.Copies;
 using Deployer.Environments;
 using Deployer.Inspections;
+using Deployer.Leases;
 using Deployer.Prerequisites;
 using Deployer.Runs;
 using Deployer.Steps;
@@ -56,6 +57,7 @@ public static class DeployerServices
         {
             options.UseSqlite(home.DataSource, canCreateDB: true);
             options.UseRunIds(ids.Take);
+            options.UseFence((provider, _) => provider.GetRequiredService<RunServices>().Fence.CheckAsync());
             options.RegisterStoredType<Approval>("approval");
             // A command drives the one run it was asked for; it never picks up what others left behind.
             options.EnablePolling = false;
@@ -84,6 +86,7 @@ public static class DeployerServices
         services.AddSingleton(provider => new RunCatalogue(
             provider.GetRequiredService<Home>(), provider.GetRequiredService<IRunStore>()));
         services.AddSingleton<EnvironmentGate>();
+        services.AddSingleton(provider => new EnvironmentUnlock(provider.GetRequiredService<RunServices>()));
         services.AddSingleton(provider => new SandboxReset(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton(provider => new BucketBootstrap(

@@ -23,6 +23,24 @@ internal sealed class BusyTests
     }
 
     [Test]
+    public async Task A_second_deployment_that_waits_goes_on_when_the_first_has_ended()
+    {
+        await using var checkout = Checkout.Create();
+        var gate = checkout.AddGate("apply");
+        checkout.AddProbeResources(2, before: gate);
+        var first = checkout.Start("deploy", "sandbox");
+        await gate.ReachedByAsync(first);
+
+        (await checkout.RunAsync("deploy", "sandbox", "--wait=1s")).EndedWith(Exit.Busy).Said("waiting: 'sandbox' is being worked on by run");
+        var second = checkout.Start("deploy", "sandbox", "--wait");
+        gate.Open();
+
+        (await first.EndAsync()).EndedWith(Exit.Succeeded);
+        (await second.EndAsync()).EndedWith(Exit.Succeeded);
+        Assert.That((await checkout.RunsAsync()).Select(run => run.Status), Is.EqualTo(new[] { "succeeded", "succeeded" }));
+    }
+
+    [Test]
     public async Task Resuming_a_run_that_is_running_is_refused_with_its_holder()
     {
         await using var checkout = Checkout.Create();

@@ -9,6 +9,7 @@ internal sealed class ApproveCommand : DeployerCommand
     private const int LeastDigest = 8;
 
     private readonly Argument<string> runId;
+    private readonly Option<string?> wait = WaitOption.Create();
 
     private readonly Option<string?> plan = new("--plan")
     {
@@ -26,6 +27,7 @@ internal sealed class ApproveCommand : DeployerCommand
     {
         Add(runId = CommonArguments.RunId(global));
         Add(plan);
+        Add(wait);
         plan.Validators.Add(typed =>
         {
             if (typed.Tokens is [{ Value.Length: < LeastDigest }])
@@ -37,6 +39,6 @@ internal sealed class ApproveCommand : DeployerCommand
     {
         await using var session = new RunSession(invocation);
         var run = await session.Driver.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
-        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, parsed.GetValue(plan), stop)));
+        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, parsed.GetValue(plan), WaitOption.Of(parsed, wait), stop)));
     }
 }

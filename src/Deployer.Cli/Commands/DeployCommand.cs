@@ -11,6 +11,7 @@ internal sealed class DeployCommand : DeployerCommand
 
     private readonly Option<bool> yes = ConsentOptions.Yes();
     private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
+    private readonly Option<string?> wait = WaitOption.Create();
 
     public DeployCommand(GlobalOptions global)
         : base(
@@ -18,18 +19,22 @@ internal sealed class DeployCommand : DeployerCommand
             "Deploy an environment: plan, apply, migrate, verify.",
             global,
             "deployer deploy sandbox",
-            "deployer deploy production --yes",
+            "deployer deploy production --yes --wait=30m",
             "deployer deploy staging --allow-destroy 'module.database.supabase_project.this'")
     {
         Add(environment = CommonArguments.Environment(global));
         Add(yes);
         Add(allowDestroy);
+        Add(wait);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         var name = parsed.GetRequiredValue(environment);
-        var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy));
+        var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy))
+        {
+            Wait = WaitOption.Of(parsed, wait),
+        };
         await using var session = new RunSession(invocation);
         return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.DeployAsync(name, options, stop)));
     }

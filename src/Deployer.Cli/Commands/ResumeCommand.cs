@@ -10,6 +10,7 @@ namespace Deployer.Cli.Commands;
 internal sealed class ResumeCommand : DeployerCommand
 {
     private readonly Argument<string> runId;
+    private readonly Option<string?> wait = WaitOption.Create();
 
     public ResumeCommand(GlobalOptions global)
         : base(
@@ -17,7 +18,12 @@ internal sealed class ResumeCommand : DeployerCommand
             "Go on with a run that stopped, at the step where it stopped.",
             global,
             "deployer resume",
-            "deployer resume k3f9") => Add(runId = CommonArguments.RunId(global).Optional());
+            "deployer resume k3f9",
+            "deployer resume k3f9 --wait=30m")
+    {
+        Add(runId = CommonArguments.RunId(global).Optional());
+        Add(wait);
+    }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
@@ -25,7 +31,7 @@ internal sealed class ResumeCommand : DeployerCommand
         var run = parsed.GetValue(runId) is { } named
             ? await session.Driver.FindAsync(named, CancellationToken.None)
             : await OnlyCandidateAsync(session.Catalogue, invocation.Terminal);
-        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ResumeAsync(run.Id, stop)));
+        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ResumeAsync(run.Id, WaitOption.Of(parsed, wait), stop)));
     }
 
     private static async Task<RunView> OnlyCandidateAsync(RunCatalogue catalogue, Terminal terminal)

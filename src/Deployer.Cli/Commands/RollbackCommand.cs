@@ -16,6 +16,7 @@ internal sealed class RollbackCommand : DeployerCommand
     private readonly Argument<string> environment;
     private readonly Option<bool> yes = ConsentOptions.Yes();
     private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
+    private readonly Option<string?> wait = WaitOption.Create();
 
     private readonly Option<string?> to = new("--to")
     {
@@ -37,6 +38,7 @@ internal sealed class RollbackCommand : DeployerCommand
         Add(to);
         Add(yes);
         Add(allowDestroy);
+        Add(wait);
         to.Validators.Add(RefuseOtherWords);
         to.CompletionSources.Add(new ReleaseCompletions(global, environment).Suggest);
     }
@@ -51,7 +53,10 @@ internal sealed class RollbackCommand : DeployerCommand
             return ExitCode.RejectedOrCancelled;
         }
 
-        var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy));
+        var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy))
+        {
+            Wait = WaitOption.Of(parsed, wait),
+        };
         await using var session = new RunSession(invocation);
         return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.RollBackAsync(name, release, options, stop)));
     }

@@ -47,7 +47,7 @@ internal sealed class RunSession : IAsyncDisposable
             if (answer == Answer.Later)
                 break;
             var runId = result.RunId;
-            result = await ShowAsync(stop => answer == Answer.Approve ? Driver.ApproveAsync(runId, needed.PlanDigest, stop) : Driver.RejectAsync(runId, stop));
+            result = await ShowAsync(stop => answer == Answer.Approve ? Driver.ApproveAsync(runId, needed.PlanDigest, wait: null, stop) : Driver.RejectAsync(runId, stop));
         }
 
         RunEnding.Write(result, watcher, Terminal, invocation.IsJson);

@@ -7,6 +7,7 @@ using Deployer.Migrations;
 using Deployer.Plans;
 using Deployer.Bootstrap;
 using Deployer.Copies;
+using Deployer.Leases;
 using Deployer.Prerequisites;
 using Deployer.Releases;
 using Deployer.Runs;
@@ -30,6 +31,9 @@ internal sealed record PurgeReport(IReadOnlyList<string> Removed, IReadOnlyDicti
 /// <summary>A run and the file that it was written to or read from, as <c>--output json</c> prints it.</summary>
 internal sealed record RunFileReport(string RunId, string File);
 
+/// <summary>Who holds or held an environment, and whether it was taken away, as <c>--output json</c> prints it.</summary>
+internal sealed record UnlockReport(string Environment, bool Unlocked, HeldEnvironment? Holder);
+
 /// <summary>The shapes that <c>--output json</c> prints: the domain's own records, in camel case, enums as words.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -43,6 +47,7 @@ internal sealed record RunFileReport(string RunId, string File);
 [JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
 [JsonSerializable(typeof(BucketReport))]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(UnlockReport))]
 [JsonSerializable(typeof(StoppedServers))]
 [JsonSerializable(typeof(ResetReport))]
 [JsonSerializable(typeof(DriftReport))]

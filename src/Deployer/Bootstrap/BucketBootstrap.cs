@@ -50,7 +50,7 @@ public sealed class BucketBootstrap
             Location = options.Location ?? named.Location,
         };
 
-        await using var lease = await gate.EnterAsync(target.Name, resuming: null, cancellation);
+        await using var lease = await gate.EnterHereAsync(target.Name, cancellation);
         var folder = new BootstrapFolder(services, target.Name);
         if (target.Cloud == CloudKind.Simulated)
             Note("nothing real is created");

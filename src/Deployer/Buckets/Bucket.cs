@@ -42,6 +42,16 @@ internal sealed class Bucket
             new AccessTokens(tools, keySetting: null, time),
             time);
 
+    /// <summary>The folder of a bucket that holds Terraform's state, as its backend would open it.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="settings">The backend's settings.</param>
+    /// <param name="tools">Terraform's environment.</param>
+    /// <param name="time">The clock.</param>
+    public static Bucket ForState(string bucket, TerraformText settings, ToolEnvironment tools, TimeProvider time) => new(
+        BucketPlace.Find(bucket, settings.StringOf("prefix") ?? "", tools.Variables, settings.StringOf("storage_custom_endpoint")),
+        new AccessTokens(tools, settings.StringOf("credentials"), time),
+        time);
+
     /// <summary>Reads an object.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -64,6 +74,17 @@ internal sealed class Bucket
     {
         var answer = await GetAsync(place.AddressOf(name, "?fields=generation"), cancellation);
         return answer.Status == Missing ? null : Number(Json(answer).GetProperty("generation").GetString());
+    }
+
+    /// <summary>How long ago an object was written, by the server's clock alone.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null when there is no such object.</returns>
+    /// <exception cref="BucketException">The bucket cannot be read.</exception>
+    public async Task<TimeSpan?> AgeAsync(string name, CancellationToken cancellation)
+    {
+        var answer = await GetAsync(place.AddressOf(name, "?fields=updated"), cancellation);
+        return answer.Status == Missing ? null : answer.At - Json(answer).GetProperty("updated").GetDateTimeOffset();
     }
 
     /// <summary>Writes an object, whole or not at all.</summary>

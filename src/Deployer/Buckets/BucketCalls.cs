@@ -64,7 +64,10 @@ internal sealed class BucketCalls(BucketPlace place, AccessTokens tokens, TimePr
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await Http.SendAsync(request, cancellation);
         var generation = response.Headers.TryGetValues("X-Goog-Generation", out var values) ? values.First() : null;
-        return new BucketAnswer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation), generation);
+        return new BucketAnswer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation), generation)
+        {
+            At = response.Headers.Date ?? DateTimeOffset.MinValue,
+        };
     }
 
     private ResiliencePipeline<BucketAnswer> Patience(Action onRetry) =>
@@ -117,6 +120,9 @@ internal sealed class BucketCalls(BucketPlace place, AccessTokens tokens, TimePr
 /// <param name="Generation">The object's generation, where the answer is the object itself.</param>
 internal sealed record BucketAnswer(HttpStatusCode Status, byte[] Body, string? Generation)
 {
+    /// <summary>When it was given, by the server's clock; the beginning of time where the server does not say.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>Whether what was asked was done.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 

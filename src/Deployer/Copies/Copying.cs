@@ -169,6 +169,8 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
     {
         try
         {
+            // Whoever lost the environment copies nothing more.
+            await services.Fence.CheckAsync();
             await keep();
             return null;
         }

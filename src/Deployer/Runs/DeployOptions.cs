@@ -3,4 +3,8 @@ namespace Deployer.Runs;
 /// <summary>What a person may decide when starting a deployment.</summary>
 /// <param name="AssumeYes">Answers a plan's question with yes. Does not pass the destroy guard.</param>
 /// <param name="AllowDestroy">Addresses of protected resources that this run may destroy or replace.</param>
-public sealed record DeployOptions(bool AssumeYes, IReadOnlyList<string> AllowDestroy);
+public sealed record DeployOptions(bool AssumeYes, IReadOnlyList<string> AllowDestroy)
+{
+    /// <summary>How long to wait for an environment that is busy; null: not at all.</summary>
+    public TimeSpan? Wait { get; init; }
+}

@@ -104,6 +104,8 @@ internal sealed class EngineSession(IWorkflowHost host, IDefinitionLoader defini
                 var runId = await begin();
                 // Stopping asks the running step to stop and waits for it, however long its tool takes to end cleanly.
                 await using var stop = cancellation.Register(() => _ = host.StopAsync(CancellationToken.None));
+                // Somebody else has the environment: what runs is asked to stop, and its end is not written down here.
+                await using var lost = services.Fence.Lost.Register(() => _ = host.StopAsync(CancellationToken.None));
                 return await control.WaitAsync(runId, CancellationToken.None);
             }
             finally

@@ -1,4 +1,5 @@
 using Deployer.Environments;
+using Deployer.Leases;
 using Deployer.Releases;
 
 namespace Deployer.Runs;
@@ -18,35 +19,47 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
     /// <returns>The lease; to be disposed when the command ends.</returns>
     /// <exception cref="BusyException">A living process, or a living tool of another run, holds the environment.</exception>
     /// <exception cref="InDoubtException">Another run left a change in doubt.</exception>
-    public Task<Lease> EnterAsync(string environment, string? resuming, CancellationToken cancellation) =>
-        TakeAsync(
-            environment,
-            other =>
-            {
-                if (other.Id != resuming)
-                {
-                    RefuseUnsettled(other);
-                }
-            },
-            cancellation);
+    public Task<EnvironmentLease> EnterAsync(string environment, string? resuming, CancellationToken cancellation) =>
+        TakeAsync(environment, here => ShareAsync(here, environment, resuming, cancellation), resuming, RefuseUnsettled, cancellation);
+
+    /// <summary>Takes the lease for what comes before everything else: the bucket that machines share may not exist yet.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The lease of this home alone; to be disposed when the command ends.</returns>
+    /// <exception cref="BusyException">A living process, or a living tool, of this home holds the environment.</exception>
+    /// <exception cref="InDoubtException">A run left a change in doubt.</exception>
+    public Task<EnvironmentLease> EnterHereAsync(string environment, CancellationToken cancellation) => TakeAsync(
+        environment,
+        here => Task.FromResult(new EnvironmentLease(here, shared: null, services.Fence)),
+        resuming: null,
+        RefuseUnsettled,
+        cancellation);
 
     /// <summary>Takes the lease of an environment whose past is about to be forgotten: only what still lives is refused.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The lease; to be disposed when the command ends.</returns>
     /// <exception cref="BusyException">A living process, or a living tool, holds the environment.</exception>
-    public Task<Lease> SeizeAsync(string environment, CancellationToken cancellation) =>
-        TakeAsync(environment, RefuseAlive, cancellation);
+    public Task<EnvironmentLease> SeizeAsync(string environment, CancellationToken cancellation) => TakeAsync(
+        environment,
+        here => ShareAsync(here, environment, resuming: null, cancellation),
+        resuming: null,
+        RefuseAlive,
+        cancellation);
 
-    private Task<Lease> TakeAsync(string environment, Action<RunSummary> refuse, CancellationToken cancellation) =>
+    private Task<EnvironmentLease> TakeAsync(
+        string environment,
+        Func<Lease, Task<EnvironmentLease>> share,
+        string? resuming,
+        Action<RunSummary> refuse,
+        CancellationToken cancellation) =>
         EngineErrors.TranslateAsync(async () =>
         {
-            var lease = await AcquireAsync(environment, cancellation);
+            // This home's first: it is cheap, and tells two commands of one home apart without asking a bucket.
+            var lease = await share(await AcquireAsync(environment, cancellation));
             try
             {
-                // Before it is looked at: the last run may have been driven on another machine.
-                await CatchUpAsync(environment, cancellation);
-                foreach (var run in await UnfinishedAsync(environment, cancellation))
+                foreach (var run in (await UnfinishedAsync(environment, cancellation)).Where(run => run.Id != resuming))
                 {
                     refuse(run);
                 }
@@ -60,9 +73,28 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
             }
         });
 
-    private Task CatchUpAsync(string environment, CancellationToken cancellation) => services.Copying is { } copying
-        ? copying.CatchUpAsync(DeployerConfiguration.Load(services.Repository.Root).Get(environment), cancellation)
-        : Task.CompletedTask;
+    private async Task<EnvironmentLease> ShareAsync(
+        Lease here, string environment, string? resuming, CancellationToken cancellation)
+    {
+        EnvironmentLease? lease = null;
+        try
+        {
+            var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
+            lease = new EnvironmentLease(here, await new SharedLeases(services).TakeAsync(target, resuming, cancellation), services.Fence);
+            if (services.Copying is { } copying)
+            {
+                // Before anything is looked at: the last run may have been driven on another machine.
+                await copying.CatchUpAsync(target, cancellation);
+            }
+
+            return lease;
+        }
+        catch
+        {
+            await (lease?.DisposeAsync() ?? here.DisposeAsync());
+            throw;
+        }
+    }
 
     private async Task<Lease> AcquireAsync(string environment, CancellationToken cancellation)
     {

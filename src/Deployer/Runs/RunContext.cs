@@ -1,5 +1,6 @@
 using Deployer.Copies;
 using Deployer.Environments;
+using Deployer.Leases;
 using Deployer.Tools;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -58,6 +59,9 @@ internal sealed record RunServices(
 
     /// <summary>Copies runs for other machines; null where nothing is copied.</summary>
     public Copying? Copying { get; init; }
+
+    /// <summary>What this process holds against other machines, asked before it writes.</summary>
+    public LeaseFence Fence { get; } = new();
 
     /// <summary>Opens what a step of a run works with.</summary>
     /// <param name="runId">The run.</param>

@@ -1,4 +1,5 @@
 using Deployer.Environments;
+using Deployer.Leases;
 using Deployer.Releases;
 using Deployer.Steps;
 using Deployer.Tools;
@@ -38,9 +39,10 @@ public sealed class RunDriver
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
         var steps = engine.LoadDefinition(Definitions.Deploy);
-        await using var lease = await gate.EnterAsync(target.Name, resuming: null, cancellation);
+        await using var lease = await EnterAsync(target, options, cancellation);
 
         var (runId, folder) = ids.Reserve(services.Home);
+        await lease.DrivesAsync(runId);
         await TakeSnapshotAsync(folder, cancellation);
         return await StartAsync((Definitions.Deploy, steps), (runId, folder), target, options, cancellation);
     }
@@ -58,10 +60,11 @@ public sealed class RunDriver
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
         var steps = engine.LoadDefinition(Definitions.Rollback);
-        await using var lease = await gate.EnterAsync(target.Name, resuming: null, cancellation);
+        await using var lease = await EnterAsync(target, options, cancellation);
 
         var chosen = new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(target.Name, to));
         var (runId, folder) = ids.Reserve(services.Home);
+        await lease.DrivesAsync(runId);
         chosen.Keep(folder);
         return await StartAsync((Definitions.Rollback, steps), (runId, folder), target, options, cancellation);
     }
@@ -83,13 +86,14 @@ public sealed class RunDriver
 
     /// <summary>Goes on with a run at the step that failed.</summary>
     /// <param name="runId">The run's full id.</param>
+    /// <param name="wait">How long to wait for a busy environment; null: not at all.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
     /// <exception cref="BusyException">A living process drives the run or holds its environment.</exception>
     /// <exception cref="RunStateException">The run is over.</exception>
-    public async Task<RunResult> ResumeAsync(string runId, CancellationToken cancellation)
+    public async Task<RunResult> ResumeAsync(string runId, TimeSpan? wait, CancellationToken cancellation)
     {
-        await using var lease = await EnterAsync(runId, cancellation);
+        await using var lease = await EnterAsync(runId, wait, cancellation);
         var run = (await FindOpenAsync(runId, cancellation)).Run;
         var (target, steps) = (TargetOf(run), engine.LoadDefinition(Definitions.Of(run)));
         var folder = new RunFolder(services.Home, runId);
@@ -115,12 +119,13 @@ public sealed class RunDriver
     /// <summary>Approves the plan that a run waits with, and goes on with the run.</summary>
     /// <param name="runId">The run's full id.</param>
     /// <param name="planDigest">The plan that the person has seen, by its digest or the digest's beginning; null for the one that the run waits with now.</param>
+    /// <param name="wait">How long to wait for a busy environment; null: not at all.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
     /// <exception cref="RunStateException">The run does not wait for an approval, or waits with another plan.</exception>
-    public async Task<RunResult> ApproveAsync(string runId, string? planDigest, CancellationToken cancellation)
+    public async Task<RunResult> ApproveAsync(string runId, string? planDigest, TimeSpan? wait, CancellationToken cancellation)
     {
-        await using var lease = await EnterAsync(runId, cancellation);
+        await using var lease = await EnterAsync(runId, wait, cancellation);
         var details = await FindOpenAsync(runId, cancellation);
         var question = ApprovalGate.Read(new RunFolder(services.Home, runId));
         if (details.Run.Status != RunStatus.Waiting || question is null)
@@ -149,7 +154,7 @@ public sealed class RunDriver
     /// <exception cref="InDoubtException">The run left a change of which nobody knows yet how it ended.</exception>
     public async Task<RunResult> RejectAsync(string runId, CancellationToken cancellation)
     {
-        await using var lease = await EnterAsync(runId, cancellation);
+        await using var lease = await EnterAsync(runId, wait: null, cancellation);
         var details = await FindOpenAsync(runId, cancellation);
         var summary = await FindSummaryAsync(runId, cancellation);
         if (details.Tools.Count > 0 || EnvironmentGate.IsUnsettled(summary, new RunFolder(services.Home, runId)))
@@ -194,12 +199,19 @@ public sealed class RunDriver
         return await closing.CloseAsync(await engine.StartAsync(definition.Id, target.Name, data, cancellation));
     }
 
+    private Task<EnvironmentLease> EnterAsync(DeployEnvironment target, DeployOptions options, CancellationToken cancellation) =>
+        Waiting(options.Wait).ForAsync(() => gate.EnterAsync(target.Name, resuming: null, cancellation), cancellation);
+
     /// <summary>Takes the lease of a run's environment. What the run looks like is read again under it.</summary>
-    private async Task<Lease> EnterAsync(string runId, CancellationToken cancellation)
-    {
-        var details = await FindOpenAsync(runId, cancellation);
-        return await gate.EnterAsync(TargetOf(details.Run).Name, resuming: runId, cancellation);
-    }
+    private Task<EnvironmentLease> EnterAsync(string runId, TimeSpan? wait, CancellationToken cancellation) => Waiting(wait).ForAsync(
+        async () =>
+        {
+            var details = await FindOpenAsync(runId, cancellation);
+            return await gate.EnterAsync(TargetOf(details.Run).Name, resuming: runId, cancellation);
+        },
+        cancellation);
+
+    private BusyWait Waiting(TimeSpan? patience) => new(services, patience);
 
     private async Task<RunDetails> FindOpenAsync(string runId, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Deployer.Environments;
+using Deployer.Leases;
 using Deployer.Sandbox;
 
 namespace Deployer.Runs;
@@ -70,9 +71,9 @@ public sealed class SandboxReset
 
     private sealed class Leases : IAsyncDisposable
     {
-        private readonly List<Lease> held = [];
+        private readonly List<EnvironmentLease> held = [];
 
-        public void Add(Lease lease) => held.Add(lease);
+        public void Add(EnvironmentLease lease) => held.Add(lease);
 
         public async ValueTask DisposeAsync()
         {

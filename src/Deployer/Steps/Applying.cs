@@ -85,6 +85,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.NextNumber()));
         DetachedTool? started = null;
         await using var asked = cancellation.Register(() => AskToStop(started));
+        await using var watch = new StateLockWatch(run);
         var result = await terraform.ApplyAsync(
             run.Folder.Plan,
             tool =>
@@ -95,7 +96,11 @@ internal sealed class Applying(RunContext run, Terraform terraform)
                     AskToStop(tool);
                 }
             },
-            Report,
+            happened =>
+            {
+                watch.Saw(started, happened);
+                Report(happened);
+            },
             CancellationToken.None);
         Judge(result, cancellation);
     }
@@ -116,7 +121,14 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         DetachedTool tool, Action<TerraformEvent>? report, CancellationToken cancellation)
     {
         await using var asked = cancellation.Register(() => AskToStop(tool));
-        return await new RunningApply(tool).WaitAsync(report, CancellationToken.None);
+        await using var watch = new StateLockWatch(run);
+        return await new RunningApply(tool).WaitAsync(
+            report is null ? null : happened =>
+            {
+                watch.Saw(tool, happened);
+                report(happened);
+            },
+            CancellationToken.None);
     }
 
     private void Judge(TerraformApplyResult result, CancellationToken cancellation)

@@ -35,8 +35,31 @@ internal abstract partial class DeploymentStep(RunServices services) : StepBodyA
     protected abstract Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context);
 
     private Task<ExecutionResult> CopyingAsync(RunContext run, IStepExecutionContext context) => services.Copying is { } copying
-        ? copying.AroundStepAsync(run, () => RunAsync(run, context), context.CancellationToken)
-        : RunAsync(run, context);
+        ? copying.AroundStepAsync(run, () => WithoutStaleLockAsync(run, context), context.CancellationToken)
+        : WithoutStaleLockAsync(run, context);
+
+    // A lock that one of our own left behind, and is proved to have, goes without a person. Nothing was begun when it was met, and each
+    // step looks what has been done before it does anything.
+    private async Task<ExecutionResult> WithoutStaleLockAsync(RunContext run, IStepExecutionContext context)
+    {
+        try
+        {
+            return await RunAsync(run, context);
+        }
+        catch (DeployerException problem) when (StateLockProof.Of(run, problem) is { } proof)
+        {
+            var terraform = await TerraformSetup.ForAsync(run, context.CancellationToken);
+            if (!await proof.UnlockAsync(terraform, context.CancellationToken))
+            {
+                throw;
+            }
+
+            run.Warn($"removed the stale lock {proof.Generation} on the state: the apply of run {proof.RunId} that held it, "
+                + $"process {proof.Pid}, is dead");
+        }
+
+        return await RunAsync(run, context);
+    }
 
     // Whatever Terraform was asked to do, a state that it cannot lock or reach is one and the same trouble.
     private static async Task<ExecutionResult> ExplainingStateAsync(RunContext run, Func<Task<ExecutionResult>> body)

@@ -23,6 +23,17 @@ internal static partial class StateLock
     /// <returns>True when it names a lock.</returns>
     public static bool IsHeld(string text) => text.Contains("Lock Info:", StringComparison.Ordinal) && Id().IsMatch(text);
 
+    /// <summary>Which lock Terraform could not get.</summary>
+    /// <param name="problem">What a step failed with.</param>
+    /// <returns>The lock's object in a bucket and its id; null when it is about something else.</returns>
+    public static (string Path, string Id)? Met(DeployerException problem) =>
+        problem is StepFailedException or ToolFailedException
+            && problem.Message.Contains("Error acquiring the state lock", StringComparison.Ordinal)
+            && Id().Match(problem.Message) is { Success: true } id
+            && LockedObject().Match(problem.Message) is { Success: true } locked
+                ? (locked.Groups[1].Value, id.Groups[1].Value)
+                : null;
+
     private static StepFailedException Explain(RunContext run, string text)
     {
         var resume = $"deployer resume {run.RunId}";
@@ -90,6 +101,9 @@ internal static partial class StateLock
 
     [GeneratedRegex(@"^[\s│]*Created:[ \t]+(.+)$", RegexOptions.Multiline)]
     private static partial Regex Created();
+
+    [GeneratedRegex(@"^[\s│]*Path:[ \t]+(gs://\S+\.tflock)", RegexOptions.Multiline)]
+    private static partial Regex LockedObject();
 
     [GeneratedRegex(@"^[\s│]*Path:[ \t]+gs://\S*/([^/\s]+)\.tflock", RegexOptions.Multiline)]
     private static partial Regex LockedWorkspace();

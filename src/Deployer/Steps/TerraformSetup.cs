@@ -90,8 +90,15 @@ internal static class TerraformSetup
         ReadonlyLockFile = !run.Simulated && File.Exists(Path.Combine(run.Folder.Infrastructure, ".terraform.lock.hcl")),
         BackendConfig = run.Environment.Backend == BackendKind.Local
             ? [$"workspace_dir={LocalState.WorkspacesOf(run)}"]
-            : [run.ChosenRelease is null ? Path.Combine(run.Folder.Infrastructure, run.Environment.BackendFile) : run.Folder.BackendSettings],
+            : [BackendFile(run)],
     };
+
+    /// <summary>The backend's settings that count for a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>An absolute path.</returns>
+    public static string BackendFile(RunContext run) => run.ChosenRelease is null
+        ? Path.Combine(run.Folder.Infrastructure, run.Environment.BackendFile)
+        : run.Folder.BackendSettings;
 
     /// <summary>
     /// Keeps the repository's backend settings for a run that works on a release's configuration: where the state is now is

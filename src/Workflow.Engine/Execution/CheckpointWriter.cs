@@ -71,7 +71,7 @@ internal sealed class CheckpointWriter(EngineParts parts, RunState run)
         {
             try
             {
-                return await parts.Store.CommitAsync(checkpoint, CancellationToken.None);
+                return await parts.CommitAsync(checkpoint);
             }
             catch (StoreBusyException error) when (parts.Time.GetElapsedTime(started) < parts.Options.CheckpointPatience)
             {

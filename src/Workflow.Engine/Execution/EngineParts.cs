@@ -9,8 +9,11 @@ internal sealed class EngineParts
 {
     private volatile TaskCompletionSource _activity = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly IServiceProvider _services;
+
     public EngineParts(IServiceProvider services, WorkflowOptions options, IRunStore store, TimeProvider time)
     {
+        _services = services;
         Options = options;
         Store = store;
         Time = time;
@@ -46,6 +49,17 @@ internal sealed class EngineParts
     public Action<WorkflowInstance, WorkflowStep, Exception> ReportError { get; set; } = (_, _, _) => { };
 
     public DateTime Now => Time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Writes a checkpoint, unless the fence forbids it.</summary>
+    public async Task<CheckpointResult> CommitAsync(Checkpoint checkpoint)
+    {
+        if (Options.Fence is { } fence)
+        {
+            await fence(_services, checkpoint.RunId);
+        }
+
+        return await Store.CommitAsync(checkpoint, CancellationToken.None);
+    }
 
     /// <summary>A run has come to an activity, and it is on record: wakes workers that wait for one.</summary>
     public void AnnounceActivity()

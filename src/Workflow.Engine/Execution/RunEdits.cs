@@ -23,7 +23,7 @@ internal sealed class RunEdits(EngineParts parts)
                 CompleteTime = status == WorkflowStatus.Terminated ? parts.Now : null,
                 NextExecution = null,
             };
-            await parts.Store.CommitAsync(new Checkpoint
+            await parts.CommitAsync(new Checkpoint
             {
                 RunId = runId,
                 Lease = lease,

@@ -33,6 +33,8 @@ public class WorkflowOptions
     /// <summary>How long a worker has an activity before another may take it; null (the default) is until it gives it back.</summary>
     public TimeSpan? ActivityTokenLifetime { get; private set; }
 
+    internal Func<IServiceProvider, string, Task>? Fence { get; private set; }
+
     internal Func<string> NewRunId { get; private set; } = RunIds.New;
 
     internal Func<IServiceProvider, IRunStore> StoreFactory { get; private set; } =
@@ -52,6 +54,12 @@ public class WorkflowOptions
     /// Lets another worker take an activity after this time. Until one does, the first worker's result is still taken.
     /// </summary>
     public void UseActivityTokenLifetime(TimeSpan lifetime) => ActivityTokenLifetime = lifetime;
+
+    /// <summary>
+    /// Asks before each checkpoint whether this host may still write; it gets the run's id. When it throws, nothing is written, and the
+    /// run is halted with that error: what runs is asked to end, and stays in doubt.
+    /// </summary>
+    public void UseFence(Func<IServiceProvider, string, Task> fence) => Fence = fence;
 
     /// <summary>Sets how retries back off and end.</summary>
     public void UseRetries(RetryOptions retries) => Retries = retries;

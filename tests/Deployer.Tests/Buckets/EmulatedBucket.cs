@@ -33,7 +33,8 @@ internal sealed class EmulatedBucket : IAsyncDisposable
     /// <summary>How often an access token was earned with the key.</summary>
     public int TokensEarned => Server.Requests.Of("POST", "/token").Count;
 
-    public static async Task<EmulatedBucket> CreateAsync() => new(await GcsEmulator.StartAsync());
+    /// <param name="time">When the server believes to be; null: now.</param>
+    public static async Task<EmulatedBucket> CreateAsync(TimeProvider? time = null) => new(await GcsEmulator.StartAsync(time));
 
     public Deployer.Buckets.Bucket Open() => Open(Tools);
 

@@ -36,6 +36,17 @@ public sealed class Bucket
     public StoredObject Write(string name, string text) =>
         TryWrite(name, System.Text.Encoding.UTF8.GetBytes(text), "application/json", Precondition.None)!; // There is no condition to fail.
 
+    /// <summary>Lets an object have been written longer ago.</summary>
+    public void Age(string name, TimeSpan by)
+    {
+        lock (_gate)
+        {
+            var versions = _objects[name];
+            var live = versions.FindIndex(version => version.Deleted is null);
+            versions[live] = versions[live] with { Created = versions[live].Created - by };
+        }
+    }
+
     /// <summary>Deletes the live object as somebody else would.</summary>
     public bool Delete(string name) => TryDelete(name, generation: null, Precondition.None) == true;
 

@@ -39,16 +39,19 @@ internal sealed class StateLockTests
     }
 
     [Test]
-    public async Task A_lock_that_a_killed_terraform_left_is_removed_by_hand_and_the_run_goes_on()
+    public async Task A_killed_terraforms_lock_that_was_looked_at_too_late_is_removed_by_hand_and_the_run_goes_on()
     {
         await using var production = await Production.CreateAsync();
         await production.AddProjectAsync();
         production.Checkout.StandBefore("terraform");
+        var look = production.Gcs.Faults.Hold("GET", Production.LockName);
         var write = production.Gcs.Faults.Hold("POST", Production.StateName, first: 2);
         var deploying = production.Checkout.Start("deploy", Production.Name);
         await write.Arrived;
+        await look.Arrived;
 
         Signals.Send(production.Checkout.PidOf("terraform", "apply"), Signal.Kill);
+        look.Release();
         (await deploying.EndAsync()).EndedWith(Exit.InDoubt);
         var stale = production.Lock!;
         var refused = (await production.ResumeAsync()).EndedWith(Exit.StepFailed);

@@ -38,6 +38,12 @@ internal sealed partial class DetachedTool
     /// <summary>Whether this tool's only SIGINT was sent.</summary>
     public bool WasInterrupted => folder.WasInterrupted;
 
+    /// <summary>How it ended, as its shell wrote it down; null while it runs, and when nobody was left to write.</summary>
+    public ToolEnd? KnownEnd => folder.ReadEnd();
+
+    /// <summary>How much it has written to standard output so far, in bytes.</summary>
+    public long OutputLength => new FileInfo(folder.Stdout) is { Exists: true } file ? file.Length : 0;
+
     private bool ToolLives => ProcessIdentity.IsAlive(Process.Pid, Process.StartTime, Process.BootId);
 
     private bool ShellLives => ProcessIdentity.IsAlive(Process.Shell, Process.ShellStartTime, Process.BootId);
@@ -61,6 +67,9 @@ internal sealed partial class DetachedTool
 
     /// <summary>Everything the tool has written to standard output so far: a secret.</summary>
     public Task<string> ReadStdoutAsync(CancellationToken token) => File.ReadAllTextAsync(folder.Stdout, token);
+
+    /// <summary>The same as it was written, octet by octet.</summary>
+    public byte[] ReadOutput() => File.Exists(folder.Stdout) ? File.ReadAllBytes(folder.Stdout) : [];
 
     /// <summary>The lines that the tool has written to standard output so far: secret until redacted.</summary>
     public IEnumerable<string> ReadLines() => File.Exists(folder.Stdout) ? File.ReadLines(folder.Stdout) : [];

@@ -17,6 +17,9 @@ internal static class ProcessIdentity
     /// <summary>The running of the operating system.</summary>
     public static string BootId => Boot.Value;
 
+    /// <summary>Which processes can be seen from here: on Linux every container has a namespace of its own, on macOS there is one.</summary>
+    public static string Namespace { get; } = OperatingSystem.IsLinux() ? new FileInfo("/proc/self/ns/pid").LinkTarget ?? "" : "";
+
     /// <summary>When the process began, or null when there is none; a zombie counts as none: it does nothing any more.</summary>
     public static string? StartTimeOf(int pid) => OperatingSystem.IsLinux() ? FromProc(pid) : FromPs(pid);
 

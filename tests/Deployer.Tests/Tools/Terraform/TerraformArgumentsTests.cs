@@ -37,6 +37,10 @@ internal sealed class TerraformArgumentsTests
             Is.EqualTo(new[] { "apply", "-json", "-input=false", "-no-color", "-lock-timeout=60s", "/runs/1/plan.tfplan" }));
 
     [Test]
+    public void A_lock_is_removed_by_its_id() =>
+        Assert.That(Terraform.ForceUnlockArguments(1763877600123456), Is.EqualTo(new[] { "force-unlock", "-force", "-no-color", "1763877600123456" }));
+
+    [Test]
     public void A_state_push_is_never_forced() =>
         Assert.That(
             Terraform.PushStateArguments("errored.tfstate", Minute),

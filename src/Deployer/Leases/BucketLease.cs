@@ -1,0 +1,219 @@
+using Deployer.Buckets;
+using Microsoft.Extensions.Logging;
+
+namespace Deployer.Leases;
+
+/// <summary>
+/// An environment's lease between machines: an object that exactly one process can make its own, by the object's generation. It is
+/// renewed while the process lives, so that others see that it does, and asked about before each checkpoint: a process that lost it
+/// writes nothing more. It does not run out by itself; a person takes it away, and only after it has been silent for
+/// <see cref="Silence"/>, which is longer than its holder goes on without having reached the bucket.
+/// </summary>
+internal sealed partial class BucketLease : IAsyncDisposable
+{
+    /// <summary>How long a lease must not have been renewed before a person may take it away.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+
+    // Well below the silence, whatever a request may still take that was under way.
+    private static readonly TimeSpan Trust = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
+
+    private readonly Bucket bucket;
+    private readonly string environment;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly CancellationTokenSource lost = new();
+    private readonly CancellationTokenSource ending = new();
+    private readonly PeriodicTimer heartbeat;
+    private readonly Task beating;
+    private LeaseObject held;
+    private long generation;
+    private (long Timestamp, DateTimeOffset Clock) confirmed;
+
+    /// <summary>Keeps a lease that was just written.</summary>
+    /// <param name="bucket">Where.</param>
+    /// <param name="environment">The environment's name, for people.</param>
+    /// <param name="written">What was written.</param>
+    /// <param name="services">The clock and the log.</param>
+    public BucketLease(Bucket bucket, string environment, (LeaseObject Lease, long Generation) written, Runs.RunServices services)
+    {
+        (this.bucket, this.environment, time, logger) = (bucket, environment, services.Time, services.Logger);
+        (held, generation) = written;
+        confirmed = (time.GetTimestamp(), time.GetUtcNow());
+        heartbeat = new PeriodicTimer(Heartbeat, time);
+        beating = Task.Run(BeatAsync);
+    }
+
+    /// <summary>Grows with every holder.</summary>
+    public long Epoch => held.Epoch;
+
+    /// <summary>Cancelled when somebody else has the environment.</summary>
+    public CancellationToken Lost => lost.Token;
+
+    /// <summary>Says which run is driven, so that whoever meets the lease can tell.</summary>
+    /// <param name="runId">The run.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="BucketException">The bucket cannot be written.</exception>
+    /// <exception cref="InDoubtException">Somebody else has taken the lease.</exception>
+    public Task DrivesAsync(string runId) => InTurnAsync(() =>
+    {
+        held = held with { Owner = held.Owner! with { Run = runId } }; // It has an owner: this process.
+        return RenewAsync(CancellationToken.None);
+    });
+
+    /// <summary>Makes sure that the lease is still this process's.</summary>
+    /// <returns>A task.</returns>
+    /// <exception cref="InDoubtException">Somebody else has taken it, or nobody knows: the bucket has not answered for too long.</exception>
+    public Task CheckAsync() => InTurnAsync(async () =>
+    {
+        try
+        {
+            if (await bucket.GenerationAsync(LeaseObject.Name, CancellationToken.None) != generation)
+                await AdoptAsync();
+            Confirm();
+        }
+        catch (BucketException problem) when (IsTrusted)
+        {
+            LogSilent(logger, environment, problem.Message);
+        }
+        catch (BucketException problem)
+        {
+            throw new InDoubtException(
+                $"Whether '{environment}' is still this process's alone cannot be asked, so nothing more is begun: {problem.Message}",
+                problem.Remedy);
+        }
+    });
+
+    /// <summary>Gives the environment back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await beating;
+        heartbeat.Dispose();
+        if (!lost.IsCancellationRequested)
+            await GiveBackAsync();
+        lost.Dispose();
+        ending.Dispose();
+        turn.Dispose();
+    }
+
+    private bool IsTrusted
+    {
+        get
+        {
+            // A machine that slept has a clock that shows it, and a counter that may not.
+            var silence = (time.GetUtcNow() - confirmed.Clock).Duration();
+            return silence < Trust && time.GetElapsedTime(confirmed.Timestamp) < Trust;
+        }
+    }
+
+    private async Task BeatAsync()
+    {
+        try
+        {
+            while (!lost.IsCancellationRequested && await heartbeat.WaitForNextTickAsync(ending.Token))
+                await InTurnAsync(BeatOnceAsync);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The command has come to its end.
+        }
+    }
+
+    private async Task BeatOnceAsync()
+    {
+        try
+        {
+            await RenewAsync(ending.Token);
+        }
+        catch (BucketException problem)
+        {
+            LogSilent(logger, environment, problem.Message);
+        }
+        catch (InDoubtException gone)
+        {
+            // The next checkpoint is refused with it; whoever drives a run is told by the token.
+            LogSilent(logger, environment, gone.Message);
+        }
+    }
+
+    private async Task GiveBackAsync()
+    {
+        var free = held with { Owner = null, Writing = Guid.NewGuid() };
+        try
+        {
+            if (await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), generation, CancellationToken.None) is null)
+            {
+                // A renewal of ours whose answer was lost, or somebody else's lease by now.
+                var (stored, latest) = await LeaseObject.ReadAsync(bucket, CancellationToken.None);
+                if (IsMine(stored))
+                    await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), latest, CancellationToken.None);
+            }
+        }
+        catch (BucketException problem)
+        {
+            // The next command on this machine finds its holder dead and takes it over.
+            LogNotGivenBack(logger, environment, problem.Message);
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var renewed = held with { Writing = Guid.NewGuid() };
+            if (await bucket.WriteAsync(LeaseObject.Name, renewed.ToBytes(), generation, cancellation) is { } written)
+            {
+                (held, generation) = (renewed, written);
+                Confirm();
+                return;
+            }
+
+            await AdoptAsync();
+        }
+    }
+
+    // Another generation: of our own, when the answer to an earlier renewal was lost for good; otherwise the lease is gone.
+    private async Task AdoptAsync()
+    {
+        var (stored, latest) = await LeaseObject.ReadAsync(bucket, CancellationToken.None);
+        if (!IsMine(stored))
+        {
+            await lost.CancelAsync();
+            throw Gone(stored);
+        }
+
+        generation = latest;
+    }
+
+    private bool IsMine(LeaseObject stored) =>
+        stored.Epoch == Epoch && stored.Owner is { } owner && owner.IsSameProcess(held.Owner!); // held: it has an owner
+
+    private void Confirm() => confirmed = (time.GetTimestamp(), time.GetUtcNow());
+
+    private async Task InTurnAsync(Func<Task> work)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private InDoubtException Gone(LeaseObject stored) => new(
+        $"'{environment}' was taken from this process: "
+        + (stored.Owner is { } owner ? $"{owner} has it now (epoch {stored.Epoch})." : "somebody has unlocked it.")
+        + " Nothing more was written.",
+        held.Owner?.Run is { } run ? $"deployer resume {run}" : $"deployer deploy {environment}");
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "The lease of {Environment} could not be looked after: {Problem}")]
+    private static partial void LogSilent(ILogger logger, string environment, string problem);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "The lease of {Environment} could not be given back: {Problem}")]
+    private static partial void LogNotGivenBack(ILogger logger, string environment, string problem);
+}

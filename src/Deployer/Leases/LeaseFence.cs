@@ -1,0 +1,45 @@
+namespace Deployer.Leases;
+
+/// <summary>
+/// Stands before everything that this process writes about its environments: lets it through only while the leases that it holds in
+/// buckets are still its own. Without such a lease there is nothing to ask.
+/// </summary>
+internal sealed class LeaseFence
+{
+    private readonly Lock gate = new();
+    private readonly List<BucketLease> held = [];
+
+    /// <summary>Cancelled when a lease is lost; to be asked for while one is held.</summary>
+    public CancellationToken Lost
+    {
+        get
+        {
+            lock (gate)
+                return held is [var lease, ..] ? lease.Lost : CancellationToken.None;
+        }
+    }
+
+    /// <summary>Makes sure that this process may still write.</summary>
+    /// <returns>A task.</returns>
+    /// <exception cref="InDoubtException">A lease was taken away, or the bucket has not answered for too long.</exception>
+    public async Task CheckAsync()
+    {
+        BucketLease[] leases;
+        lock (gate)
+            leases = [.. held];
+        foreach (var lease in leases)
+            await lease.CheckAsync();
+    }
+
+    internal void Add(BucketLease lease)
+    {
+        lock (gate)
+            held.Add(lease);
+    }
+
+    internal void Remove(BucketLease lease)
+    {
+        lock (gate)
+            held.Remove(lease);
+    }
+}
