@@ -56,7 +56,7 @@ public sealed class EnvironmentSync
             var kept = await copies.KeepAllAsync(cancellation);
             return new SyncReport(environment, $"{copies}", taken.Runs, taken.ReleaseFiles, kept, HeldBy: null);
         }
-        catch (BusyException busy)
+        catch (DeployerException held) when (held is BusyException or InDoubtException)
         {
             if (await control.FindHolderAsync($"environment/{environment}", cancellation) is { IsAlive: true })
             {
@@ -64,7 +64,7 @@ public sealed class EnvironmentSync
             }
 
             var taken = await copies.TakeInAsync(all: true, owned: false, cancellation);
-            return new SyncReport(environment, $"{copies}", taken.Runs, taken.ReleaseFiles, [], busy.Message);
+            return new SyncReport(environment, $"{copies}", taken.Runs, taken.ReleaseFiles, [], held.Message);
         }
     }
 }

@@ -50,9 +50,9 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
             EngineSession.DecisionEvent, run.RunId, run.Services.Time.GetUtcNow().UtcDateTime);
     }
 
-    /// <summary>Approves the plan that a person approved since this step asked, if it is still the one in the plan file.</summary>
+    /// <summary>Approves the plan that a person approved since this step asked, if the plan file holds no other by now.</summary>
     /// <param name="context">The engine's context, which carries the event.</param>
-    /// <returns>False when there is no answer to what stands in the plan file.</returns>
+    /// <returns>False when there is no answer to what was asked last.</returns>
     public bool TakeAnswer(IStepExecutionContext context)
     {
         var question = Read(run.Folder);
@@ -67,8 +67,8 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
         return true;
     }
 
-    private bool PlanFileIs(string digest) =>
-        File.Exists(run.Folder.Plan) && PrivateFiles.DigestOf(run.Folder.Plan) == digest;
+    // A file that stayed on another machine cannot be applied by mistake: what was approved is then planned anew, and compared.
+    private bool PlanFileIs(string digest) => !File.Exists(run.Folder.Plan) || PrivateFiles.DigestOf(run.Folder.Plan) == digest;
 
     private static Approval? ToApproval(object? data) => data switch
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Emulators.Gcs;
 using Emulators.Serving;
 using Emulators.Supabase;
@@ -12,6 +13,7 @@ internal sealed class Production : IAsyncDisposable
 {
     public const string Name = "preview";
     public const string BucketName = "acme-terraform-state";
+    public const string CopiesName = "acme-deployments";
     public const string ProjectRef = "abcdefghijklmnopqrst";
     public const string StateName = $"{Name}/{Name}.tfstate";
     public const string LockName = $"{Name}/{Name}.tflock";
@@ -48,6 +50,44 @@ internal sealed class Production : IAsyncDisposable
         var project = await Supabase.AddProjectWithDatabaseAsync(ProjectRef);
         Checkout.KnowHosts(Supabase.Hosts);
         return project.Database!; // Asked for.
+    }
+
+    /// <summary>Gives the machines of the environment a bucket for their copies, and a key that opens them.</summary>
+    public Bucket Share()
+    {
+        var key = Path.Combine(Checkout.Hooks, "age.key");
+        using var keygen = Process.Start(new ProcessStartInfo("age-keygen", ["--output", key]) { RedirectStandardError = true })!; // It starts, or throws.
+        var recipient = keygen.StandardError.ReadToEnd().Trim().Split(' ')[^1];
+        keygen.WaitForExit();
+        Checkout.Replace("deployer.yaml", "    backend: gcs\n", $"""
+                backend: gcs
+                copies:
+                  bucket: {CopiesName}
+                encryption:
+                  recipients: [{recipient}]
+                  identity-file: {key}
+
+            """);
+        return Gcs.AddBucket(CopiesName);
+    }
+
+    /// <summary>Another machine with the same repository: other folders, and a home that knows nothing.</summary>
+    public Checkout AddMachine()
+    {
+        var other = Checkout.Create();
+        foreach (var file in new[] { "deployer.yaml", $"infra/environments/{Name}/backend.hcl", $"infra/environments/{Name}/terraform.tfvars" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(other.PathOf(file))!); // A file has a folder.
+            other.Write(file, Checkout.Read(file));
+        }
+
+        foreach (var (name, value) in Checkout.Variables.Where(variable => variable.Key is not ("DEPLOYER_HOME" or "PATH")))
+        {
+            other.Variables[name] = value;
+        }
+
+        other.KnowHosts(Supabase.Hosts);
+        return other;
     }
 
     public Task<CommandResult> DeployAsync() => Checkout.RunAsync("deploy", Name);
