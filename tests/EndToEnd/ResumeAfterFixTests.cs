@@ -31,6 +31,7 @@ internal sealed class ResumeAfterFixTests
         failed.Said("division by zero").Said("probe_1").Said($"deployer resume {run.Id}");
         await using var database = await SandboxDatabase.ConnectAsync(checkout);
         Assert.That(await database.MigratedAsync(), Is.EqualTo(new[] { "probe_0" }));
+        Assert.That(checkout.Read("sandbox-outputs.json"), Does.Contain("entry_url"), "the outputs do not wait for the migrations");
         var serial = TerraformState.Read(checkout).Serial;
 
         checkout.WriteProbeMigration(1, "select 2;");

@@ -39,7 +39,7 @@ internal sealed record UnlockReport(string Environment, bool Unlocked, HeldEnvir
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<BucketOutcome>), typeof(WordConverter<PlanAction>),
-        typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>), typeof(WordConverter<SqlEffect>)])]
+        typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>), typeof(WordConverter<SqlEffect>), typeof(WordConverter<OutputChangeKind>)])]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]

@@ -16,6 +16,13 @@ internal static class RunText
             Columns.Write(writer, [Head, .. details.Attempts.Select(attempt => Row(attempt, time))], width: 0);
         }
 
+        if (details.Outputs is { Changes.Count: > 0 } outputs)
+        {
+            writer.WriteLine($"{Environment.NewLine}outputs that differ from release {outputs.Release}:");
+            foreach (var change in outputs.Changes)
+                writer.WriteLine($"  {Printable.Line($"{change}")}");
+        }
+
         if (details.Journal is not null)
             JournalText.Write(details.Journal, writer, time);
 

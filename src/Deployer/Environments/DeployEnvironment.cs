@@ -52,6 +52,9 @@ public sealed record DeployEnvironment
     /// <summary>What <c>deployer drift</c> does not report.</summary>
     public DriftSettings Drift { get; init; } = new();
 
+    /// <summary>What the deployment must answer before it is verified; null: its outputs decide.</summary>
+    public HealthSettings? Health { get; init; }
+
     /// <summary>Terraform's workspace: the environment's name.</summary>
     public string Workspace => Name;
 

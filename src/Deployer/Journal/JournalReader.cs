@@ -8,6 +8,8 @@ internal sealed partial class JournalReader
 {
     private readonly List<AppliedChange> changes = [];
     private readonly Dictionary<(string Address, string Action), int> open = [];
+    private readonly HashSet<string> explained = new(StringComparer.Ordinal);
+    private bool somebodyDidNotAnswer;
 
     /// <summary>The changes in the order they began.</summary>
     public IReadOnlyList<AppliedChange> Changes => changes;
@@ -20,7 +22,9 @@ internal sealed partial class JournalReader
     public void Read(DetachedTool apply)
     {
         open.Clear();
-        IsSummarised = false;
+        explained.Clear();
+        (IsSummarised, somebodyDidNotAnswer) = (false, false);
+        var first = changes.Count;
         // Asked before reading: what is read after the end is all there is.
         var lives = apply.IsAlive;
         foreach (var line in apply.ReadLines())
@@ -32,6 +36,8 @@ internal sealed partial class JournalReader
         {
             changes[at] = changes[at] with { State = lives ? ChangeState.UnderWay : ChangeState.InDoubt };
         }
+
+        DoubtUnexplained(first);
     }
 
     private void Note(TerraformEvent told, string apply)
@@ -48,8 +54,14 @@ internal sealed partial class JournalReader
             case ApplyErroredEvent failed:
                 End((failed.Address, failed.Action), change => change with { State = ChangeState.Failed, EndedAt = failed.At });
                 break;
-            case DiagnosticEvent { Diagnostic: { IsError: true, Address: { } address } error } when SaysNothing().IsMatch($"{error.Summary}\n{error.Detail}"):
-                Doubt(address, apply);
+            case DiagnosticEvent { Diagnostic: { IsError: true } error }:
+                var answered = !SaysNothing().IsMatch($"{error.Summary}\n{error.Detail}");
+                somebodyDidNotAnswer |= !answered;
+                if (answered && error.Address is not null)
+                {
+                    explained.Add(error.Address);
+                }
+
                 break;
             case ChangeSummaryEvent { Operation: "apply" }:
                 IsSummarised = true;
@@ -65,13 +77,18 @@ internal sealed partial class JournalReader
         }
     }
 
-    /// <summary>A failure that does not tell whether the change was done: nobody answered, or not in time.</summary>
-    private void Doubt(string address, string apply)
+    /// <summary>
+    /// A failure need not mean that nothing was done: a provider that died, or did not answer in time, may have done it. Terraform then
+    /// names no address, so every failure of this apply that nothing else explains is in doubt.
+    /// </summary>
+    private void DoubtUnexplained(int first)
     {
-        var at = changes.FindLastIndex(change => (change.Address, change.Apply, change.State) == (address, apply, ChangeState.Failed));
-        if (at >= 0)
+        for (var at = first; somebodyDidNotAnswer && at < changes.Count; at++)
         {
-            changes[at] = changes[at] with { State = ChangeState.InDoubt };
+            if (changes[at].State == ChangeState.Failed && !explained.Contains(changes[at].Address))
+            {
+                changes[at] = changes[at] with { State = ChangeState.InDoubt };
+            }
         }
     }
 

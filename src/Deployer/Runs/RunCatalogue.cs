@@ -65,6 +65,7 @@ public sealed class RunCatalogue : IAsyncDisposable
             {
                 RollsBackTo = ChosenRelease.Of(folder),
                 Journal = ApplyJournal.Of(folder),
+                Outputs = OutputComparison.Of(folder),
             };
         });
 

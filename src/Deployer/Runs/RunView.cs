@@ -66,6 +66,9 @@ public sealed record RunDetails(
     /// <summary>The release that it goes back to; null for a deployment.</summary>
     public int? RollsBackTo { get; init; }
 
+    /// <summary>How its outputs differ from those of the release before; null when nothing was compared.</summary>
+    public OutputComparison? Outputs { get; init; }
+
     /// <summary>What its applies have changed, and what is in doubt; null when none has begun.</summary>
     public ApplyJournal? Journal { get; init; }
 }

@@ -18,6 +18,7 @@ internal static class ErroredState
     /// <exception cref="StepFailedException">Somebody else wrote the state meanwhile: both hold what the other does not know.</exception>
     public static async Task PushAsync(RunContext run, Terraform terraform, CancellationToken cancellation)
     {
+        KeepPrinted(run.Folder);
         if (!run.Folder.RescueErroredState())
         {
             return;
@@ -36,6 +37,15 @@ internal static class ErroredState
 
         File.Move(file, RunFolder.PushedFrom(file), overwrite: true);
         run.Note("the state that Terraform had left behind is saved");
+    }
+
+    /// <summary>A deployer that was killed has not read the state that its Terraform printed when it could save it nowhere.</summary>
+    private static void KeepPrinted(RunFolder folder)
+    {
+        if (new ToolFolders(folder.Tools).TryAttachLast(Terraform.ApplyName) is { IsAlive: false } apply)
+        {
+            folder.KeepUnsavedState(apply.ReadLines().Select(TerraformEventParser.Parse).OfType<StateDumpEvent>().LastOrDefault()?.State);
+        }
     }
 
     /// <summary>A push of an earlier attempt may still run. How it ends does not matter: the state in the backend tells what it did.</summary>

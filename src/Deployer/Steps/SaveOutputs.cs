@@ -1,4 +1,3 @@
-using System.Text;
 using Deployer.Environments;
 using Deployer.Runs;
 using Deployer.Sandbox;
@@ -6,8 +5,8 @@ using Deployer.Sandbox;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Keeps the state as it is after the apply. Shows the outputs and saves them beside the repository's other files, 0600 and without secrets: where a credential lives, never
-/// its value. In doubt: run again.
+/// Saves the outputs once more, with what Terraform cannot know: where the sandbox's database listens, and the head of Alembic's
+/// migrations. In doubt: run again.
 /// </summary>
 internal sealed class SaveOutputs(RunServices services) : DeploymentStep(services)
 {
@@ -27,26 +26,7 @@ internal sealed class SaveOutputs(RunServices services) : DeploymentStep(service
             outputs.Values["alembic_head"] = head;
         }
 
-        // Terraform marks as sensitive only what somebody declared so.
-        outputs = outputs.Redacted(run.Services.Redaction.Apply);
-        var (text, json) = OutputView.FilesOf(run.Services.Repository, run.Environment.Name);
-
-        PrivateFiles.Write(text, ToText(run, outputs));
-        PrivateFiles.Write(json, outputs.ToJson());
-        run.Report(now => new OutputsSaved(now, outputs.Lines, [text, json]));
+        OutputFiles.Save(run, outputs);
         return ExecutionResult.Next();
-    }
-
-    private static string ToText(RunContext run, OutputView outputs)
-    {
-        var width = outputs.Lines.Select(line => line.Key.Length).DefaultIfEmpty(0).Max();
-        var text = new StringBuilder();
-        text.Append("Outputs of '").Append(run.Environment.Name).AppendLine("'. Passwords are not among them; credential locations are.");
-        foreach (var (label, value) in outputs.Lines)
-        {
-            text.Append(label.PadRight(width + 2)).AppendLine(value);
-        }
-
-        return text.ToString();
     }
 }

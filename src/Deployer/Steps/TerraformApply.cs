@@ -39,6 +39,8 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         var outputs = await OutputsAsync(terraform, cancellation);
         run.Folder.Keep(RunFolder.OutputsName, outputs);
         await release.OutputsAsync(outputs, cancellation);
+        OutputFiles.Save(run, OutputView.Read(run.Folder, run.RunId));
+        await OutputFiles.CompareAsync(run, outputs, cancellation);
         return ExecutionResult.Next();
     }
 

@@ -107,10 +107,16 @@ internal sealed class ApplyJournalTests
     {
         new RecordedApply(Folder, 1).Ended(1).Told(
             Of(Start, "t.a"), Of(Start, "t.b"), Of(Errored, "t.a"), Of(Errored, "t.b"),
-            """{"@message":"Error","type":"diagnostic","diagnostic":{"severity":"error","summary":"Plugin did not respond","detail":"","address":"t.a"}}""",
+            // Terraform names no address here.
+            """{"@message":"Error","type":"diagnostic","diagnostic":{"severity":"error","summary":"Plugin did not respond","detail":"The plugin encountered an error"}}""",
             """{"@message":"Error","type":"diagnostic","diagnostic":{"severity":"error","summary":"Error 409: it already exists","detail":"","address":"t.b"}}""");
 
         Assert.That(ApplyJournal.Of(Folder)!.Changes.Select(change => change.State), Is.EqualTo(new[] { ChangeState.InDoubt, ChangeState.Failed }));
+
+        new RecordedApply(Folder, 2).Ended(1).Told(
+            Of(Start, "t.c"), Of(Errored, "t.c"),
+            """{"@message":"Error","type":"diagnostic","diagnostic":{"severity":"error","summary":"Error 403","detail":"","address":"t.c"}}""");
+        Assert.That(ApplyJournal.Of(Folder)!.Changes[^1].State, Is.EqualTo(ChangeState.Failed), "another apply's silence is not this one's");
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Deployer.Steps;
+using Deployer.Tests.Journal;
 using Deployer.Tests.Runs;
 using Deployer.Tests.Tools.TerraformRuns;
 
@@ -47,6 +48,21 @@ internal sealed class ErroredStateTests
 
         Assert.That(await terraform.Terraform.PullStateAsync(CancellationToken.None), Does.Contain("\"name\": \"b\""));
         Assert.That(File.Exists($"{bench.Run.Folder.ErroredState}.pushed"), Is.True);
+    }
+
+    [Test]
+    public async Task A_state_that_was_only_printed_to_a_deployer_that_had_died_is_pushed_as_well()
+    {
+        await ApplyAsync();
+        var state = await terraform.Terraform.PullStateAsync(CancellationToken.None);
+        var printed = state.Replace("\"serial\": 1", "\"serial\": 7").Replace("\"name\": \"a\"", "\"name\": \"b\"").ReplaceLineEndings("");
+        new RecordedApply(bench.Run.Folder, 3).Ended(1).Told($$"""{"@message":"the state","type":"log","state":{{printed}}}""");
+
+        await ErroredState.PushAsync(bench.Run, terraform.Terraform, CancellationToken.None);
+        await ErroredState.PushAsync(bench.Run, terraform.Terraform, CancellationToken.None);
+
+        Assert.That(await terraform.Terraform.PullStateAsync(CancellationToken.None), Does.Contain("\"name\": \"b\""));
+        Assert.That(File.Exists(bench.Run.Folder.ErroredState), Is.False, "pushed once");
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace EndToEnd.Harness;
 
@@ -25,6 +26,19 @@ internal static class Runs
         using var details = JsonDocument.Parse(result.Stdout);
         return details.RootElement.GetProperty("tools").EnumerateArray().Single().GetProperty("pid").GetInt32();
     }
+
+    /// <summary>What <c>deployer show</c> says about the newest run.</summary>
+    public static async Task<JsonObject> ShowAsync(this Checkout checkout)
+    {
+        var result = (await checkout.RunAsync("show", (await checkout.LastRunAsync()).Id, "--output", "json")).Requiring(Exit.Succeeded);
+        return JsonNode.Parse(result.Stdout)!.AsObject();
+    }
+
+    /// <summary>What the newest run's applies have told.</summary>
+    public static async Task<JsonObject> JournalAsync(this Checkout checkout) => (await checkout.ShowAsync())["journal"]!.AsObject();
+
+    /// <summary>How far the newest run got, whatever became of it.</summary>
+    public static async Task<string> ReachedAsync(this Checkout checkout) => (await checkout.ShowAsync())["run"]!["reached"]!.GetValue<string>();
 
     /// <summary>The newest run.</summary>
     public static async Task<RunEntry> LastRunAsync(this Checkout checkout) => (await checkout.RunsAsync())[0];

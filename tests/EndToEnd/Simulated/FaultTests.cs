@@ -37,24 +37,40 @@ internal sealed class FaultTests
     }
 
     [Test]
-    public async Task What_was_created_without_terraform_knowing_is_named_with_the_import_that_mends_it()
+    public async Task What_was_created_without_terraform_knowing_is_adopted_by_the_block_that_is_proposed()
     {
         await using var checkout = Checkout.CreateOfRepository();
         const string address = "module.gateway.google_api_gateway_gateway.this";
         (await checkout.RunAsync("sandbox", "fault", Gateway, "--on", "create", "--error", "crash-after-create")).EndedWith(Exit.Succeeded);
 
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.StepFailed).Said("Plugin did not respond");
-        (await checkout.RunAsync("resume")).EndedWith(Exit.StepFailed).Said("Error 409").Said($"{address} exists").Said("import {");
-        var id = (await checkout.CloudAsync())[Gateway].Single();
+        var block = (await checkout.JournalAsync())["inDoubt"]!.AsArray().Single()!["importBlock"]!.GetValue<string>();
+        (await checkout.RunAsync("resume")).EndedWith(Exit.StepFailed).Said("Error 409").Said($"{address} exists").Said(block.Split('\n')[2].Trim());
+        checkout.Write("infra/adopt.tf", block);
+        (await checkout.RunAsync("resume")).EndedWith(Exit.Succeeded);
+
+        Assert.That(checkout.Audit().Where(line => line.StartsWith("create ", StringComparison.Ordinal)), Is.Unique);
+        Assert.That((await checkout.JournalAsync())["inDoubt"]!.AsArray(), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_would_be_created_a_second_time_under_another_id_is_asked_about_whatever_was_consented_to()
+    {
+        await using var checkout = Checkout.CreateOfRepository();
+        (await checkout.RunAsync("sandbox", "fault", "supabase_project", "--on", "create", "--error", "crash-after-create")).EndedWith(Exit.Succeeded);
+
+        (await checkout.RunAsync("deploy", "sandbox", "--yes")).EndedWith(Exit.StepFailed).Said("Plugin did not respond");
+        (await checkout.RunAsync("resume")).EndedWith(Exit.Waiting).Said("module.database.supabase_project.this may exist already");
+        var id = (await checkout.CloudAsync())["supabase_project"].Single();
         checkout.Write("infra/adopt.tf", $$"""
             import {
-              to = {{address}}
+              to = module.database.supabase_project.this
               id = "{{id}}"
             }
             """);
         (await checkout.RunAsync("resume")).EndedWith(Exit.Succeeded);
 
-        Assert.That(checkout.Audit().Where(line => line.StartsWith("create ", StringComparison.Ordinal)), Is.Unique);
+        Assert.That((await checkout.CloudAsync())["supabase_project"], Is.EqualTo(new[] { id }));
     }
 
     [Test]
