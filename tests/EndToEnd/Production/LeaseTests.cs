@@ -21,7 +21,7 @@ internal sealed class LeaseTests
         (await UnlockAsync(production, "--yes")).EndedWith(Exit.Usage).Said("--holder 4");
         (await UnlockAsync(production, "--yes", "--holder", "4")).EndedWith(Exit.Busy).Said("so it lives");
         production.Bucket.Age(LeaseName, LongAgo);
-        (await UnlockAsync(production)).EndedWith(Exit.WaitingForDecision).Said("last heard of 5 min");
+        (await UnlockAsync(production)).EndedWith(Exit.Waiting).Said("last heard of 5 min");
         (await UnlockAsync(production, "--yes", "--holder", "3")).EndedWith(Exit.Usage).Said("another holder");
         (await UnlockAsync(production, "--yes", "--holder", "4")).EndedWith(Exit.Succeeded).Said("deployer resume k3f9");
 
