@@ -4,6 +4,7 @@ using Deployer.Environments;
 using Deployer.Inspections;
 using Deployer.Leases;
 using Deployer.Prerequisites;
+using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Steps;
 using Deployer.Tools;
@@ -89,6 +90,10 @@ public static class DeployerServices
         services.AddSingleton(provider => new EnvironmentUnlock(provider.GetRequiredService<RunServices>()));
         services.AddSingleton(provider => new SandboxReset(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
+        services.AddSingleton(provider => new ReleaseUpkeep(
+            provider.GetRequiredService<RunServices>(),
+            provider.GetRequiredService<EnvironmentGate>(),
+            provider.GetRequiredService<IRunControl>()));
         services.AddSingleton(provider => new BucketBootstrap(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton(provider => new EnvironmentSync(

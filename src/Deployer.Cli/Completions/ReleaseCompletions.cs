@@ -6,8 +6,8 @@ using Deployer.Releases;
 
 namespace Deployer.Cli.Completions;
 
-/// <summary>Suggests the releases that the environment on the command line can go back to.</summary>
-internal sealed class ReleaseCompletions(GlobalOptions global, Argument<string> environment)
+/// <summary>Suggests the releases of the environment on the command line: those that it can go back to, or all.</summary>
+internal sealed class ReleaseCompletions(GlobalOptions global, Argument<string> environment, bool all = false)
 {
     public IEnumerable<CompletionItem> Suggest(CompletionContext context)
     {
@@ -17,7 +17,7 @@ internal sealed class ReleaseCompletions(GlobalOptions global, Argument<string> 
             var name = context.ParseResult.GetValue(environment) ?? "";
             var known = DeployerConfiguration.Load(invocation.Repository.Root).Get(name).Name;
             return new ReleaseCatalogue(invocation.Home, invocation.Terminal.Time).List(known)
-                .Where(release => release.Refusal is null)
+                .Where(release => all || release.Refusal is null)
                 .Select(release => new CompletionItem($"{release.Number}"))
                 .Append(new CompletionItem(ReleaseCatalogue.Previous))
                 .Append(new CompletionItem(ReleaseCatalogue.Verified))

@@ -34,17 +34,26 @@ internal sealed record RunFileReport(string RunId, string File);
 /// <summary>Who holds or held an environment, and whether it was taken away, as <c>--output json</c> prints it.</summary>
 internal sealed record UnlockReport(string Environment, bool Unlocked, HeldEnvironment? Holder);
 
+/// <summary>A release and the file that it was written to or read from, as <c>--output json</c> prints it.</summary>
+internal sealed record ReleaseFileReport(string Environment, int Number, string File, bool Encrypted);
+
 /// <summary>The shapes that <c>--output json</c> prints: the domain's own records, in camel case, enums as words.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<BucketOutcome>), typeof(WordConverter<PlanAction>),
-        typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>), typeof(WordConverter<SqlEffect>), typeof(WordConverter<OutputChangeKind>)])]
+        typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>), typeof(WordConverter<SqlEffect>), typeof(WordConverter<OutputChangeKind>),
+        typeof(WordConverter<ReleasePart>), typeof(WordConverter<ReleaseVerdict>), typeof(WordConverter<DifferenceKind>)])]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(IReadOnlyList<LivingTool>))]
 [JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
+[JsonSerializable(typeof(ReleaseDetails))]
+[JsonSerializable(typeof(IReadOnlyList<ReleaseCheck>))]
+[JsonSerializable(typeof(ReleaseDifference))]
+[JsonSerializable(typeof(PrunedReleases))]
+[JsonSerializable(typeof(ReleaseFileReport))]
 [JsonSerializable(typeof(BucketReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(UnlockReport))]

@@ -37,6 +37,9 @@ public sealed record DeployEnvironment
     /// <see cref="Database"/> is <see cref="DatabaseKind.Url"/>.</summary>
     public string? DatabaseUrlVariable { get; init; }
 
+    /// <summary>Which releases are kept; null: all.</summary>
+    public ReleasesSettings? Releases { get; init; }
+
     /// <summary>How releases are encrypted; null: they are not.</summary>
     public EncryptionSettings? Encryption { get; init; }
 

@@ -35,7 +35,7 @@ internal static partial class EncryptionSettingsReader
                 IdentityVariable, VariableName().IsMatch, "expected the NAME of an environment variable, such as DEPLOYER_AGE_KEY; the key itself does not belong in this file."),
             IdentityCommand = Command(reader),
         };
-        if (section is YamlMappingNode && !reader.Has(Recipients) && !reader.Has(RecipientsFile))
+        if (reader.IsUnderstood && !reader.Has(Recipients) && !reader.Has(RecipientsFile))
             reader.Add(null, $"it names nobody to encrypt for: '{Recipients}' or '{RecipientsFile}' is missing.");
         var sources = new[] { IdentityFile, IdentityVariable, IdentityCommand }.Where(reader.Has).ToList();
         if (sources.Count > 1)

@@ -10,7 +10,7 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
     private static readonly string[] Keys =
     [
         "cloud", "backend", "database", "confirm", "protect", "lock-timeout", "project", "project-ref", "database-url-env",
-        "encryption", "copies", "health", "guards", "rules", "drift",
+        "encryption", "releases", "copies", "health", "guards", "rules", "drift",
     ];
 
     private readonly string _name = nameNode.Text();
@@ -66,6 +66,7 @@ internal sealed partial class EnvironmentReader(ProblemList problems, YamlNode n
             Project = Matching("project", ProjectId(), "a Google Cloud project id has 6 to 30 lowercase letters, digits or dashes, such as 'acme-production'."),
             ProjectRef = Matching("project-ref", ProjectReference(), "a Supabase project reference has exactly 20 lowercase letters; it stands in the project's dashboard URL."),
             DatabaseUrlVariable = Matching("database-url-env", VariableName(), "expected the NAME of an environment variable, such as DATABASE_URL; a URL with its password does not belong in this file."),
+            Releases = ReleasesSettingsReader.Read(problems, _values.GetValueOrDefault("releases"), Path("releases")),
             Encryption = EncryptionSettingsReader.Read(problems, _values.GetValueOrDefault("encryption"), Path("encryption")),
             Health = HealthSettingsReader.Read(problems, _values.GetValueOrDefault("health"), Path("health")),
             Copies = CopiesSettingsReader.Read(problems, _values.GetValueOrDefault("copies"), Path("copies")),

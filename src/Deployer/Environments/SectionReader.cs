@@ -28,14 +28,22 @@ internal sealed class SectionReader
             return;
         }
 
+        IsUnderstood = true;
         foreach (var (key, value) in mapping.Children)
         {
             if (keys.Contains(key.Text()))
+            {
                 values[key.Text()] = value;
-            else
-                problems.Add(key, $"{path}.{key.Text()}", "unknown key.", Spelling.Nearest(key.Text(), keys));
+                continue;
+            }
+
+            IsUnderstood = false;
+            problems.Add(key, $"{path}.{key.Text()}", "unknown key.", Spelling.Nearest(key.Text(), keys));
         }
     }
+
+    /// <summary>True when it is a section without an unknown key: one slip is one mistake, so what is misspelt is not called missing too.</summary>
+    public bool IsUnderstood { get; private set; }
 
     /// <summary>The folder of the file: paths in it are meant from there.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(problems.File)) ?? "/";

@@ -83,6 +83,23 @@ internal static class ConfigurationArchive
         return string.Join('\n', texts);
     }
 
+    /// <summary>Lists the files of an archive.</summary>
+    /// <param name="content">The archive.</param>
+    /// <returns>SHA-256 of each by its path.</returns>
+    public static SortedDictionary<string, string> Digests(byte[] content)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        using var bytes = new MemoryStream(content, writable: false);
+        using var archive = new TarReader(bytes);
+        while (archive.GetNextEntry() is { } entry)
+        {
+            // An empty file has no stream.
+            files[entry.Name] = entry.DataStream is { } data ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(data)) : PrivateFiles.Digest([]);
+        }
+
+        return files;
+    }
+
     private static GnuTarEntry Entry(string name, FileStream file) => new(TarEntryType.RegularFile, name)
     {
         DataStream = file,

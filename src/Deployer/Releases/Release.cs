@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Deployer.Plans;
 
 namespace Deployer.Releases;
@@ -7,7 +6,7 @@ namespace Deployer.Releases;
 /// What is needed to get back to one point of an environment. Opened when the state has been backed up, closed at every ending
 /// of its run with what is known by then.
 /// </summary>
-internal sealed record Release
+public sealed record Release
 {
     /// <summary>The form in which releases are written now. Form 1 had no configuration, form 2 no outputs.</summary>
     public const int CurrentVersion = 3;
@@ -116,7 +115,7 @@ internal sealed record LastState(int Release, ReleasePart Part, StateBackup Back
     /// <param name="environment">The environment's name.</param>
     /// <returns>A command line.</returns>
     public string Export(string environment) =>
-        $"deployer releases export {environment} {Release} --part {JsonNamingPolicy.KebabCaseLower.ConvertName(Part.ToString())} --out last.tfstate";
+        $"deployer releases export {environment} {Release} --part {ReleaseParts.Word(Part)} --out last.tfstate";
 }
 
 /// <summary>A copy of an environment's Terraform state.</summary>
@@ -124,22 +123,22 @@ internal sealed record LastState(int Release, ReleasePart Part, StateBackup Back
 /// <param name="Serial">The state's serial.</param>
 /// <param name="Lineage">The state's lineage.</param>
 /// <param name="Resources">How many resource blocks it knows.</param>
-internal sealed record StateBackup(string Digest, long Serial, string Lineage, int Resources);
+public sealed record StateBackup(string Digest, long Serial, string Lineage, int Resources);
 
 /// <summary>A copy of a configuration as one archive: <c>infra/</c> with its variable files and the provider lock file, or what migrations come from.</summary>
 /// <param name="Digest">SHA-256 of the archive; the file that holds it is named by it.</param>
 /// <param name="Files">How many files it holds.</param>
-internal sealed record ConfigurationCopy(string Digest, int Files);
+public sealed record ConfigurationCopy(string Digest, int Files);
 
 /// <summary>Terraform's outputs, whose values stand in a file of their own.</summary>
 /// <param name="Digest">SHA-256 of their JSON; the file that holds it is named by it.</param>
 /// <param name="Names">Their names.</param>
-internal sealed record OutputsCopy(string Digest, IReadOnlyList<string> Names);
+public sealed record OutputsCopy(string Digest, IReadOnlyList<string> Names);
 
 /// <summary>The commit that a configuration was taken from.</summary>
 /// <param name="Commit">Its full hash.</param>
 /// <param name="Dirty">True when what is deployed differed from the commit.</param>
-internal sealed record SourceCommit(string Commit, bool Dirty)
+public sealed record SourceCommit(string Commit, bool Dirty)
 {
     /// <summary>The fact's name in a run's folder.</summary>
     public const string FactName = "source.json";
@@ -150,5 +149,5 @@ internal sealed record SourceCommit(string Commit, bool Dirty)
 /// <param name="Terraform">Terraform; null when its plan did not say.</param>
 /// <param name="Supabase">The Supabase CLI; null when it is not installed.</param>
 /// <param name="Providers">The providers by source, from the lock file.</param>
-internal sealed record ToolVersions(
+public sealed record ToolVersions(
     string Deployer, string? Terraform, string? Supabase, IReadOnlyDictionary<string, string> Providers);

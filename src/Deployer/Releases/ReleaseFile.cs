@@ -37,16 +37,28 @@ internal static class ReleaseFile
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return Parse(File.ReadAllBytes(path), number);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return new ReleaseEntry(number, null, $"its record cannot be read: {problem.Message}");
+        }
+    }
+
+    /// <summary>Reads a record's text.</summary>
+    /// <param name="content">The text.</param>
+    /// <param name="number">The number that the record must have.</param>
+    /// <returns>The record, or why it cannot be used.</returns>
+    public static ReleaseEntry Parse(byte[] content, int number)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(content);
             return Parse(document.RootElement, number);
         }
         catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return new ReleaseEntry(number, null, Damaged);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return new ReleaseEntry(number, null, $"its record cannot be read: {problem.Message}");
         }
     }
 

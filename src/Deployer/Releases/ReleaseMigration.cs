@@ -7,7 +7,7 @@ namespace Deployer.Releases;
 /// <param name="Version">The digits at the front of the file's name.</param>
 /// <param name="Name">The rest of it.</param>
 /// <param name="Digest">SHA-256 of the file; null when the release had no such file, but the database the migration.</param>
-internal sealed partial record ReleaseMigration(string Version, string Name, string? Digest)
+public sealed partial record ReleaseMigration(string Version, string Name, string? Digest)
 {
     /// <summary>The migration as its file is called, without the ending.</summary>
     public override string ToString() => Name.Length == 0 ? Version : $"{Version}_{Name}";
@@ -15,7 +15,7 @@ internal sealed partial record ReleaseMigration(string Version, string Name, str
     /// <summary>The migrations of a folder.</summary>
     /// <param name="folder">The folder; it need not exist.</param>
     /// <returns>The migrations, oldest first.</returns>
-    public static IReadOnlyList<ReleaseMigration> In(string folder) => !Directory.Exists(folder) ? [] :
+    internal static IReadOnlyList<ReleaseMigration> In(string folder) => !Directory.Exists(folder) ? [] :
         Directory.EnumerateFiles(folder, "*.sql")
             .Select(file => (Path: file, Match: FileName().Match(Path.GetFileName(file))))
             .Where(file => file.Match.Success)

@@ -10,6 +10,8 @@ namespace Deployer.Releases;
 internal sealed class ReleaseStore
 {
     private const string RecordName = "release.json";
+    private const string Removed = ".removed";
+
     private readonly string folder;
     private readonly TimeProvider time;
 
@@ -106,11 +108,42 @@ internal sealed class ReleaseStore
         })
         .FirstOrDefault(state => state is not null);
 
+    /// <summary>Removes a release's record. Its files stay: others may need them.</summary>
+    /// <param name="number">The release.</param>
+    public void Remove(int number)
+    {
+        // Out of the way in one step, so that no process that dies leaves half a release.
+        var remains = Path.Combine(folder, $"{number}{Removed}");
+        PrivateFiles.DeleteFolder(remains);
+        Directory.Move(FolderOf(number), remains);
+        Directory.Delete(remains, recursive: true);
+    }
+
+    /// <summary>Removes what a process left that died while it removed or opened a release.</summary>
+    public void RemoveRemains()
+    {
+        foreach (var remains in Directory.GetDirectories(folder, $"*{Removed}")
+            .Concat(Numbers().Where(number => !File.Exists(RecordPath(number))).Select(FolderOf)))
+        {
+            Directory.Delete(remains, recursive: true);
+        }
+    }
+
+    /// <summary>Writes a record that another home has made.</summary>
+    /// <param name="number">The release.</param>
+    /// <param name="record">The record's whole text.</param>
+    public void Write(int number, ReadOnlySpan<byte> record)
+    {
+        Directory.CreateDirectory(FolderOf(number), PrivateFiles.FolderMode);
+        PrivateFiles.Write(RecordPath(number), record);
+    }
+
     /// <summary>Where a release's record is kept.</summary>
     /// <param name="number">Its number.</param>
     /// <returns>An absolute path.</returns>
-    public string RecordPath(int number) =>
-        Path.Combine(folder, number.ToString("0000", CultureInfo.InvariantCulture), RecordName);
+    public string RecordPath(int number) => Path.Combine(FolderOf(number), RecordName);
+
+    private string FolderOf(int number) => Path.Combine(folder, number.ToString("0000", CultureInfo.InvariantCulture));
 
     private IEnumerable<int> Numbers() =>
         Directory.EnumerateDirectories(folder)
@@ -120,8 +153,7 @@ internal sealed class ReleaseStore
 
     private void Save(Release release)
     {
-        var path = RecordPath(release.Number);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!, PrivateFiles.FolderMode); // A file has a folder.
-        ReleaseFile.Write(path, release);
+        Directory.CreateDirectory(FolderOf(release.Number), PrivateFiles.FolderMode);
+        ReleaseFile.Write(RecordPath(release.Number), release);
     }
 }

@@ -1,3 +1,4 @@
+using Deployer.Environments;
 using Deployer.Releases;
 
 namespace Deployer.Runs;
@@ -15,6 +16,7 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
         var result = RunResults.Of(run, journal, tools);
         var worked = journal.Aggregate(TimeSpan.Zero, (sum, attempt) => sum + ((attempt.EndedAt ?? attempt.BegunAt) - attempt.BegunAt));
         CloseRelease(result.Environment, run.Id, result.Status, worked);
+        await LetOldReleasesGoAsync(result.Environment, run.CurrentStep ?? "");
         await CopyAsync(result);
         return result;
     }
@@ -32,4 +34,27 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
     /// <param name="worked">How long its steps have worked; null when that is not known.</param>
     public void CloseRelease(string environment, string runId, RunStatus status, TimeSpan? worked = null) =>
         new ReleaseStore(services.Home, environment, services.Time).Close(runId, RunStatuses.Words(status), worked);
+
+    /// <summary>Follows the rules of retention; what stands in their way does not change how the run was left.</summary>
+    private async Task LetOldReleasesGoAsync(string environment, string step)
+    {
+        try
+        {
+            if (DeployerConfiguration.Load(services.Repository.Root).Get(environment) is not { Releases: not null } target)
+            {
+                return;
+            }
+
+            var retention = new ReleaseRetention(services, control);
+            var pruned = retention.Remove(target, await retention.FindAsync(target, CancellationToken.None));
+            if (pruned.Removed.Count > 0)
+            {
+                services.Observer.On(new StepNote(services.Time.GetUtcNow(), step, $"older releases let go: {string.Join(", ", pruned.Removed)}"));
+            }
+        }
+        catch (Exception problem) when (problem is DeployerException or IOException or UnauthorizedAccessException)
+        {
+            services.Observer.On(new StepNote(services.Time.GetUtcNow(), step, $"older releases stay for now: {problem.Message}", Warning: true));
+        }
+    }
 }
