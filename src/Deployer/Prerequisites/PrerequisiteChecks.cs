@@ -25,6 +25,8 @@ public sealed class PrerequisiteChecks
         GoogleCloudChecks.ServicesAsync,
     ];
 
+    private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfEncryption = [EncryptionChecks.KeysAsync];
+
     // What a run finds out by itself, at once and without harm, or what its own doing would disturb.
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] BeforeARun =
         [DatabaseChecks.ProjectAsync, MigrationChecks.FilesAsync, LockChecks.RunsAsync, LockChecks.StateAsync];
@@ -76,6 +78,7 @@ public sealed class PrerequisiteChecks
         ClockChecks.SkewAsync,
         DatabaseChecks.SupabaseAccessAsync,
         PasswordChecks.PasswordAsync,
+        .. subject.Environment.Encryption is null ? [] : OfEncryption,
         MachineChecks.DiskAsync,
         MachineChecks.VariablesAsync,
     ];

@@ -31,7 +31,9 @@ public sealed class ReleaseUpkeep
     public async Task<PrunedReleases> PruneAsync(DeployEnvironment environment, CancellationToken cancellation)
     {
         await using var lease = await gate.SeizeAsync(environment.Name, cancellation);
-        return retention.Remove(environment, await retention.FindAsync(environment, cancellation));
+        var pruned = retention.Remove(environment, await retention.FindAsync(environment, cancellation));
+        await CopyAsync(environment, cancellation);
+        return pruned;
     }
 
     /// <summary>Takes a release in that another home has exported, under its own number.</summary>
@@ -46,6 +48,17 @@ public sealed class ReleaseUpkeep
     public async Task<(int Number, bool IsNew)> ImportAsync(DeployEnvironment environment, byte[] file, CancellationToken cancellation)
     {
         await using var lease = await gate.SeizeAsync(environment.Name, cancellation);
-        return await ReleasePackage.TakeInAsync(services.Home, environment, file, cancellation);
+        var taken = await ReleasePackage.TakeInAsync(services.Home, environment, file, cancellation);
+        await CopyAsync(environment, cancellation);
+        return taken;
+    }
+
+    /// <summary>Where releases are copied, their copies follow: what was removed here would be taken in from there again.</summary>
+    private async Task CopyAsync(DeployEnvironment environment, CancellationToken cancellation)
+    {
+        if (services.Copying?.Of(environment) is { } copies)
+        {
+            await copies.KeepAllAsync(cancellation);
+        }
     }
 }
