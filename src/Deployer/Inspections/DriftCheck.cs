@@ -7,7 +7,7 @@ namespace Deployer.Inspections;
 /// <summary>Compares what Terraform's state knows with what exists.</summary>
 public sealed class DriftCheck
 {
-    private const string Command = "deployer drift";
+    private const string Command = "drift";
 
     private readonly Inspection inspection;
 

@@ -32,7 +32,7 @@ public sealed record DryRunReport(string Environment, PlanSummary Plan, PendingM
 /// <summary>Does what a deployment does up to its first change: prerequisites, plan, review, guards, pending migrations.</summary>
 public sealed class DryRun
 {
-    private const string Command = "deployer plan";
+    private const string Command = "plan";
 
     private readonly Inspection inspection;
 
@@ -57,13 +57,15 @@ public sealed class DryRun
         var planning = new Planning(run, terraform, new Consent(AssumeYes: false, AllowDestroy: []));
         var plan = await planning.PlanAsync(cancellation);
         var migrations = await PendingLook.OfAsync(run, cancellation);
-        var refused = planning.RefusalOf(plan.Summary);
+        var (refusal, remedy) = planning.RefusalOf(plan.Summary) is { } refused
+            ? (refused.Message, refused.Remedy)
+            : (migrations.Problem?.Message, migrations.Problem?.Remedy);
         var (reasons, guarded) = planning.Objections(plan);
         return new DryRunReport(run.Environment.Name, plan.Summary, migrations)
         {
             ResourcesInState = plan.ResourcesInState,
-            Refusal = refused?.Message ?? migrations.Problem?.Message,
-            Remedy = refused?.Remedy ?? migrations.Problem?.Remedy,
+            Refusal = refusal,
+            Remedy = remedy is null ? null : Inspection.Retold(run, remedy),
             Reasons = reasons,
             Guarded = guarded,
         };
@@ -74,6 +76,6 @@ public sealed class DryRun
         var subject = new CheckSubject(run.Environment, run.Services.Repository, run.Services.Home) { StartsServers = true };
         var findings = await PrerequisiteChecks.RunAsync(
             subject, finding => run.Report(now => new PrerequisiteChecked(now, finding)), cancellation);
-        CheckPrerequisites.Require(findings, $"{Command} {run.Environment.Name}");
+        CheckPrerequisites.Require(findings, $"deployer {Command} {run.Environment.Name}");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Inspection(RunServices services, EnvironmentGate gate)
     /// <summary>Looks at an environment.</summary>
     /// <typeparam name="T">What is found.</typeparam>
     /// <param name="environment">Its name in <c>deployer.yaml</c>.</param>
-    /// <param name="command">The command that looks, without the environment: <c>deployer plan</c>.</param>
+    /// <param name="command">The command that looks, without the environment: <c>plan</c> for <c>deployer plan</c>.</param>
     /// <param name="look">The look; it gets a copy of the repository's configuration.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>What was found.</returns>
@@ -28,9 +28,9 @@ internal sealed class Inspection(RunServices services, EnvironmentGate gate)
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
         await using var lease = await gate.SeizeAsync(target.Name, cancellation);
         var folder = RunFolder.OfInspection(services.Home, target.Name);
-        var run = new RunContext(Id, command.Split(' ')[^1], target, folder, services);
+        var run = new RunContext(Id, command, target, folder, services);
         await LivingTools.OutliveReadersAsync(
-            folder, tool => run.Note($"waiting for {tool.Name} (process {tool.Pid}) of an earlier '{command}'"), cancellation);
+            folder, tool => run.Note($"waiting for {tool.Name} (process {tool.Pid}) of an earlier '{CommandOf(run)}'"), cancellation);
         Clear(folder);
         Directory.CreateDirectory(folder.Path, PrivateFiles.FolderMode);
         Snapshot.Take(services.Repository.Root, folder);
@@ -50,9 +50,19 @@ internal sealed class Inspection(RunServices services, EnvironmentGate gate)
             }
 
             var told = (locked ?? StateAccess.Explain(run, problem) ?? problem).Redacted(services.Redaction.Apply);
-            throw told.With(told.Message, told.Remedy.Replace($"deployer resume {Id}", $"{command} {target.Name}", StringComparison.Ordinal));
+            throw told.With(told.Message, Retold(run, told.Remedy));
         }
     }
+
+    /// <summary>Puts this command where the remedy of a step says that the run is to be resumed.</summary>
+    /// <param name="run">The inspection's context.</param>
+    /// <param name="remedy">The remedy.</param>
+    /// <returns>What the person shall type.</returns>
+    public static string Retold(RunContext run, string remedy) =>
+        remedy.Replace($"deployer resume {Id}", CommandOf(run), StringComparison.Ordinal);
+
+    // The step of an inspection is the command's own word.
+    private static string CommandOf(RunContext run) => $"deployer {run.Step} {run.Environment.Name}";
 
     /// <summary>Initialises Terraform in the inspection's copy.</summary>
     /// <param name="run">The inspection's context.</param>
