@@ -39,6 +39,18 @@ public interface IRunControl
     /// <exception cref="LeaseHeldException">Another living process drives the run.</exception>
     Task<bool> TerminateAsync(string runId, string outcome, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Ends, as <see cref="StepEnding.Interrupted"/>, attempts that a process left open when it died, because the caller has found
+    /// out that nothing of them is in doubt. Nothing is run; a resume runs these steps anew.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="stepKeys">The steps whose open attempts are ended; others stay open.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many were ended.</returns>
+    /// <exception cref="NotFoundException">No such run.</exception>
+    /// <exception cref="LeaseHeldException">A living process drives the run.</exception>
+    Task<int> SettleAsync(string runId, IReadOnlyCollection<string> stepKeys, CancellationToken cancellationToken = default);
+
     /// <summary>Removes ended runs for good: see <see cref="IRunStore.PurgeAsync"/>.</summary>
     /// <returns>How many.</returns>
     Task<int> PurgeRunsAsync(PurgeQuery query, CancellationToken cancellationToken = default);

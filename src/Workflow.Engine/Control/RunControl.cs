@@ -4,6 +4,8 @@ namespace Workflow.Engine;
 
 internal sealed class RunControl(EngineParts parts, RunDrivers drivers, WorkflowHost host) : IRunControl
 {
+    private readonly RunEdits _edits = new(parts);
+
     public Task<IReadOnlyList<RunSummary>> ListRunsAsync(RunQuery? query = null, CancellationToken cancellationToken = default) =>
         parts.Store.ListAsync(query ?? new RunQuery(), cancellationToken);
 
@@ -42,6 +44,9 @@ internal sealed class RunControl(EngineParts parts, RunDrivers drivers, Workflow
 
     public Task<bool> TerminateAsync(string runId, string outcome, CancellationToken cancellationToken = default) =>
         host.RequestAsync(runId, WorkflowStatus.Terminated, outcome);
+
+    public Task<int> SettleAsync(string runId, IReadOnlyCollection<string> stepKeys, CancellationToken cancellationToken = default) =>
+        _edits.SettleAsync(runId, stepKeys, cancellationToken);
 
     public Task<int> PurgeRunsAsync(PurgeQuery query, CancellationToken cancellationToken = default) =>
         parts.Store.PurgeAsync(query, cancellationToken);

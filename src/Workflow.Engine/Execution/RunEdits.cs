@@ -41,6 +41,41 @@ internal sealed class RunEdits(EngineParts parts)
         }
     }
 
+    /// <summary>Ends open attempts of these steps as interrupted.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="LeaseHeldException">A living process drives the run.</exception>
+    public async Task<int> SettleAsync(string runId, IReadOnlyCollection<string> stepKeys, CancellationToken cancellation)
+    {
+        var lease = await parts.Store.AcquireLeaseAsync(RunLease.NameOf(runId), cancellation);
+        try
+        {
+            var stored = await parts.Store.LoadAsync(runId, cancellation) ?? throw new NotFoundException($"There is no run '{runId}'.");
+            var settled = stored.OpenAttempts.Where(attempt => stepKeys.Contains(attempt.StepKey)).ToList();
+            if (settled.Count > 0)
+            {
+                var visits = settled.Select(attempt => attempt.PointerId).ToHashSet();
+                await parts.Store.CommitAsync(new Checkpoint
+                {
+                    RunId = runId,
+                    Lease = lease,
+                    Ended = [.. settled.Select(attempt => new AttemptEnd(attempt.Sequence, parts.Now, StepEnding.Interrupted, null))],
+                    Pointers =
+                    [
+                        .. stored.Pointers
+                            .Where(pointer => visits.Contains(pointer.Id) && pointer.Status == PointerStatus.Running)
+                            .Select(pointer => pointer with { Status = PointerStatus.Pending }),
+                    ],
+                }, CancellationToken.None);
+            }
+
+            return settled.Count;
+        }
+        finally
+        {
+            await parts.Store.ReleaseLeaseAsync(lease, CancellationToken.None);
+        }
+    }
+
     /// <summary>What may become of a run: it is suspended, resumed, or ended once.</summary>
     public static bool Allows(WorkflowStatus now, WorkflowStatus wanted) => (now, wanted) switch
     {

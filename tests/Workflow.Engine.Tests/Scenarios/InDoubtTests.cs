@@ -34,6 +34,36 @@ internal sealed class InDoubtTests(StoreKind kind)
         Assert.That(await host.JournalAsync(id), Is.EqualTo(new[] { "deed 1 Unknown", "deed 2 Completed", "after 1 Completed" }));
     }
 
+    [TestCase(InDoubtPolicy.Rerun)]
+    [TestCase(InDoubtPolicy.Ask)]
+    [TestCase(InDoubtPolicy.Probe)]
+    public async Task A_settled_step_is_in_doubt_no_more_and_is_run_again_without_a_question(InDoubtPolicy policy)
+    {
+        var id = await DieInStepAsync(policy);
+        await using var host = await StartAsync(policy, probe: true);
+        var others = await host.Control.SettleAsync(id, ["after"]);
+        var before = (await host.Control.GetRunAsync(id))!;
+
+        var settled = await host.Control.SettleAsync(id, ["deed", "after"]);
+        var after = (await host.Control.GetRunAsync(id))!;
+        var again = await host.Control.SettleAsync(id, ["deed"]);
+
+        Assert.That((others, before.InDoubt, settled, again), Is.EqualTo((0, true, 1, 0)));
+        Assert.That((after.InDoubt, after.Holder, after.Status, after.CurrentStep), Is.EqualTo((false, (LeaseHolder?)null, WorkflowStatus.Runnable, "deed")));
+        Assert.That(await host.JournalAsync(id), Is.EqualTo(new[] { "deed 1 Interrupted" }));
+        await host.Host.ResumeWorkflow(id);
+        Assert.That((await host.WaitAsync(id)).Status, Is.EqualTo(WorkflowStatus.Complete));
+        Assert.That(string.Join(' ', Deed.Told), Is.EqualTo("run"));
+    }
+
+    [Test]
+    public async Task A_run_that_is_not_there_cannot_be_settled()
+    {
+        await using var host = await StartAsync(InDoubtPolicy.Rerun, probe: null);
+
+        Assert.That(() => host.Control.SettleAsync("nobody", ["deed"]), Throws.TypeOf<NotFoundException>());
+    }
+
     [TestCase(true, "probe")]
     [TestCase(false, "probe run")]
     public async Task Probe_asks_the_body_before_it_is_run_again(bool wasDone, string told)
