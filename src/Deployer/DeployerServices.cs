@@ -105,6 +105,8 @@ public static class DeployerServices
         services.AddSingleton(provider => new DriftCheck(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton<EngineSession>();
+        services.AddSingleton(provider => new RunSettling(
+            provider.GetRequiredService<RunServices>(), provider.GetRequiredService<IRunControl>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton(provider => new RunDriver(
             provider.GetRequiredService<RunServices>(),
             provider.GetRequiredService<EngineSession>(),

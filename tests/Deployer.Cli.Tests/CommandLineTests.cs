@@ -6,7 +6,7 @@ public sealed class CommandLineTests
 {
     private static readonly string[] Commands =
     [
-        "deploy", "plan", "rollback", "drift", "resume", "runs", "show", "logs", "outputs", "approve", "reject", "kill", "doctor", "bootstrap", "sync", "sandbox",
+        "deploy", "plan", "rollback", "drift", "resume", "runs", "show", "logs", "outputs", "approve", "reject", "kill", "settle", "doctor", "bootstrap", "sync", "sandbox",
     ];
 
     private DirectoryInfo folder = null!; // set before each test

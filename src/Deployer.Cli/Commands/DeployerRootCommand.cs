@@ -29,6 +29,7 @@ internal sealed class DeployerRootCommand : RootCommand
         Add(new ApproveCommand(global));
         Add(new RejectCommand(global));
         Add(new KillCommand(global));
+        Add(new SettleCommand(global));
         Add(new UnlockCommand(global));
         Add(new DoctorCommand(global));
         Add(new BootstrapCommand(global));

@@ -13,14 +13,32 @@ internal static class RunEnding
     {
         Explain(result, watcher, terminal);
         if (isJson)
-        {
-            Json.Write(terminal.Results, new RunReport(
-                result.RunId, result.Environment, result.Status, result.Failure, new Dictionary<string, string>(watcher.Outputs)));
-        }
+            WriteReport(result, watcher, terminal);
         else if (result.Status == RunStatus.Succeeded && watcher.Outputs.Count > 0)
-        {
             Columns.Write(terminal.Results, [.. watcher.Outputs.Select(output => new[] { $"{output.Key}:", output.Value })], width: 0);
-        }
+    }
+
+    /// <summary>Says only what a run leaves behind, and how to go on.</summary>
+    public static void WriteOutcome(RunResult result, RunWatcher watcher, Terminal terminal, bool isJson)
+    {
+        terminal.Text.WriteLine($"run {result.RunId} of {result.Environment} is {Words.Of(result.Status)}");
+        ExplainOutcome(result, terminal.Text);
+        if (result.Next is { } next)
+            terminal.Text.WriteLine($"  next: {next}");
+        if (isJson)
+            WriteReport(result, watcher, terminal);
+    }
+
+    private static void WriteReport(RunResult result, RunWatcher watcher, Terminal terminal) => Json.Write(
+        terminal.Results,
+        new RunReport(
+            result.RunId, result.Environment, result.Status, result.Outcome, result.InDoubt, result.Failure, new Dictionary<string, string>(watcher.Outputs)));
+
+    private static void ExplainOutcome(RunResult result, LastingWriter text)
+    {
+        text.WriteLine($"  outcome: {Words.Of(result.Outcome)}{(result.Status == RunStatus.Suspended ? ", resumable" : "")}");
+        foreach (var change in result.InDoubt)
+            text.WriteLine(Printable.Line($"    {change.Step}: {change.Change}"));
     }
 
     private static void Explain(RunResult result, RunWatcher watcher, Terminal terminal)
@@ -44,10 +62,13 @@ internal static class RunEnding
                 break;
             case RunStatus.Suspended when result.Failure is { Kind: FailureKind.Interrupted } stop:
                 text.WriteLine($"interrupted: {Printable.Line(stop.Message)}");
+                ExplainOutcome(result, text);
                 text.WriteLine($"  next: deployer resume {result.RunId}");
                 break;
             default:
                 ExplainFailure(result, text);
+                if (result.Status is RunStatus.Suspended or RunStatus.InDoubt)
+                    ExplainOutcome(result, text);
                 break;
         }
     }

@@ -13,12 +13,16 @@ internal sealed class RunSession : IAsyncDisposable
 {
     private const string ShowCursor = "\u001b[?25h";
 
+    // More than a look into the database takes; less than a runner's patience, which ends 2.5 s after its second signal.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     private readonly Invocation invocation;
     private readonly IHost host;
     private readonly RunLog log = new();
     private readonly RunWatcher watcher;
     private readonly Signals signals;
     private readonly RunProgress progress = new();
+    private string? settled;
 
     public RunSession(Invocation invocation)
     {
@@ -54,6 +58,20 @@ internal sealed class RunSession : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Settles a run: waits for its tools, and says how it is left.</summary>
+    /// <param name="runId">The run.</param>
+    public async Task<RunResult> SettleAsync(string runId)
+    {
+        settled = runId;
+        signals.Listen();
+        var result = await watcher.ShowAsync(
+            new LineProgress(Terminal.Text, Terminal.Time),
+            stop => host.Services.GetRequiredService<RunSettling>().SettleAsync(runId, stop),
+            signals.Stop);
+        RunEnding.WriteOutcome(result, watcher, Terminal, invocation.IsJson);
+        return result;
+    }
+
     public async ValueTask DisposeAsync()
     {
         signals.Dispose();
@@ -73,13 +91,31 @@ internal sealed class RunSession : IAsyncDisposable
         $"{signal}: asking the running tool to stop, once, and waiting for it; a second signal leaves it to finish by itself",
         Terminal.Time);
 
+    // A thread of its own ends the process, whatever keeps the last words: a pipe that nobody reads, a disk that hangs.
     private void Leave()
+    {
+        var said = Task.Run(SayWhatIsLeftAsync);
+        new Thread(() =>
+        {
+            Task.WaitAny([said], LastWords);
+            Environment.Exit((int)(said.IsCompletedSuccessfully ? said.Result : ExitCode.InDoubt));
+        }).Start();
+    }
+
+    private async Task<ExitCode> SayWhatIsLeftAsync()
     {
         if (Terminal.IsLive)
             Terminal.Text.Write(ShowCursor);
         Terminal.Text.WriteLine();
-        Terminal.Text.WriteLine("left: the running tool ends by itself");
-        Terminal.Text.WriteLine($"  next: deployer resume {watcher.RunId}");
-        Environment.Exit((int)ExitCode.InDoubt);
+        if ((watcher.RunId ?? settled) is not { } runId)
+        {
+            Terminal.Text.WriteLine("left before a run began: nothing changed");
+            return ExitCode.Interrupted;
+        }
+
+        Terminal.Text.WriteLine("left: a tool that still runs ends by itself");
+        var result = await Driver.LookAsync(runId, CancellationToken.None);
+        RunEnding.WriteOutcome(result, watcher, Terminal, invocation.IsJson);
+        return ExitCodes.Of(result);
     }
 }

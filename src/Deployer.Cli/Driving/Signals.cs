@@ -18,6 +18,7 @@ internal sealed class Signals : IDisposable
     private readonly Action<PosixSignal> stopping;
     private readonly Action leaving;
     private (PosixSignal Signal, long At)? first;
+    private bool hasLeft;
 
     /// <param name="time">The clock that tells an echo from a second wish.</param>
     /// <param name="stopping">Called at the first signal.</param>
@@ -47,18 +48,16 @@ internal sealed class Signals : IDisposable
 
     internal void Receive(PosixSignal signal)
     {
-        lock (gate)
+        switch (WishOf(signal))
         {
-            if (first is null)
-            {
-                first = (signal, time.GetTimestamp());
+            case Wish.Stop:
+                // The wish before the words: whoever reads them may have stopped reading, and the tool is asked all the same.
+                _ = stop.CancelAsync();
                 stopping(signal);
-                stop.Cancel();
-            }
-            else if (!IsEcho(signal, first.Value.At))
-            {
+                break;
+            case Wish.Leave:
                 leaving();
-            }
+                break;
         }
     }
 
@@ -69,7 +68,31 @@ internal sealed class Signals : IDisposable
         stop.Dispose();
     }
 
+    private Wish WishOf(PosixSignal signal)
+    {
+        lock (gate)
+        {
+            if (first is null)
+            {
+                first = (signal, time.GetTimestamp());
+                return Wish.Stop;
+            }
+
+            if (hasLeft || IsEcho(signal, first.Value.At))
+                return Wish.None;
+            hasLeft = true;
+            return Wish.Leave;
+        }
+    }
+
     // A closed terminal sends SIGHUP twice, from the shell and from the system, at any distance; nobody types it.
     private bool IsEcho(PosixSignal signal, long firstAt) =>
         signal == PosixSignal.SIGHUP || (signal == first?.Signal && time.GetElapsedTime(firstAt) < Echo);
+
+    private enum Wish
+    {
+        None,
+        Stop,
+        Leave,
+    }
 }

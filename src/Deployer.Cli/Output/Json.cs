@@ -17,7 +17,13 @@ namespace Deployer.Cli.Output;
 
 /// <summary>The result of a command that drove a run, as <c>--output json</c> prints it.</summary>
 internal sealed record RunReport(
-    string RunId, string Environment, RunStatus Status, RunFailure? Failure, IReadOnlyDictionary<string, string> Outputs);
+    string RunId,
+    string Environment,
+    RunStatus Status,
+    RunOutcome Outcome,
+    IReadOnlyList<DoubtfulChange> InDoubt,
+    RunFailure? Failure,
+    IReadOnlyDictionary<string, string> Outputs);
 
 /// <summary>Whether the sandbox was made new, and which environments with it, as <c>--output json</c> prints it.</summary>
 internal sealed record ResetReport(bool Deleted, IReadOnlyList<string> Environments);
@@ -43,7 +49,7 @@ internal sealed record ReleaseFileReport(string Environment, int Number, string 
     WriteIndented = true,
     Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<BucketOutcome>), typeof(WordConverter<PlanAction>),
         typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>), typeof(WordConverter<SqlEffect>), typeof(WordConverter<OutputChangeKind>),
-        typeof(WordConverter<ReleasePart>), typeof(WordConverter<ReleaseVerdict>), typeof(WordConverter<DifferenceKind>)])]
+        typeof(WordConverter<ReleasePart>), typeof(WordConverter<ReleaseVerdict>), typeof(WordConverter<DifferenceKind>), typeof(WordConverter<RunOutcome>)])]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]

@@ -28,6 +28,17 @@ internal static class Words
         _ => "cannot be judged",
     };
 
+    /// <returns>Such as <c>stopped cleanly</c>.</returns>
+    public static string Of(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Succeeded => "succeeded",
+        RunOutcome.NothingChanged => "nothing changed",
+        RunOutcome.StoppedCleanly => "stopped cleanly",
+        RunOutcome.InDoubt => "in doubt",
+        RunOutcome.RolledBack => "rolled back",
+        _ => outcome.ToString(),
+    };
+
     /// <returns>Such as <c>not checked</c>.</returns>
     public static string Of(FindingVerdict verdict) => verdict switch
     {

@@ -5,7 +5,7 @@ namespace Deployer.Runs;
 /// <summary>Finds the tools of a run that still run, whichever process started them.</summary>
 internal static class LivingTools
 {
-    private static readonly string[] ChangingTools = [Terraform.ApplyName, Terraform.PushName, Supabase.PushName, Alembic.UpgradeName];
+    private static readonly string[] Changing = [Terraform.ApplyName, Terraform.PushName, Supabase.PushName, Alembic.UpgradeName];
     private static readonly TimeSpan ReaderPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReaderGrace = TimeSpan.FromSeconds(20);
 
@@ -38,7 +38,7 @@ internal static class LivingTools
     /// <returns>A task.</returns>
     public static async Task OutliveReadersAsync(RunFolder folder, Action<LivingTool> waiting, CancellationToken cancellation)
     {
-        foreach (var (facts, tool) in Of(folder).Where(living => !ChangingTools.Contains(living.Facts.Name)))
+        foreach (var (facts, tool) in Of(folder).Where(living => !Changing.Contains(living.Facts.Name)))
         {
             waiting(facts);
             await tool.WaitAtMostAsync(ReaderPatience, ReaderGrace, cancellation);
@@ -48,11 +48,8 @@ internal static class LivingTools
     /// <summary>Whether a tool that changes something still works on the run's snapshot.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <returns>True when the snapshot must not be touched.</returns>
-    public static bool Change(RunFolder folder) => Of(folder).Any(living => ChangingTools.Contains(living.Facts.Name));
+    public static bool Change(RunFolder folder) => Of(folder).Any(living => Changing.Contains(living.Facts.Name));
 
     private static LivingTool Describe(DetachedTool tool) =>
-        new(NameOf(tool.Folder), tool.Process.Pid, tool.Process.StartedAt);
-
-    /// <summary>A tool's folder is called <c>03-apply</c>.</summary>
-    private static string NameOf(string path) => string.Join('-', Path.GetFileName(path).Split('-').Skip(1));
+        new(ChangingTools.NameOf(tool), tool.Process.Pid, tool.Process.StartedAt);
 }

@@ -11,9 +11,8 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
     /// <returns>How it was left.</returns>
     public async Task<RunResult> CloseAsync(RunSummary run)
     {
-        var journal = await EngineErrors.TranslateAsync(() => control.GetJournalAsync(run.Id, CancellationToken.None));
-        var tools = LivingTools.Of(new RunFolder(services.Home, run.Id)).Select(tool => tool.Facts).ToList();
-        var result = RunResults.Of(run, journal, tools);
+        var journal = await JournalAsync(run);
+        var result = Look(run, journal);
         var worked = journal.Aggregate(TimeSpan.Zero, (sum, attempt) => sum + ((attempt.EndedAt ?? attempt.BegunAt) - attempt.BegunAt));
         CloseRelease(result.Environment, run.Id, result.Status, worked);
         await LetOldReleasesGoAsync(result.Environment, run.CurrentStep ?? "");
@@ -21,11 +20,10 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
         return result;
     }
 
-    /// <summary>Copies how a run was left, where runs are copied.</summary>
-    /// <param name="result">How it was left.</param>
-    /// <returns>A task.</returns>
-    public Task CopyAsync(RunResult result) => services.Copying?.AtEndingAsync(
-        result.Environment, result.RunId, inHurry: result.Failure is { Kind: FailureKind.Interrupted }) ?? Task.CompletedTask;
+    /// <summary>Says how a run would be left if nobody drove it any more. Changes nothing.</summary>
+    /// <param name="run">The run as it stands.</param>
+    /// <returns>How it is left.</returns>
+    public async Task<RunResult> LookAsync(RunSummary run) => Look(run, await JournalAsync(run));
 
     /// <summary>Records in a run's release how the run was left.</summary>
     /// <param name="environment">Its environment.</param>
@@ -56,5 +54,47 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
         {
             services.Observer.On(new StepNote(services.Time.GetUtcNow(), step, $"older releases stay for now: {problem.Message}", Warning: true));
         }
+    }
+
+    private Task CopyAsync(RunResult result) => services.Copying?.AtEndingAsync(
+        result.Environment, result.RunId, inHurry: result.Failure is { Kind: FailureKind.Interrupted }) ?? Task.CompletedTask;
+
+    private RunResult Look(RunSummary run, IReadOnlyList<StepRecord> journal)
+    {
+        var folder = new RunFolder(services.Home, run.Id);
+        IReadOnlyList<LivingTool> tools = [.. LivingTools.Of(folder).Select(tool => tool.Facts)];
+        var isOpen = run.Status is WorkflowStatus.Runnable or WorkflowStatus.Suspended && journal.Any(attempt => attempt.EndedAt is null);
+        var result = RunResults.Of(run with { InDoubt = isOpen }, journal, tools);
+        return result with
+        {
+            Outcome = OutcomeOf(result.Status, folder),
+            InDoubt = result.Status == RunStatus.InDoubt ? Doubts(result, folder, journal, tools) : [],
+        };
+    }
+
+    private Task<IReadOnlyList<StepRecord>> JournalAsync(RunSummary run) =>
+        EngineErrors.TranslateAsync(() => control.GetJournalAsync(run.Id, CancellationToken.None));
+
+    private static RunOutcome OutcomeOf(RunStatus status, RunFolder folder) => status switch
+    {
+        RunStatus.Succeeded => RunOutcome.Succeeded,
+        RunStatus.RolledBack => RunOutcome.RolledBack,
+        RunStatus.InDoubt => RunOutcome.InDoubt,
+        _ => ChangingTools.HaveChanged(folder) ? RunOutcome.StoppedCleanly : RunOutcome.NothingChanged,
+    };
+
+    private static List<DoubtfulChange> Doubts(
+        RunResult result, RunFolder folder, IReadOnlyList<StepRecord> journal, IReadOnlyList<LivingTool> tools)
+    {
+        var changes = ChangingTools.Unnoticed(folder, journal).SelectMany(tool => tool.InDoubt()).ToList();
+        if (changes.Count > 0)
+        {
+            return changes;
+        }
+
+        var step = result.Failure?.Step ?? "";
+        return tools.Count > 0
+            ? [.. tools.Select(tool => new DoubtfulChange(step, $"{tool.Name} still runs as process {tool.Pid}"))]
+            : [new DoubtfulChange(step, result.Failure?.Message ?? "its end is not on record")];
     }
 }

@@ -108,7 +108,7 @@ public sealed class RunDriver
         if (point.Step is null && run.Status == RunStatus.Waiting && ApprovalGate.Read(folder) is { } question)
         {
             services.Observer.On(question.ToEvent(services.Time.GetUtcNow(), runId));
-            return new RunResult(runId, target.Name, RunStatus.Waiting, Failure: null);
+            return await closing.CloseAsync(await FindSummaryAsync(runId, cancellation));
         }
 
         return await closing.CloseAsync(point.Step is { } step
@@ -166,11 +166,15 @@ public sealed class RunDriver
         }
 
         await EngineErrors.TranslateAsync(() => engine.Control.TerminateAsync(runId, RunStatuses.Rejected, cancellation));
-        closing.CloseRelease(details.Run.Environment, runId, RunStatus.Rejected);
-        var result = new RunResult(runId, details.Run.Environment, RunStatus.Rejected, Failure: null);
-        await closing.CopyAsync(result);
-        return result;
+        return await closing.CloseAsync(await FindSummaryAsync(runId, CancellationToken.None));
     }
+
+    /// <summary>Says how a run would be left if this process ended now.</summary>
+    /// <param name="runId">The run's full id.</param>
+    /// <param name="cancellation">Stops the looking.</param>
+    /// <returns>How it would be left.</returns>
+    public async Task<RunResult> LookAsync(string runId, CancellationToken cancellation) =>
+        await closing.LookAsync(await FindSummaryAsync(runId, cancellation));
 
     /// <summary>Kills the tools of a run at once. State that they had not written yet is lost.</summary>
     /// <param name="runId">The run's full id.</param>

@@ -5,7 +5,17 @@ namespace Deployer.Runs;
 /// <param name="Environment">Its environment.</param>
 /// <param name="Status">What the run looks like now.</param>
 /// <param name="Failure">Why it stopped; null when it succeeded or waits for a decision.</param>
-public sealed record RunResult(string RunId, string Environment, RunStatus Status, RunFailure? Failure);
+public sealed record RunResult(string RunId, string Environment, RunStatus Status, RunFailure? Failure)
+{
+    /// <summary>What it leaves behind.</summary>
+    public RunOutcome Outcome { get; init; }
+
+    /// <summary>The command that goes on; null when the run needs none.</summary>
+    public string? Next => RunStatuses.NextCommand(Status, RunId);
+
+    /// <summary>What nobody knows the end of; empty unless the outcome is in doubt.</summary>
+    public IReadOnlyList<DoubtfulChange> InDoubt { get; init; } = [];
+}
 
 /// <summary>Why a run stopped.</summary>
 /// <param name="Step">The step that failed.</param>

@@ -37,7 +37,7 @@ internal static class RunResults
         }
 
         return journal is [.., { Ending: StepEnding.Interrupted }]
-            ? new RunFailure(step, FailureKind.Interrupted, $"Stopped at '{step}' as asked; nothing is in doubt.", resume)
+            ? new RunFailure(step, FailureKind.Interrupted, $"Stopped at '{step}'; nothing is in doubt.", resume)
             : new RunFailure(step, FailureKind.InDoubt, $"Stopped in the middle of '{step}'; its end is not on record.", resume);
     }
 

@@ -29,7 +29,7 @@ public sealed class RunEndingTests
     {
         var failure = new RunFailure("migrate", FailureKind.Step, "file 2 failed:\ncolumn \"a\" exists", "Mend supabase/migrations/2_b.sql");
 
-        var (results, text) = End(new RunResult(Some.RunId, "production", RunStatus.Suspended, failure), Recorded.FailedResume());
+        var (results, text) = End(Stopped(failure), Recorded.FailedResume());
 
         Assert.That(results, Is.Empty);
         Assert.That(text, Is.EqualTo("""
@@ -37,6 +37,7 @@ public sealed class RunEndingTests
                    column "a" exists
               next: Mend supabase/migrations/2_b.sql
                     deployer resume k3f9
+              outcome: stopped cleanly, resumable
 
             """));
     }
@@ -47,9 +48,9 @@ public sealed class RunEndingTests
     {
         var failure = new RunFailure("plan", FailureKind.Step, "it would stop half-way", remedy);
 
-        var (_, text) = End(new RunResult(Some.RunId, "production", RunStatus.Suspended, failure), []);
+        var (_, text) = End(Stopped(failure), []);
 
-        Assert.That(text, Does.EndWith($"next: {remedy}\n"));
+        Assert.That(text, Does.Contain($"next: {remedy}\n  outcome:"));
     }
 
     [Test]
@@ -73,10 +74,44 @@ public sealed class RunEndingTests
     {
         var stop = new RunFailure("apply", FailureKind.Interrupted, "Terraform stopped and wrote its state", "deployer resume k3f9");
 
-        var (_, text) = End(new RunResult(Some.RunId, "production", RunStatus.Suspended, stop), []);
+        var (_, text) = End(Stopped(stop), []);
 
-        Assert.That(text, Is.EqualTo("interrupted: Terraform stopped and wrote its state\n  next: deployer resume k3f9\n"));
+        Assert.That(text, Is.EqualTo(
+            "interrupted: Terraform stopped and wrote its state\n  outcome: stopped cleanly, resumable\n  next: deployer resume k3f9\n"));
     }
+
+    [Test]
+    public void What_is_in_doubt_is_listed()
+    {
+        var failure = new RunFailure("apply", FailureKind.InDoubt, "its end is not on record", "deployer resume k3f9");
+        var result = new RunResult(Some.RunId, "production", RunStatus.InDoubt, failure)
+        {
+            Outcome = RunOutcome.InDoubt,
+            InDoubt = [new DoubtfulChange("apply", "terraform_data.a[\"b\"] (create)")],
+        };
+
+        var (results, text) = End(result, [], isJson: true);
+
+        Assert.That(text, Does.EndWith("  outcome: in doubt\n    apply: terraform_data.a[\"b\"] (create)\n"));
+        Assert.That(results, Does.Contain("\"outcome\": \"in-doubt\"").And.Contain("\"change\": \"terraform_data.a[\\\"b\\\"] (create)\""));
+    }
+
+    [TestCase(RunStatus.Suspended, RunOutcome.NothingChanged, "run k3f9 of production is suspended\n  outcome: nothing changed, resumable\n  next: deployer resume k3f9\n")]
+    [TestCase(RunStatus.Succeeded, RunOutcome.Succeeded, "run k3f9 of production is succeeded\n  outcome: succeeded\n")]
+    public void A_settled_run_says_what_it_left_and_how_to_go_on(RunStatus status, RunOutcome outcome, string expected)
+    {
+        using var text = new StringWriter();
+        using var home = new TemporaryHome();
+        using var log = new RunLog();
+
+        RunEnding.WriteOutcome(
+            new RunResult(Some.RunId, "production", status, null) { Outcome = outcome }, home.Watcher(log), Some.Terminal(TextWriter.Null, text), isJson: false);
+
+        Assert.That(text.ToString(), Is.EqualTo(expected));
+    }
+
+    private static RunResult Stopped(RunFailure failure) =>
+        new(Some.RunId, "production", RunStatus.Suspended, failure) { Outcome = RunOutcome.StoppedCleanly };
 
     [Test]
     public void A_machine_gets_one_object_however_the_run_ended()

@@ -62,6 +62,34 @@ public sealed class SignalsTests
     }
 
     [Test]
+    public void A_third_signal_does_not_leave_again()
+    {
+        signals.Receive(PosixSignal.SIGINT);
+        signals.Receive(PosixSignal.SIGTERM);
+        signals.Receive(PosixSignal.SIGTERM);
+
+        Assert.That(calls.Count(call => call == "leaving"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_terminal_that_takes_no_more_words_keeps_neither_the_wish_to_stop_nor_the_one_to_leave()
+    {
+        using var stuck = new ManualResetEventSlim();
+        var left = new TaskCompletionSource();
+        using var mute = new Signals(clock, _ => stuck.Wait(), left.SetResult);
+        var asked = new TaskCompletionSource();
+        mute.Stop.Register(asked.SetResult);
+
+        var first = Task.Run(() => mute.Receive(PosixSignal.SIGINT));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        mute.Receive(PosixSignal.SIGTERM);
+
+        Assert.That(left.Task.IsCompleted);
+        stuck.Set();
+        await first;
+    }
+
+    [Test]
     public void A_terminal_that_closes_says_so_more_than_once_and_means_it_once()
     {
         signals.Receive(PosixSignal.SIGHUP);

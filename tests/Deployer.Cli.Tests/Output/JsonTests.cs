@@ -31,7 +31,7 @@ public sealed class JsonTests
     public void A_driven_run_is_one_object_with_failure_and_outputs()
     {
         var report = new RunReport(
-            "k3f9", "production", RunStatus.Suspended,
+            "k3f9", "production", RunStatus.InDoubt, RunOutcome.InDoubt, [new DoubtfulChange("apply", "api[\"a\"] (create)")],
             new RunFailure("apply", FailureKind.InDoubt, "api[\"a\"] <failed>", "deployer resume k3f9"),
             new Dictionary<string, string> { ["Gateway URL"] = "https://gateway.example/?a=1&b=2" });
 
@@ -39,7 +39,14 @@ public sealed class JsonTests
             {
               "runId": "k3f9",
               "environment": "production",
-              "status": "suspended",
+              "status": "in-doubt",
+              "outcome": "in-doubt",
+              "inDoubt": [
+                {
+                  "step": "apply",
+                  "change": "api[\"a\"] (create)"
+                }
+              ],
               "failure": {
                 "step": "apply",
                 "kind": "in-doubt",

@@ -35,6 +35,9 @@ internal sealed partial class DetachedTool
     /// <summary>Whether it is written down how the tool ended.</summary>
     public bool HasEndOnRecord => folder.ReadEnd() is not null;
 
+    /// <summary>How it ended, by what is on record now; in doubt also while it runs.</summary>
+    public ToolEnd EndOnRecord => folder.ReadEnd() ?? ToolEnd.InDoubt;
+
     /// <summary>Whether this tool's only SIGINT was sent.</summary>
     public bool WasInterrupted => folder.WasInterrupted;
 

@@ -13,6 +13,7 @@ internal sealed class RunningApply(DetachedTool tool)
     private readonly List<ApplyCompleteEvent> completed = [];
     private readonly Dictionary<string, ApplyStartEvent> underWay = [];
     private bool summarised;
+    private bool begun;
     private bool interrupted;
     private bool exitedAtOnce;
     private string? unsavedState;
@@ -37,6 +38,17 @@ internal sealed class RunningApply(DetachedTool tool)
         return Judge(await Tool.WaitAsync(token));
     }
 
+    /// <summary>What it has told so far, without waiting for more. Its outcome is in doubt while it runs.</summary>
+    public TerraformApplyResult Read()
+    {
+        foreach (var line in Tool.ReadLines())
+        {
+            Note(TerraformEventParser.Parse(line));
+        }
+
+        return Judge(Tool.EndOnRecord);
+    }
+
     private void Note(TerraformEvent told)
     {
         switch (told)
@@ -54,6 +66,7 @@ internal sealed class RunningApply(DetachedTool tool)
                 unsavedState = dump.State;
                 break;
             case ApplyStartEvent start:
+                begun = true;
                 underWay[Key(start.Address, start.Action)] = start;
                 break;
             case ApplyCompleteEvent complete:
@@ -85,6 +98,7 @@ internal sealed class RunningApply(DetachedTool tool)
         return new TerraformApplyResult(outcome, diagnostics, completed, [.. underWay.Values], Describe(outcome))
         {
             UnsavedState = unsavedState,
+            HasBegun = begun,
         };
     }
 

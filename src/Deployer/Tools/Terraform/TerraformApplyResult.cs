@@ -34,6 +34,9 @@ internal sealed record TerraformApplyResult(
     /// </summary>
     public string? UnsavedState { get; init; }
 
+    /// <summary>Whether it began to change anything.</summary>
+    public bool HasBegun { get; init; }
+
     /// <summary>Never the state.</summary>
     public override string ToString() => $"{Outcome}, {Completed.Count} completed, {Unfinished.Count} unfinished";
 
