@@ -8,6 +8,7 @@ SHELL := /bin/sh
 cli := artifacts/deployer
 platforms := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
 npm := supabase/node_modules/.installed
+ci-lint := docs/ci/lint/node_modules/.installed
 schemas := src/Deployer.Simulator/Schemas
 
 # Every file and folder of src, so that a removed file counts as a change too; what a build writes there does not.
@@ -47,11 +48,12 @@ build: $(cli)/.built ## Build everything, the command line into artifacts/deploy
 test: ## Build once, run all tests, end with their sum
 	@exec .ci/test $(arguments)
 
-lint: ## Check the formatting of C# and Terraform files
+lint: $(ci-lint) ## Check the formatting of C# and Terraform files, and the CI workflows of docs/ci
 	@.ci/require dotnet terraform
 	dotnet format Workflow.sln --verify-no-changes
 	terraform fmt -check -diff -recursive infra
 	terraform fmt -check -diff -recursive tests/EndToEnd/Configuration
+	node docs/ci/lint/lint.mjs
 
 # The hashes come from the registry, for every system that deploys; commit what this writes.
 providers-lock: ## Pin the providers of infra/ by version and hash; needs the network
@@ -83,7 +85,7 @@ schemas: ## Extract the simulator's schemas of the Google providers from the pin
 	@node $(schemas)/extract/extract.mjs artifacts/schemas/node_modules $(schemas)
 
 clean: ## Remove what was built, not what was deployed
-	rm -rf artifacts TestResults supabase/node_modules
+	rm -rf artifacts TestResults supabase/node_modules docs/ci/lint/node_modules
 	find src tests \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
 
 # Published beside the old one and swapped: a deployment that runs meanwhile keeps the files it has open. The stamp is as old as
@@ -100,4 +102,9 @@ $(npm): supabase/package-lock.json
 	@.ci/require npm
 	@echo "Installing the pinned Supabase CLI (only when supabase/package-lock.json changed)" >&2
 	@cd supabase && npm ci --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
+$(ci-lint): docs/ci/lint/package-lock.json
+	@.ci/require npm
+	@cd docs/ci/lint && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 	@touch $@
