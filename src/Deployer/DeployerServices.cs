@@ -31,7 +31,7 @@ public static class DeployerServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(home);
         services.AddSingleton(ids);
-        services.AddSingleton<Redaction>();
+        services.AddSingleton(Redaction.Knowing(KnownSecrets.InEnvironment(ToolEnvironment.Current)));
         services.AddSingleton(provider => WithCopying(provider, new RunServices(
             new RepositoryFolder(repository),
             home,

@@ -1,3 +1,5 @@
+using Deployer.Tools;
+
 namespace Deployer.Cli.Errors;
 
 /// <summary>Keeps the stack trace of an unexpected exception in a private file.</summary>
@@ -16,7 +18,7 @@ internal static class CrashReport
                 Access = FileAccess.Write,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
-            file.WriteLine(problem);
+            file.WriteLine(Secrecy.Hide(problem.ToString()));
             return path;
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using Deployer.Cli.Output;
+using Deployer.Tools;
 
 namespace Deployer.Cli.Errors;
 
@@ -20,7 +21,7 @@ internal static class ErrorReport
                 Write(terminal.Text, problem.Message, "Make room or mend the permissions, then run the same command again.");
                 break;
             default:
-                var message = Printable.Line($"{problem.GetType().Name}: {problem.Message}");
+                var message = Printable.Line(Secrecy.Hide($"{problem.GetType().Name}: {problem.Message}"));
                 Write(terminal.Text, message, $"The stack trace is in {CrashReport.Write(problem, home)}");
                 break;
         }

@@ -20,28 +20,39 @@ public static class ToolLogs
         var tools = Path.Combine(runFolder, "tools");
         if (!Directory.Exists(tools))
             return [];
+        var redaction = Redaction.Knowing(KnownSecrets.InEnvironment(ToolEnvironment.Current).Concat(SensitiveOutputs(runFolder)));
         return Directory.GetDirectories(tools)
             .Select(folder => new ToolFolder(folder))
             .Select(folder => folder.TryReadProcess(out var process)
-                ? new ToolLog(Path.GetFileName(folder.FullPath), process.StartedAt, Read(folder))
+                ? new ToolLog(Path.GetFileName(folder.FullPath), process.StartedAt, Read(folder, redaction))
                 : null)
             .OfType<ToolLog>()
             .OrderBy(log => log.StartedAt)
             .ToList();
     }
 
-    private static IEnumerable<string> Read(ToolFolder tool) =>
-        Lines(tool.Stdout).SelectMany(Shown).Concat(Lines(tool.Stderr).Select(new Redaction().ForLines()));
+    private static IEnumerable<string> Read(ToolFolder tool, Redaction redaction) =>
+        Lines(tool.Stdout).SelectMany(line => Shown(line, redaction)).Concat(Lines(tool.Stderr).Select(redaction.ForLines()));
+
+    // Their values stand in the run's folder, which is where they belong, and nowhere else may they be shown.
+    private static IEnumerable<string> SensitiveOutputs(string runFolder)
+    {
+        var path = Path.Combine(runFolder, RunFolder.OutputsName);
+        return File.Exists(path)
+            ? (JsonSerializer.Deserialize<Dictionary<string, TerraformOutput>>(File.ReadAllBytes(path), DeployerJson.Options) ?? [])
+                .Values.Where(output => output.Sensitive).SelectMany(output => KnownSecrets.In(output.Value))
+            : [];
+    }
 
     private static IEnumerable<string> Lines(string path) => File.Exists(path) ? File.ReadLines(path) : [];
 
     // Terraform's events are shown by their message. A state that could not be written to its backend stands in clear on an
     // apply's standard output, in JSON of many lines: no other line that looks like JSON is shown.
-    private static IEnumerable<string> Shown(string line)
+    private static string[] Shown(string line, Redaction redaction)
     {
         if (MessageOf(line) is { } message)
-            return message.Split('\n').Select(Redaction.ByPattern);
-        return LooksLikeJson(line) ? [] : [Redaction.ByPattern(line)];
+            return redaction.Apply(message).Split('\n');
+        return LooksLikeJson(line) ? [] : [redaction.Apply(line)];
     }
 
     private static bool LooksLikeJson(string line) => line.AsSpan().TrimStart() is ['{' or '}' or '[' or ']' or '"', ..];

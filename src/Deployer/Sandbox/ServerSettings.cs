@@ -8,7 +8,8 @@ internal static class ServerSettings
     /// <summary><c>postgresql.conf</c>: small, fast, and reachable from this machine only.</summary>
     /// <remarks>Nothing is forced to disk: a process that is killed loses nothing, a power failure may cost the sandbox's database,
     /// which <c>deployer sandbox reset</c> makes anew. A client that vanished is noticed within half a second, because the Supabase
-    /// CLI leaves its migration running on the server when it is killed.</remarks>
+    /// CLI leaves its migration running on the server when it is killed. A statement that fails is not logged with its values: a
+    /// migration may hold secrets, and the log is none of the places for them.</remarks>
     public static string Configuration(ClusterFolder folder, string dataFolder, string socketFolder, int port) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
@@ -25,6 +26,8 @@ internal static class ServerSettings
         client_connection_check_interval = 500ms
         timezone = 'UTC'
         log_timezone = 'UTC'
+        log_min_error_statement = panic
+        log_error_verbosity = terse
         max_connections = 50
         shared_buffers = 16MB
         jit = off

@@ -37,6 +37,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         var state = StateFile.PullAsync(terraform, cancellation);
         var description = await shown;
         var summary = PlanReader.Read(description);
+        KnowSecrets(description);
         PlannedCreation.Keep(run.Folder, description);
         var (facts, objects) = await state is { } pulled ? (pulled.Facts, StateResources.Read(pulled.Content).Count(each => each.Deposed is null)) : (null, 0);
         run.Report(now => new PlanReady(now, summary));
@@ -53,6 +54,15 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             Target = Target,
             Policy = guards.Policy,
         };
+    }
+
+    // What the plan calls sensitive must not reach anybody by another way, such as a provider's error.
+    private void KnowSecrets(string description)
+    {
+        foreach (var secret in KnownSecrets.InPlan(description))
+        {
+            run.Services.Redaction.Add(secret);
+        }
     }
 
     /// <summary>Stops at a plan that is known to fail when it is applied, or that a rule forbids.</summary>

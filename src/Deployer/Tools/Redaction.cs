@@ -19,6 +19,15 @@ internal sealed partial class Redaction
     private readonly Lock gate = new();
     private volatile string[] secrets = [];
 
+    /// <summary>A redaction that masks these values from the beginning.</summary>
+    public static Redaction Knowing(IEnumerable<string> secrets)
+    {
+        var redaction = new Redaction();
+        foreach (var secret in secrets)
+            redaction.Add(secret);
+        return redaction;
+    }
+
     /// <summary>Masks a value from now on: the whole, each of its lines, and as these look inside JSON and in a URL.</summary>
     public void Add(string? secret)
     {

@@ -44,6 +44,17 @@ public sealed class ToolLogsTests
     }
 
     [Test]
+    public void A_sensitive_output_is_masked_wherever_a_tool_wrote_it_and_a_shown_one_is_not()
+    {
+        File.WriteAllText(Path.Combine(run.FullName, RunFolder.OutputsName), """
+            { "key": { "value": { "deep": ["planted-output"] }, "sensitive": true }, "url": { "value": "https://shown", "sensitive": false } }
+            """);
+        Tool("03-apply", Noon, stdout: """{"@message":"the key is planted-output for https://shown"}""", stderr: "planted-output");
+
+        Assert.That(Lines(), Is.EqualTo(new[] { "the key is *** for https://shown", "***" }));
+    }
+
+    [Test]
     public void Tools_come_in_the_order_of_their_start()
     {
         Tool("100-plan", Noon.AddMinutes(1));
