@@ -83,6 +83,8 @@ internal sealed record Snapshot(SortedDictionary<string, string> Files)
             var copy = Path.Combine(target, Path.GetRelativePath(source, path));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!); // A file's path always has a folder.
             File.Copy(path, copy);
+            // Variables and migrations may hold secrets, whoever may read the originals.
+            File.SetUnixFileMode(copy, PrivateFiles.Mode | (File.GetUnixFileMode(path) & UnixFileMode.UserExecute));
         }
     }
 

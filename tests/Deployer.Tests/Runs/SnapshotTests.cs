@@ -28,6 +28,20 @@ internal sealed class SnapshotTests
     }
 
     [Test]
+    public void Copies_are_for_their_owner_only_and_programs_stay_programs()
+    {
+        var script = temporary.Write("infra/script.sh", "#!/bin/sh");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var other = RunFolder.TryReserve(temporary.Home, Guid.NewGuid().ToString("N"))!; // The id is new.
+
+        Snapshot.Take(temporary.Repository.Root, other);
+        File.Delete(script);
+
+        Assert.That(File.GetUnixFileMode(Path.Combine(other.Infrastructure, "main.tf")), Is.EqualTo(PrivateFiles.Mode));
+        Assert.That(File.GetUnixFileMode(Path.Combine(other.Infrastructure, "script.sh")), Is.EqualTo(PrivateFiles.FolderMode));
+    }
+
+    [Test]
     public void Sees_no_change_where_there_is_none() =>
         Assert.That(Snapshot.Changes(temporary.Repository.Root, folder), Is.Empty);
 
