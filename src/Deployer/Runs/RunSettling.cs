@@ -120,12 +120,12 @@ public sealed class RunSettling
                 return false;
             }
 
-            await using var probe = new PostgresProbe(url);
-            return await PushLock.IsServerDoneAsync(context, probe, CancellationToken.None);
+            await using var only = await PushLock.TakeAsync(context, url, CancellationToken.None);
+            return true;
         }
         catch (Exception silent) when (silent is DeployerException or NpgsqlException)
         {
-            Note(push.Step, services.Redaction.Apply($"whether the database still runs what it was sent cannot be asked: {silent.Message}"));
+            Note(push.Step, services.Redaction.Apply($"that the database has ended what it was sent is not known: {silent.Message}"));
             return false;
         }
     }
