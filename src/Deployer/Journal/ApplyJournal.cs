@@ -50,7 +50,7 @@ public sealed record ApplyJournal(IReadOnlyList<AppliedChange> Changes)
     }
 
     private static string? Incompleteness(DetachedTool apply) =>
-        apply.IsAlive || apply.HasEndOnRecord ? null
+        apply.IsAlive || apply.KnownEnd is not null ? null
         : apply.Process.Host != System.Net.Dns.GetHostName() ? $"it ran on {apply.Process.Host}: what it told after the last copy was made is not here"
         : apply.Process.BootId != ProcessIdentity.BootId ? "the machine was restarted while it ran: what it told in its last moments may be lost"
         : null;

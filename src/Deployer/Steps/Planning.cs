@@ -121,8 +121,8 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         var doubtful = DoubtfulChanges.MadeTwice(run.Folder);
         return summary.Changes
             .Where(change => change.Action == PlanAction.Create && doubtful.ContainsKey(change.Address))
-            .Select(change => $"{change.Address} may exist already: {doubtful[change.Address].Apply} began to create it and died. Its provider gives "
-                + "the id, so creating it again would make another one. Look for it first; if it is there, import or delete it")
+            .Select(change => $"{change.Address} may exist already: {doubtful[change.Address].Apply} began to create it, and whether it did is not known. "
+                + "Its provider gives the id, so creating it again would make another one. Look for it first; if it is there, import or delete it")
             .ToList();
     }
 

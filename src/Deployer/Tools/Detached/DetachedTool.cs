@@ -32,9 +32,6 @@ internal sealed partial class DetachedTool
     /// <summary>Whether the tool, or the shell that is about to write down its exit code, still lives.</summary>
     public bool IsAlive => folder.ReadEnd() is null && (ToolLives || ShellLives);
 
-    /// <summary>Whether it is written down how the tool ended.</summary>
-    public bool HasEndOnRecord => folder.ReadEnd() is not null;
-
     /// <summary>How it ended, by what is on record now; in doubt also while it runs.</summary>
     public ToolEnd EndOnRecord => folder.ReadEnd() ?? ToolEnd.InDoubt;
 
