@@ -1,4 +1,5 @@
 using Deployer.Buckets;
+using Deployer.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Deployer.Leases;
@@ -18,6 +19,9 @@ internal sealed partial class BucketLease : IAsyncDisposable
     private static readonly TimeSpan Trust = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
+    // A command that has come to its end is not kept for longer; a CI runner would kill it.
+    private static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(5);
+
     private readonly Bucket bucket;
     private readonly string environment;
     private readonly TimeProvider time;
@@ -29,18 +33,13 @@ internal sealed partial class BucketLease : IAsyncDisposable
     private readonly Task beating;
     private LeaseObject held;
     private long generation;
-    private (long Timestamp, DateTimeOffset Clock) confirmed;
+    private Moment renewed;
 
-    /// <summary>Keeps a lease that was just written.</summary>
-    /// <param name="bucket">Where.</param>
-    /// <param name="environment">The environment's name, for people.</param>
-    /// <param name="written">What was written.</param>
-    /// <param name="services">The clock and the log.</param>
-    public BucketLease(Bucket bucket, string environment, (LeaseObject Lease, long Generation) written, Runs.RunServices services)
+    private BucketLease(Bucket bucket, string environment, (LeaseObject Lease, long Generation) written, Moment renewed, RunServices services)
     {
-        (this.bucket, this.environment, time, logger) = (bucket, environment, services.Time, services.Logger);
+        (this.bucket, this.environment, this.renewed) = (bucket, environment, renewed);
+        (time, logger) = (services.Time, services.Logger);
         (held, generation) = written;
-        confirmed = (time.GetTimestamp(), time.GetUtcNow());
         heartbeat = new PeriodicTimer(Heartbeat, time);
         beating = Task.Run(BeatAsync);
     }
@@ -50,6 +49,24 @@ internal sealed partial class BucketLease : IAsyncDisposable
 
     /// <summary>Cancelled when somebody else has the environment.</summary>
     public CancellationToken Lost => lost.Token;
+
+    /// <summary>Takes a lease.</summary>
+    /// <param name="bucket">Where.</param>
+    /// <param name="environment">The environment's name, for people.</param>
+    /// <param name="mine">The lease as this process means to hold it.</param>
+    /// <param name="over">The generation that it takes the place of; 0 when there is none.</param>
+    /// <param name="services">The clock and the log.</param>
+    /// <returns>Null when somebody else was faster.</returns>
+    /// <exception cref="BucketException">The bucket cannot be written.</exception>
+    public static async Task<BucketLease?> TryTakeAsync(
+        Bucket bucket, string environment, LeaseObject mine, long over, RunServices services)
+    {
+        var before = Moment.Now(services.Time);
+        // Not cancelled half-way: a lease that nobody knows of would have to be taken over.
+        return await bucket.WriteAsync(LeaseObject.Name, mine.ToBytes(), over, CancellationToken.None) is { } written
+            ? new BucketLease(bucket, environment, (mine, written), before, services)
+            : null;
+    }
 
     /// <summary>Says which run is driven, so that whoever meets the lease can tell.</summary>
     /// <param name="runId">The run.</param>
@@ -71,9 +88,8 @@ internal sealed partial class BucketLease : IAsyncDisposable
         {
             if (await bucket.GenerationAsync(LeaseObject.Name, CancellationToken.None) != generation)
                 await AdoptAsync();
-            Confirm();
         }
-        catch (BucketException problem) when (IsTrusted)
+        catch (BucketException problem) when (renewed.IsWithin(Trust, time))
         {
             LogSilent(logger, environment, problem.Message);
         }
@@ -96,16 +112,6 @@ internal sealed partial class BucketLease : IAsyncDisposable
         lost.Dispose();
         ending.Dispose();
         turn.Dispose();
-    }
-
-    private bool IsTrusted
-    {
-        get
-        {
-            // A machine that slept has a clock that shows it, and a counter that may not.
-            var silence = (time.GetUtcNow() - confirmed.Clock).Duration();
-            return silence < Trust && time.GetElapsedTime(confirmed.Timestamp) < Trust;
-        }
     }
 
     private async Task BeatAsync()
@@ -141,17 +147,18 @@ internal sealed partial class BucketLease : IAsyncDisposable
     private async Task GiveBackAsync()
     {
         var free = held with { Owner = null, Writing = Guid.NewGuid() };
+        using var limit = new CancellationTokenSource(GiveBackLimit, time);
         try
         {
-            if (await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), generation, CancellationToken.None) is null)
+            if (await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), generation, limit.Token) is null)
             {
                 // A renewal of ours whose answer was lost, or somebody else's lease by now.
-                var (stored, latest) = await LeaseObject.ReadAsync(bucket, CancellationToken.None);
+                var (stored, latest) = await LeaseObject.ReadAsync(bucket, limit.Token);
                 if (IsMine(stored))
-                    await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), latest, CancellationToken.None);
+                    await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), latest, limit.Token);
             }
         }
-        catch (BucketException problem)
+        catch (Exception problem) when (problem is BucketException or OperationCanceledException)
         {
             // The next command on this machine finds its holder dead and takes it over.
             LogNotGivenBack(logger, environment, problem.Message);
@@ -162,11 +169,11 @@ internal sealed partial class BucketLease : IAsyncDisposable
     {
         while (true)
         {
-            var renewed = held with { Writing = Guid.NewGuid() };
-            if (await bucket.WriteAsync(LeaseObject.Name, renewed.ToBytes(), generation, cancellation) is { } written)
+            var before = Moment.Now(time);
+            var next = held with { Writing = Guid.NewGuid() };
+            if (await bucket.WriteAsync(LeaseObject.Name, next.ToBytes(), generation, cancellation) is { } written)
             {
-                (held, generation) = (renewed, written);
-                Confirm();
+                (held, generation, renewed) = (next, written, before);
                 return;
             }
 
@@ -189,8 +196,6 @@ internal sealed partial class BucketLease : IAsyncDisposable
 
     private bool IsMine(LeaseObject stored) =>
         stored.Epoch == Epoch && stored.Owner is { } owner && owner.IsSameProcess(held.Owner!); // held: it has an owner
-
-    private void Confirm() => confirmed = (time.GetTimestamp(), time.GetUtcNow());
 
     private async Task InTurnAsync(Func<Task> work)
     {
@@ -216,4 +221,13 @@ internal sealed partial class BucketLease : IAsyncDisposable
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "The lease of {Environment} could not be given back: {Problem}")]
     private static partial void LogNotGivenBack(ILogger logger, string environment, string problem);
+
+    // When the bucket was last asked to renew it. A machine that slept has a clock that shows it, and a counter that may not.
+    private readonly record struct Moment(long Timestamp, DateTimeOffset Clock)
+    {
+        public static Moment Now(TimeProvider time) => new(time.GetTimestamp(), time.GetUtcNow());
+
+        public bool IsWithin(TimeSpan limit, TimeProvider time) =>
+            (time.GetUtcNow() - Clock).Duration() < limit && time.GetElapsedTime(Timestamp) < limit;
+    }
 }

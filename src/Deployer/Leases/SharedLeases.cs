@@ -42,15 +42,19 @@ internal sealed class SharedLeases(RunServices services)
         while (true)
         {
             var (found, generation) = await LeaseObject.ReadAsync(bucket, cancellation);
-            if (found.Owner is { } owner && owner.Look() is var standing and not OwnerStanding.Dead)
+            if (found.Owner is { } owner && owner.Look() is var standing && !MayBeTakenOver(owner, standing))
                 throw Busy(environment, owner, standing);
 
             RefuseAbandoned(environment, found.Owner, run);
             var me = LeaseOwner.Here(services.Home.Path, run, services.Time.GetUtcNow());
             var mine = new LeaseObject(found.Epoch + 1, me, Guid.NewGuid());
-            // Not cancelled half-way: a lease that nobody knows of would have to be taken over.
-            if (await bucket.WriteAsync(LeaseObject.Name, mine.ToBytes(), generation, CancellationToken.None) is { } written)
-                return Taken(environment, bucket, (mine, written), found.Owner);
+            cancellation.ThrowIfCancellationRequested();
+            if (await BucketLease.TryTakeAsync(bucket, environment, mine, generation, services) is { } lease)
+            {
+                if (found.Owner is not null)
+                    Say($"taken over (epoch {lease.Epoch}) from {found.Owner}: it is dead");
+                return lease;
+            }
         }
     }
 
@@ -65,20 +69,11 @@ internal sealed class SharedLeases(RunServices services)
         }
     }
 
-    private BucketLease Taken(
-        string environment, Bucket bucket, (LeaseObject Lease, long Generation) written, LeaseOwner? dead)
-    {
-        if (dead is not null)
-        {
-            services.Observer.On(new StepNote(
-                services.Time.GetUtcNow(),
-                "run",
-                $"taken over (epoch {written.Lease.Epoch}) from {dead}: it is dead, and so are its tools",
-                Warning: true));
-        }
+    // A tool of this home's own is no obstacle here: its run attaches to it, and the gate refuses every other one.
+    private bool MayBeTakenOver(LeaseOwner owner, OwnerStanding standing) =>
+        standing is OwnerStanding.Dead || (standing is OwnerStanding.ToolAlive && owner.Home == services.Home.Path);
 
-        return new BucketLease(bucket, environment, written, services);
-    }
+    private void Say(string text) => services.Observer.On(new StepNote(services.Time.GetUtcNow(), "run", text, Warning: true));
 
     private static BusyException Busy(string environment, LeaseOwner owner, OwnerStanding standing) => new(
         $"'{environment}' is being worked on by {owner}"

@@ -84,17 +84,31 @@ internal sealed class SharedLeaseTests
     }
 
     [Test]
-    public async Task A_dead_one_whose_tool_still_works_keeps_it()
+    public async Task A_dead_one_whose_tool_still_works_in_another_home_keeps_it()
     {
-        var tool = await LeaseBench.LeaveToolAsync(bench.Home, "k3f9");
-        bench.Hold(await bench.DeadAsync() with { Run = "k3f9" }, epoch: 4);
+        var home = bench.OtherHome();
+        var tool = await LeaseBench.LeaveToolAsync(home, "k3f9");
+        bench.Hold(await bench.DeadAsync() with { Home = home, Run = "k3f9" }, epoch: 4);
 
         Assert.That(Assert.ThrowsAsync<BusyException>(() => bench.TakeAsync()).Message, Does.Contain("a tool that it started still works"));
 
         tool.Kill();
         await tool.WaitAsync(CancellationToken.None);
-        await using var lease = await bench.TakeAsync();
+        await using var lease = await bench.TakeAsync("k3f9");
         Assert.That(lease.Epoch, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task A_dead_one_of_this_home_whose_tool_still_works_is_taken_over_by_the_run_that_attaches_to_it()
+    {
+        var tool = await LeaseBench.LeaveToolAsync(bench.Home, "k3f9");
+        bench.Hold(await bench.DeadAsync() with { Run = "k3f9" }, epoch: 4);
+
+        await using var lease = await bench.TakeAsync("k3f9");
+
+        Assert.That(lease.Epoch, Is.EqualTo(5));
+        tool.Kill();
+        await tool.WaitAsync(CancellationToken.None);
     }
 
     [Test]
