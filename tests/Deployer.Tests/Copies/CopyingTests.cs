@@ -3,6 +3,7 @@ using Deployer.Runs;
 using Deployer.Tests.Buckets;
 using Deployer.Tests.Tools;
 using Emulators.Serving;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Deployer.Tests.Copies;
 
@@ -71,6 +72,29 @@ internal sealed class CopyingTests
         await copying.AtEndingAsync(Machine.Environment, run.RunId);
 
         Assert.That(Warnings.Single(), Does.Contain("deployer sync staging"));
+    }
+
+    [Test]
+    public async Task What_a_step_leaves_while_it_works_is_copied_before_it_ends()
+    {
+        var time = new FakeTimeProvider();
+        copying = new Copying(machine.Services with { Time = time }, _ => machine.Copies);
+        var second = bucket.Server.Faults.Hold("POST", $"*runs/{run.RunId}", first: 2);
+
+        await copying.AroundStepAsync(
+            run,
+            async () =>
+            {
+                run.Folder.Keep("fact.json", "new");
+                time.Advance(TimeSpan.FromSeconds(20));
+                await second.Arrived;
+                second.Release();
+                return true;
+            },
+            CancellationToken.None);
+
+        Assert.That(Warnings, Is.Empty);
+        Assert.That(bucket.Server.Requests.Of("POST", $"*runs/{run.RunId}"), Is.Not.Empty);
     }
 
     [Test]
