@@ -21,7 +21,7 @@ internal sealed class RollbackTests
         var back = (await checkout.RunAsync("rollback", "sandbox", "--to", "1", "--yes")).EndedWith(Exit.Succeeded);
 
         Assert.That(checkout.Picture(), Is.EqualTo(before));
-        back.Said("2 migrations ahead of release 1: 29990101000000_effects, 29990101000001_probe_0").Said("not judged")
+        back.Said("2 migrations ahead of release 1: 29990101000000_effects, 29990101000001_probe_0").Said("They stay")
             .Said("0 orphans").Said("sandbox is back at release 1");
         Assert.That(await database.HistoryAsync(), Is.EqualTo(history));
 

@@ -12,8 +12,8 @@ internal static class ConsentOptions
 
     public static Option<string[]> AllowDestroy() => new("--allow-destroy")
     {
-        Description = "Let this run destroy or replace a protected resource. May be repeated.",
-        HelpName = "address",
+        Description = "Let this run destroy or replace a protected resource, or push a migration that drops data. May be repeated.",
+        HelpName = "address or file",
         DefaultValueFactory = _ => [],
     };
 }

@@ -30,36 +30,42 @@ internal sealed class KillCommand : DeployerCommand
         await using var services = Services.ForReading(invocation.Repository);
         var details = await services.GetRequiredService<RunCatalogue>()
             .FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
+        var driver = services.GetRequiredService<RunDriver>();
+        var sessions = await driver.FindSessionsAsync(details.Run, CancellationToken.None);
+        IReadOnlyList<LivingTool> living = [.. details.Tools, .. sessions];
         IReadOnlyList<LivingTool> killed = [];
-        if (details.Tools.Count > 0 && (parsed.GetValue(yes) || Confirm(details, terminal)))
-            killed = await services.GetRequiredService<RunDriver>().KillAsync(details.Run.Id, CancellationToken.None);
-        Report(details, killed, terminal);
+        if (living.Count > 0 && (parsed.GetValue(yes) || Confirm(details.Run.Id, living, terminal)))
+        {
+            var tools = await driver.KillAsync(details.Run.Id, CancellationToken.None);
+            killed = [.. tools, .. await driver.EndSessionsAsync(details.Run, sessions, CancellationToken.None)];
+        }
+
+        Report(details.Run.Id, living, killed, terminal);
         if (invocation.IsJson)
             Json.Write(terminal.Results, killed);
         return ExitCode.Succeeded;
     }
 
-    private static bool Confirm(RunDetails details, Terminal terminal)
+    private static bool Confirm(string id, IReadOnlyList<LivingTool> living, Terminal terminal)
     {
-        var id = details.Run.Id;
-        foreach (var tool in details.Tools)
+        foreach (var tool in living)
             terminal.Text.WriteLine($"{Said(tool)} of run {id} runs since {Words.Of(tool.StartedAt, terminal.Time)}.");
         terminal.Text.WriteLine("Killing it may lose up to 20 seconds of finished changes, and all that are in flight, from Terraform's state:");
-        terminal.Text.WriteLine("they would exist and be unknown. Ctrl-C in the deployer's terminal stops it cleanly instead.");
+        terminal.Text.WriteLine("they would exist and be unknown. What a migration had not committed is rolled back. Ctrl-C in the deployer's terminal stops it cleanly.");
         if (!terminal.CanAsk)
             throw new UsageException("Killing asks first, and standard input or standard error is not a terminal.", $"deployer kill {id} --yes");
         terminal.Text.Write($"Type {id} to kill: ");
         return terminal.Answers.ReadLine()?.Trim() == id;
     }
 
-    private static void Report(RunDetails details, IReadOnlyList<LivingTool> killed, Terminal terminal)
+    private static void Report(string id, IReadOnlyList<LivingTool> living, IReadOnlyList<LivingTool> killed, Terminal terminal)
     {
         foreach (var tool in killed)
             terminal.Text.WriteLine($"killed: {Said(tool)}");
-        terminal.Text.WriteLine((killed.Count, details.Tools.Count) switch
+        terminal.Text.WriteLine((killed.Count, living.Count) switch
         {
-            ( > 0, _) => $"  next: deployer resume {details.Run.Id}",
-            (_, 0) => $"no tool of run {details.Run.Id} is running",
+            ( > 0, _) => $"  next: deployer resume {id}",
+            (_, 0) => $"no tool of run {id} is running",
             _ => "nothing was killed",
         });
     }

@@ -8,8 +8,8 @@ public sealed class PrerequisiteChecks
 {
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfRepository =
     [
-        ToolChecks.SupabaseAsync, ConfigurationChecks.FilesAsync, DatabaseChecks.DatabaseAsync, AlembicChecks.AlembicAsync,
-        PermissionChecks.PermissionsAsync, PermissionChecks.QuotaAsync,
+        ToolChecks.SupabaseAsync, ToolChecks.SqlGateAsync, ConfigurationChecks.FilesAsync, DatabaseChecks.DatabaseAsync,
+        AlembicChecks.AlembicAsync, PermissionChecks.PermissionsAsync, PermissionChecks.QuotaAsync,
     ];
 
     // A rollback pushes nothing: neither a broken configuration of the repository nor a silent database keeps anybody from it.

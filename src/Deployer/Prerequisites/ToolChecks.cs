@@ -1,3 +1,4 @@
+using Deployer.Migrations;
 using Deployer.Tools;
 
 namespace Deployer.Prerequisites;
@@ -27,6 +28,19 @@ internal static class ToolChecks
                     FindingVerdict.Failed,
                     $"{version} at {program} is too old: {Terraform.Oldest} is the first that keeps write-only values out of the state",
                     "Install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install");
+        });
+
+    /// <summary>What judges the migrations before they are pushed.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="cancellation">Not needed: nothing is started.</param>
+    /// <returns>The finding.</returns>
+    public static Task<Finding> SqlGateAsync(CheckSubject subject, CancellationToken cancellation) =>
+        CheckSubject.LookAsync("SQL gate", () =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Task.FromResult(MigrationFile.In(subject.Repository.Migrations).Count == 0
+                ? new Finding("SQL gate", FindingVerdict.NotChecked, "there are no migrations")
+                : new Finding("SQL gate", FindingVerdict.Passed, $"libpg-query, run by {SqlGate.BesideDeployer.Require()}"));
         });
 
     /// <summary>The Supabase CLI in the pinned major version: another one behaves differently.</summary>

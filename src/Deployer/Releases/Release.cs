@@ -1,3 +1,4 @@
+using Deployer.Migrations;
 using Deployer.Plans;
 
 namespace Deployer.Releases;
@@ -58,6 +59,9 @@ public sealed record Release
 
     /// <summary>What the database's history had in the end, oldest first; null as long as that is not known.</summary>
     public IReadOnlyList<ReleaseMigration>? Migrations { get; init; }
+
+    /// <summary>Where the database stood before the run's first push; null when it pushed nothing.</summary>
+    public RestorePoint? BeforeMigrations { get; init; }
 
     /// <summary>When the run last ended or stopped (UTC); null while it goes on.</summary>
     public DateTimeOffset? ClosedAt { get; init; }

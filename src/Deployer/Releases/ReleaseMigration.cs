@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using Deployer.Migrations;
 using Deployer.Runs;
 
 namespace Deployer.Releases;
@@ -7,7 +7,7 @@ namespace Deployer.Releases;
 /// <param name="Version">The digits at the front of the file's name.</param>
 /// <param name="Name">The rest of it.</param>
 /// <param name="Digest">SHA-256 of the file; null when the release had no such file, but the database the migration.</param>
-public sealed partial record ReleaseMigration(string Version, string Name, string? Digest)
+public sealed record ReleaseMigration(string Version, string Name, string? Digest)
 {
     /// <summary>The migration as its file is called, without the ending.</summary>
     public override string ToString() => Name.Length == 0 ? Version : $"{Version}_{Name}";
@@ -15,15 +15,9 @@ public sealed partial record ReleaseMigration(string Version, string Name, strin
     /// <summary>The migrations of a folder.</summary>
     /// <param name="folder">The folder; it need not exist.</param>
     /// <returns>The migrations, oldest first.</returns>
-    internal static IReadOnlyList<ReleaseMigration> In(string folder) => !Directory.Exists(folder) ? [] :
-        Directory.EnumerateFiles(folder, "*.sql")
-            .Select(file => (Path: file, Match: FileName().Match(Path.GetFileName(file))))
-            .Where(file => file.Match.Success)
-            .Select(file => new ReleaseMigration(
-                file.Match.Groups["version"].Value, file.Match.Groups["name"].Value, PrivateFiles.DigestOf(file.Path)))
+    internal static IReadOnlyList<ReleaseMigration> In(string folder) =>
+        MigrationFile.In(folder)
+            .Select(file => new ReleaseMigration(file.Version, file.Title, PrivateFiles.DigestOf(file.Path)))
             .OrderBy(migration => migration.Version, StringComparer.Ordinal)
             .ToList();
-
-    [GeneratedRegex(@"^(?<version>\d+)_(?<name>.+)\.sql$")]
-    private static partial Regex FileName();
 }

@@ -189,6 +189,21 @@ public sealed class RunDriver
             .ToList();
     }
 
+    /// <summary>Finds what a tool of a run has left at work in the database: killing the tool does not stop that.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops the looking.</param>
+    /// <returns>Sessions of the database's server, by the ids of its processes.</returns>
+    public Task<IReadOnlyList<LivingTool>> FindSessionsAsync(RunView run, CancellationToken cancellation) =>
+        new PushSessions(services).FindAsync(run, cancellation);
+
+    /// <summary>Ends what a tool of a run has left at work in the database; what it had not committed is rolled back.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="sessions">What a person has seen.</param>
+    /// <param name="cancellation">Stops the attempt.</param>
+    /// <returns>Those that were told to end.</returns>
+    public Task<IReadOnlyList<LivingTool>> EndSessionsAsync(RunView run, IReadOnlyList<LivingTool> sessions, CancellationToken cancellation) =>
+        new PushSessions(services).EndAsync(run, sessions, cancellation);
+
     private async Task<RunResult> StartAsync(
         (string Id, IReadOnlyList<string> Steps) definition,
         (string Id, RunFolder Folder) run,

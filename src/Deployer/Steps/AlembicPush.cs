@@ -87,7 +87,7 @@ internal sealed class AlembicPush(RunContext run, Alembic alembic, DatabaseUrl t
         try
         {
             await using var probe = new PostgresProbe(target);
-            if (!await PushLock.IsServerDoneAsync(run, probe, CancellationToken.None))
+            if ((await PushLock.WaitForServerAsync(run, probe, CancellationToken.None)).Count > 0)
             {
                 throw InDoubt($"{stopped.Message} {target} still runs what it was sent.");
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Deployer.Migrations;
 using Deployer.Plans;
 using Deployer.Runs;
 
@@ -18,6 +19,9 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
     /// <param name="Guarded">Whether a guard asks.</param>
     internal sealed record Question(PlanOnRecord Plan, IReadOnlyList<string> Reasons, bool Guarded)
     {
+        /// <summary>The migrations that the same answer is about; null when there are none.</summary>
+        public PendingMigrations? Migrations { get; init; }
+
         /// <summary>Puts the question to whoever watches.</summary>
         /// <param name="now">The present time.</param>
         /// <param name="runId">The run that waits.</param>
@@ -31,19 +35,36 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
     /// <returns>The question, or null when none was asked.</returns>
     public static Question? Read(RunFolder folder) => folder.Recall<Question>(QuestionFact);
 
+    /// <summary>Reads the answer that came since a step asked.</summary>
+    /// <param name="context">The engine's context, which carries the event.</param>
+    /// <returns>The approval; null when there is none.</returns>
+    public static Approval? AnswerOf(IStepExecutionContext context) =>
+        context.ExecutionPointer.EventPublished ? ToApproval(context.ExecutionPointer.EventData) : null;
+
     /// <summary>Approves the plan when nothing speaks against it; otherwise asks and waits.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="objections">Why it must be asked about; no reasons to let it pass.</param>
+    /// <param name="migrations">The migrations that the same answer is about; null when there are none.</param>
     /// <returns>How the step goes on.</returns>
-    public ExecutionResult Pass(PlanOnRecord plan, (IReadOnlyList<string> Reasons, bool Guarded) objections)
+    public ExecutionResult Pass(
+        PlanOnRecord plan, (IReadOnlyList<string> Reasons, bool Guarded) objections, PendingMigrations? migrations = null)
     {
         if (objections.Reasons.Count == 0)
         {
             planning.Approve(plan);
+            MigrationGate.Clear(run.Folder, migrations);
             return ExecutionResult.Next();
         }
 
-        var question = new Question(plan, objections.Reasons, objections.Guarded);
+        return Ask(run, new Question(plan, objections.Reasons, objections.Guarded) { Migrations = migrations });
+    }
+
+    /// <summary>Asks, and lets the run wait for the answer.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="question">The question.</param>
+    /// <returns>How the step goes on.</returns>
+    public static ExecutionResult Ask(RunContext run, Question question)
+    {
         run.Folder.Keep(QuestionFact, question);
         run.Report(now => question.ToEvent(now, run.RunId));
         return ExecutionResult.WaitForEvent(
@@ -56,7 +77,7 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
     public bool TakeAnswer(IStepExecutionContext context)
     {
         var question = Read(run.Folder);
-        var approval = context.ExecutionPointer.EventPublished ? ToApproval(context.ExecutionPointer.EventData) : null;
+        var approval = AnswerOf(context);
         if (question is null || approval is null || approval.Digest != question.Plan.Name.Digest || !PlanFileIs(approval.Digest))
         {
             return false;
@@ -64,6 +85,7 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
 
         run.Note($"approved by {approval.By}");
         planning.Approve(question.Plan);
+        MigrationGate.Clear(run.Folder, question.Migrations);
         return true;
     }
 

@@ -41,8 +41,8 @@ internal sealed class CompareMigrations(RunServices services) : DeploymentStep(s
     {
         if (ahead.Count > 0)
         {
-            run.Warn($"the database is {Count(ahead)} ahead of release {release}: {string.Join(", ", ahead)}. They stay. Whether the older "
-                + "configuration can work with them is not judged: look before you rely on it");
+            run.Warn($"the database is {Count(ahead)} ahead of release {release}: {string.Join(", ", ahead)}. They stay. What of them "
+                + "takes something away was asked about with the plan, where the database could be looked into");
         }
 
         if (missing.Count > 0)
@@ -62,10 +62,10 @@ internal sealed class CompareMigrations(RunServices services) : DeploymentStep(s
         var known = releases.Entries().Select(entry => entry.Release?.Migrations).OfType<IReadOnlyList<ReleaseMigration>>();
         try
         {
-            if (await Databases.TargetOfAsync(run, cancellation) is not DatabaseUrl url)
+            if (await LinkedSession.OfAsync(run, await Databases.TargetOfAsync(run, cancellation), cancellation) is not { } url)
             {
                 var last = known.FirstOrDefault();
-                run.Note("a linked project's history cannot be read from here; "
+                run.Note($"the project's history cannot be read from here ({Databases.PasswordVariable} is not set, or nothing answers); "
                     + (last is null ? "no release says what it had" : "taken from what the last release left"));
                 return last;
             }

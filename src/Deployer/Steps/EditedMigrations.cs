@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Deployer.Migrations;
 using Deployer.Tools;
 
 namespace Deployer.Steps;
@@ -13,19 +14,11 @@ internal static partial class EditedMigrations
     public static IReadOnlyList<string> Find(string folder, IReadOnlyList<AppliedMigration> applied)
     {
         var history = applied.ToDictionary(migration => migration.Version, StringComparer.Ordinal);
-        return !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder, "*.sql")
-            .Where(file => Version().Match(Path.GetFileName(file)) is { Success: true } match
-                && history.TryGetValue(match.Groups[1].Value, out var migration)
-                && Differs(migration, File.ReadAllText(file)))
-            .Select(file => Path.GetFileName(file))
-            .Order(StringComparer.Ordinal)
+        return MigrationFile.In(folder)
+            .Where(file => history.TryGetValue(file.Version, out var migration) && Differs(migration, File.ReadAllText(file.Path)))
+            .Select(file => file.Name)
             .ToList();
     }
-
-    /// <summary>SQL without its comments. It knows no quoting: text inside quotes may go too, so only compare what both went through.</summary>
-    /// <param name="sql">The SQL.</param>
-    /// <returns>The rest.</returns>
-    internal static string WithoutComments(string sql) => Comment().Replace(sql, "\n");
 
     private static bool Differs(AppliedMigration migration, string text)
     {
@@ -33,11 +26,9 @@ internal static partial class EditedMigrations
         return was.Length > 0 && was != Essence(text);
     }
 
-    // How the CLI cuts a file into statements is its own affair: what it drops between them is dropped here on both sides.
-    private static string Essence(string sql) => Unessential().Replace(WithoutComments(sql), "");
-
-    [GeneratedRegex(@"^(\d+)_.+\.sql$")]
-    private static partial Regex Version();
+    // How the CLI cuts a file into statements is its own affair: what it drops between them is dropped here on both sides. Comments
+    // are looked for without regard to quotes, so that text inside quotes may go too, also on both sides.
+    private static string Essence(string sql) => Unessential().Replace(Comment().Replace(sql, "\n"), "");
 
     [GeneratedRegex(@"--[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
     private static partial Regex Comment();

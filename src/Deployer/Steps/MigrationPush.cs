@@ -4,7 +4,10 @@ using Deployer.Tools;
 namespace Deployer.Steps;
 
 /// <summary>Waits for a push and judges its end: what the CLI reports, and what goes on in the server without it.</summary>
-internal sealed class MigrationPush(RunContext run, DatabaseTarget target)
+/// <param name="run">The run.</param>
+/// <param name="target">The database.</param>
+/// <param name="session">A session with it; null when there is none.</param>
+internal sealed class MigrationPush(RunContext run, DatabaseTarget target, DatabaseUrl? session)
 {
     /// <summary>Waits for a push, also one of an earlier attempt.</summary>
     /// <param name="push">The push.</param>
@@ -37,25 +40,25 @@ internal sealed class MigrationPush(RunContext run, DatabaseTarget target)
         }
         catch (ToolFailedException failed)
         {
-            throw PushFailure.Explain(run, failed);
+            throw PushFailure.Explain(run, failed, Supabase.BegunBy(push));
         }
     }
 
     /// <summary>Stopping the CLI does not stop what it has sent: that goes on until the server looks for its client.</summary>
     private async Task WaitForServerAsync(ToolInDoubtException stopped)
     {
-        if (target is not DatabaseUrl url)
+        if (session is null)
         {
-            // A linked project's server was told to look for its client as well, but nobody can ask it from here.
+            // The server was told to look for its client as well, but nobody can ask it from here.
             throw InDoubt($"{stopped.Message} Whether {target} still runs what it was sent cannot be seen from here.");
         }
 
         try
         {
-            await using var probe = new PostgresProbe(url);
-            if (!await PushLock.IsServerDoneAsync(run, probe, CancellationToken.None))
+            await using var probe = new PostgresProbe(session);
+            if (await PushLock.WaitForServerAsync(run, probe, CancellationToken.None) is { Count: > 0 } working)
             {
-                throw InDoubt($"{stopped.Message} {target} still runs what it was sent.");
+                throw InDoubt($"{stopped.Message} {target} still runs what it was sent: {string.Join(", ", working)}.");
             }
         }
         catch (DatabaseUnreachableException silent)

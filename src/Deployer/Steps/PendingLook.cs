@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Deployer.Environments;
 using Deployer.Migrations;
 using Deployer.Runs;
@@ -28,15 +29,10 @@ internal static class PendingLook
         }
 
         var look = await LookAsync(run, files, cancellation);
-        return look.Pending is { } pending ? await JudgeAsync(pending, cancellation) : look.Otherwise;
+        return look.Pending is { } pending
+            ? new PendingMigrations(await SqlGate.BesideDeployer.JudgeAsync(pending.Select(SqlFile.Read).ToList(), cancellation))
+            : look.Otherwise;
     }
-
-    /// <summary>Judges files.</summary>
-    /// <param name="files">The files in the order in which they are pushed.</param>
-    /// <param name="cancellation">Stops the judging.</param>
-    /// <returns>What they would do.</returns>
-    public static async Task<PendingMigrations> JudgeAsync(IReadOnlyList<MigrationFile> files, CancellationToken cancellation) =>
-        new(await SqlGate.BesideDeployer.JudgeAsync(files.Select(SqlFile.Read).ToList(), cancellation));
 
     private static async Task<(IReadOnlyList<MigrationFile>? Pending, PendingMigrations Otherwise)> LookAsync(
         RunContext run, IReadOnlyList<MigrationFile> files, CancellationToken cancellation)
@@ -49,7 +45,7 @@ internal static class PendingLook
         try
         {
             var target = await Databases.TargetOfAsync(run, cancellation);
-            if (target is not DatabaseUrl url)
+            if (await LinkedSession.OfAsync(run, target, cancellation) is not { } url)
             {
                 return (await ByCliAsync(run, files, target, cancellation), PendingMigrations.None);
             }
@@ -64,8 +60,7 @@ internal static class PendingLook
         {
             return (null, PendingMigrations.None with { Problem = problem });
         }
-        catch (Exception problem) when (problem is StepFailedException or DatabaseUnreachableException or ToolFailedException
-            or ToolTimedOutException or NpgsqlException)
+        catch (Exception problem) when (problem is DeployerException or NpgsqlException or JsonException)
         {
             return (null, PendingMigrations.None with { Unknown = run.Services.Redaction.Apply(problem.Message) });
         }

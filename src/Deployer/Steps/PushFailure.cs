@@ -31,13 +31,14 @@ internal static partial class PushFailure
     /// <summary>Puts a failure of the CLI into words.</summary>
     /// <param name="run">The run.</param>
     /// <param name="failed">The failure.</param>
+    /// <param name="begun">The files that it began to apply; none when it only looked.</param>
     /// <returns>The error to report.</returns>
-    public static StepFailedException Explain(RunContext run, ToolFailedException failed)
+    public static StepFailedException Explain(RunContext run, ToolFailedException failed, IReadOnlyList<string> begun)
     {
         var resume = $"deployer resume {run.RunId}";
         return failed.Code switch
         {
-            MigrationFailed => Failed(run, failed, resume),
+            MigrationFailed => new MigrationFailure(run, begun).Explain(failed),
             CannotConnect or CannotConnectByRole => new StepFailedException(
                 $"The database does not answer, or does not let us in.\n{failed.Detail}", $"Check the database and its password, then: {resume}", failed),
             _ when ProblemOf(failed) is { } problem => new StepFailedException(problem.Message, $"{problem.Remedy}, then: {resume}", failed),
@@ -70,29 +71,6 @@ internal static partial class PushFailure
         return new StepFailedException($"{reason}\n{failed.Detail}", $"{remedy}\n{resume}", failed);
     }
 
-    private static StepFailedException Failed(RunContext run, ToolFailedException failed, string resume)
-    {
-        var loose = MigrationFiles(run.Folder.Migrations).Where(file => !IsOneTransaction(File.ReadAllText(file))).Select(Path.GetFileName).ToList();
-        return loose.Count == 0
-            ? new StepFailedException(
-                $"A migration failed; the files before it stay applied, its own changes are rolled back.\n{failed.Detail}",
-                $"Mend the file in 'supabase/migrations/', then: {resume}",
-                failed)
-            : new StepFailedException(
-                "A migration failed; the files before it stay applied. Its own changes are rolled back, unless it is one of those that do "
-                + $"not run as one transaction and may be half applied: {string.Join(", ", loose)}\n{failed.Detail}",
-                $"Look what of the file exists in the database, mend the file (IF NOT EXISTS), then: {resume}",
-                failed);
-    }
-
-    /// <summary>Whether PostgreSQL takes a file back as a whole: not with its own BEGIN and COMMIT, nor with what runs outside a transaction.</summary>
-    /// <param name="sql">The file's text.</param>
-    /// <returns>False when it may be half applied.</returns>
-    internal static bool IsOneTransaction(string sql) => !OutsideTransaction().IsMatch(EditedMigrations.WithoutComments(sql));
-
-    private static IEnumerable<string> MigrationFiles(string folder) =>
-        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.sql").Order(StringComparer.Ordinal) : [];
-
     private static string WithoutRepair(string detail) =>
         string.Join('\n', detail.Split('\n').Where(line => !line.Contains("migration repair", StringComparison.Ordinal)));
 
@@ -102,10 +80,4 @@ internal static partial class PushFailure
 
     [GeneratedRegex(@"\bunexpected \S.* status (\d{3})\b")]
     private static partial Regex ApiStatus();
-
-    [GeneratedRegex(
-        @"\bconcurrently\b|\bvacuum\b|\b(?:begin|commit|rollback)(?:\s+(?:transaction|work))?\s*;|\bstart\s+transaction\b"
-        + @"|\b(?:create|drop)\s+(?:database|tablespace)\b|\balter\s+system\b|\badd\s+value\b",
-        RegexOptions.IgnoreCase)]
-    private static partial Regex OutsideTransaction();
 }

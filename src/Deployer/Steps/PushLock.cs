@@ -18,26 +18,29 @@ internal static class PushLock
 
     /// <summary>Takes the lock, and waits until the server has rolled back what a killed push left running.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="target">The database. A linked project has no URL to open a session with; there the lease alone keeps order.</param>
+    /// <param name="session">A session with the database; null when there is none, and the lease alone keeps order.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The lock; to be disposed after the push.</returns>
     /// <exception cref="StepFailedException">Another push holds the lock, or does not end.</exception>
-    public static async Task<IAsyncDisposable> TakeAsync(RunContext run, DatabaseTarget target, CancellationToken cancellation)
+    public static async Task<IAsyncDisposable> TakeAsync(RunContext run, DatabaseUrl? session, CancellationToken cancellation)
     {
-        if (target is not DatabaseUrl url)
+        if (session is null)
         {
             return new Unlocked();
         }
 
-        await using var probe = new PostgresProbe(url);
+        await using var probe = new PostgresProbe(session);
         var held = await probe.TryLockAsync(cancellation) ?? throw new StepFailedException(
-            $"Another push to {target} is under way: its advisory lock is held.",
+            $"Another push to {session} is under way: its advisory lock is held.",
             $"Wait for it, then: deployer resume {run.RunId}");
         try
         {
-            return await IsServerDoneAsync(run, probe, cancellation) ? held : throw new StepFailedException(
-                $"An earlier push is still running a statement in {target}.",
-                $"Wait for it, then: deployer resume {run.RunId}");
+            return await WaitForServerAsync(run, probe, cancellation) is { Count: > 0 } working
+                ? throw new StepFailedException(
+                    $"An earlier push is still at work in {session}, though nobody waits for it any more:\n"
+                    + string.Join('\n', working.Select(each => $"  {each}")),
+                    $"Wait for it, or end it (what it has not committed is rolled back): deployer kill {run.RunId}\ndeployer resume {run.RunId}")
+                : held;
         }
         catch
         {
@@ -50,16 +53,16 @@ internal static class PushLock
     /// <param name="run">The run.</param>
     /// <param name="probe">The database.</param>
     /// <param name="cancellation">Stops the waiting.</param>
-    /// <returns>False when it still does.</returns>
+    /// <returns>The sessions that still are at work.</returns>
     /// <exception cref="DatabaseUnreachableException">The server does not answer.</exception>
-    public static async Task<bool> IsServerDoneAsync(RunContext run, PostgresProbe probe, CancellationToken cancellation) =>
-        await Patience(run).ExecuteAsync(async token => await probe.CountPushSessionsAsync(token), cancellation) == 0;
+    public static async Task<IReadOnlyList<PushSession>> WaitForServerAsync(RunContext run, PostgresProbe probe, CancellationToken cancellation) =>
+        await Patience(run).ExecuteAsync(async token => await probe.ListPushSessionsAsync(token), cancellation);
 
-    private static ResiliencePipeline<long> Patience(RunContext run) =>
-        new ResiliencePipelineBuilder<long> { TimeProvider = run.Services.Time }
-            .AddRetry(new RetryStrategyOptions<long>
+    private static ResiliencePipeline<IReadOnlyList<PushSession>> Patience(RunContext run) =>
+        new ResiliencePipelineBuilder<IReadOnlyList<PushSession>> { TimeProvider = run.Services.Time }
+            .AddRetry(new RetryStrategyOptions<IReadOnlyList<PushSession>>
             {
-                ShouldHandle = new PredicateBuilder<long>().HandleResult(running => running > 0),
+                ShouldHandle = new PredicateBuilder<IReadOnlyList<PushSession>>().HandleResult(working => working.Count > 0),
                 Delay = TimeSpan.FromMilliseconds(250),
                 MaxRetryAttempts = 40,
             })

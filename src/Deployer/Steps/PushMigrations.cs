@@ -8,43 +8,73 @@ using Polly.Retry;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Pushes the pending migrations with the real Supabase CLI, one file after the other, each in its own transaction. In doubt or
-/// resumed: attaches to a CLI that still runs, then looks again; files that are in the database's history are not run again.
+/// Pushes the pending migrations with the real Supabase CLI, one file after the other, each in its own transaction; asks first about
+/// what takes something away, where the plan's approval did not. In doubt or resumed: attaches to a CLI that still runs, then looks
+/// again; files that are in the database's history are not run again.
 /// </summary>
 internal sealed class PushMigrations(RunServices services, MigrationLookahead lookahead) : DeploymentStep(services)
 {
+    /// <summary>What the person decided when starting the run.</summary>
+    public Consent Consent { get; set; } = new(AssumeYes: false, AllowDestroy: []);
+
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
         var cancellation = context.CancellationToken;
+        var gate = new MigrationGate(run, Consent);
+        gate.TakeAnswer(context);
         var target = await Databases.TargetOfAsync(run, cancellation);
         var supabase = SupabaseSetup.For(run);
-        var push = new MigrationPush(run, target);
         if (supabase.TryAttachDbPush() is { IsAlive: true } earlier)
         {
             run.Note($"supabase db push is still running (process {earlier.Process.Pid}); waiting for it");
-            await push.FinishAsync(earlier, cancellation);
+            var watch = await LinkedSession.OfAsync(run, target, cancellation);
+            await new MigrationPush(run, target, watch).FinishAsync(earlier, cancellation);
         }
 
-        var pending = await lookahead.TakeAsync(run, target, cancellation) is { } known
+        var names = await lookahead.TakeAsync(run, target, cancellation) is { } known
             ? known.Migrations
             : await ListPendingAsync(run, supabase, target, cancellation);
-        await WarnOfEditedFilesAsync(run, target, cancellation);
-        if (pending.Count == 0)
+        var session = await LinkedSession.OfAsync(run, target, cancellation);
+        await WarnOfEditedFilesAsync(run, session, cancellation);
+        if (names.Count == 0)
         {
             run.Note("no pending migrations");
         }
         else
         {
-            run.Note($"pending: {string.Join(", ", pending)}");
-            await using var only = await PushLock.TakeAsync(run, target, cancellation);
-            var applied = await push.FinishAsync(await supabase.StartDbPushAsync(target, cancellation), cancellation);
-            run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
+            var pending = await gate.JudgeAsync(names, cancellation);
+            var objections = gate.Objections(pending);
+            if (objections.Reasons.Count > 0)
+            {
+                return gate.Ask(pending, objections);
+            }
+
+            MigrationGate.Clear(run.Folder, pending);
+            await PushAsync(run, supabase, target, session, cancellation);
         }
 
         // The CLI refuses a database that is ahead of the files, so that by now both have the same.
         await new RunRelease(run).MigratedAsync(ReleaseMigration.In(run.Folder.Migrations), cancellation);
         return ExecutionResult.Next();
+    }
+
+    private static async Task PushAsync(
+        RunContext run, Supabase supabase, DatabaseTarget target, DatabaseUrl? session, CancellationToken cancellation)
+    {
+        if (session is null)
+        {
+            run.Note($"no session of our own with {target} ({Databases.PasswordVariable} is not set, or nothing answers): "
+                + "the environment's lease alone keeps two pushes apart");
+        }
+
+        await using var only = await PushLock.TakeAsync(run, session, cancellation);
+        var point = await RestorePoints.FindAsync(run, target, session, cancellation);
+        new RunRelease(run).MigrationsBegin(point);
+        run.Note($"restore point: {point}");
+        var push = new MigrationPush(run, target, session);
+        var applied = await push.FinishAsync(await supabase.StartDbPushAsync(target, cancellation), cancellation);
+        run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
     }
 
     private static async Task<IReadOnlyList<string>> ListPendingAsync(
@@ -58,24 +88,24 @@ internal sealed class PushMigrations(RunServices services, MigrationLookahead lo
         }
         catch (ToolFailedException failed)
         {
-            throw PushFailure.Explain(run, failed);
+            throw PushFailure.Explain(run, failed, begun: []);
         }
     }
 
     /// <summary>
     /// The CLI compares versions only, so it never notices that an applied file was edited. That is a warning, not a failure: the
-    /// database is as it was deployed. A linked project has no URL to look into its history with.
+    /// database is as it was deployed.
     /// </summary>
-    private static async Task WarnOfEditedFilesAsync(RunContext run, DatabaseTarget target, CancellationToken cancellation)
+    private static async Task WarnOfEditedFilesAsync(RunContext run, DatabaseUrl? session, CancellationToken cancellation)
     {
-        if (target is not DatabaseUrl url)
+        if (session is null)
         {
             return;
         }
 
         try
         {
-            await using var probe = new PostgresProbe(url);
+            await using var probe = new PostgresProbe(session);
             foreach (var file in EditedMigrations.Find(run.Folder.Migrations, await probe.ListMigrationsAsync(cancellation)))
             {
                 run.Warn($"{file} was edited after it had been applied; the edit is not run. Put it into a migration of its own");

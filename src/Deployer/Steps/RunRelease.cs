@@ -1,4 +1,5 @@
 using System.Reflection;
+using Deployer.Migrations;
 using Deployer.Plans;
 using Deployer.Releases;
 using Deployer.Runs;
@@ -77,6 +78,11 @@ internal sealed class RunRelease(RunContext run)
         var copy = await content.KeepOutputsAsync(outputs, cancellation);
         Record(release => release with { Outputs = copy });
     }
+
+    /// <summary>Records where the database stood before the run's first push.</summary>
+    /// <param name="point">Where it stands now.</param>
+    public void MigrationsBegin(RestorePoint point) =>
+        Record(release => release with { BeforeMigrations = release.BeforeMigrations ?? point });
 
     /// <summary>Records what the database's history has now.</summary>
     /// <param name="migrations">The migrations, oldest first.</param>

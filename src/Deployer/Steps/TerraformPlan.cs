@@ -3,8 +3,8 @@ using Deployer.Runs;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Plans, shows the plan, and stops for a person when a guard or the environment's <c>confirm</c> says so. In doubt: run again. An
-/// approval names one plan file, so a plan that is made again is asked about again.
+/// Plans, shows the plan and the pending migrations, and stops for a person when a guard or the environment's <c>confirm</c> says so. In
+/// doubt: run again. An approval names one plan file, so a plan that is made again is asked about again.
 /// </summary>
 internal sealed class TerraformPlan(RunServices services) : DeploymentStep(services)
 {
@@ -21,8 +21,15 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
             return ExecutionResult.Next();
         }
 
-        var plan = await planning.PlanAsync(context.CancellationToken);
+        var (planned, looked) = (planning.PlanAsync(context.CancellationToken), PendingLook.OfAsync(run, context.CancellationToken));
+        await Task.WhenAll(planned, looked);
+        var (plan, pending) = (await planned, await looked);
         planning.Refuse(plan.Summary);
-        return gate.Pass(plan, planning.Objections(plan));
+        var migrations = new MigrationGate(run, Consent);
+        migrations.Show(pending);
+        var (ofPlan, ofMigrations) = (planning.Objections(plan), migrations.Objections(pending));
+        var ofDatabase = await AheadMigrations.ReasonsAsync(run, context.CancellationToken);
+        var guarded = ofPlan.Guarded || ofMigrations.Guarded || ofDatabase.Count > 0;
+        return gate.Pass(plan, ([.. ofPlan.Reasons, .. ofMigrations.Reasons, .. ofDatabase], guarded), pending);
     }
 }

@@ -34,13 +34,4 @@ internal sealed class EditedMigrationsTests
         Assert.That(EditedMigrations.Find(folder, [new("20260101000000", "a", []), new("2025", "gone", ["select 2"])]), Is.Empty);
         Assert.That(EditedMigrations.Find(bench.PathOf("nowhere"), []), Is.Empty);
     }
-
-    [TestCase("create table a (n int); create function f() returns void language plpgsql as $$ begin perform 1; end; $$;", true)]
-    [TestCase("-- no vacuum here\nselect 1", true)]
-    [TestCase("create index concurrently if not exists i on a (n)", false)]
-    [TestCase("begin; create table a (n int); commit;", false)]
-    [TestCase("alter type mood add value 'fine'", false)]
-    [TestCase("VACUUM a", false)]
-    public void Knows_which_files_may_be_half_applied(string sql, bool whole) =>
-        Assert.That(PushFailure.IsOneTransaction(sql), Is.EqualTo(whole));
 }

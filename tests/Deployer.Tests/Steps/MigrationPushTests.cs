@@ -1,4 +1,5 @@
 using Deployer.Environments;
+using Deployer.Releases;
 using Deployer.Steps;
 using Deployer.Tests.Runs;
 using Deployer.Tests.Sandbox;
@@ -37,13 +38,22 @@ internal sealed class MigrationPushTests
     public void TearDown() => bench.Dispose();
 
     [Test]
-    public async Task A_failing_migration_is_said_to_be_rolled_back(CancellationToken token)
+    public async Task A_failing_migration_is_told_with_its_file_line_and_statement_and_with_what_stays(CancellationToken token)
     {
-        Migration("20260101000000_a.sql", "create table a (n int); select 1/0;");
+        Migration("20260101000000_a.sql", "create table a (n int);");
+        Migration("20260102000000_b.sql", "-- why\ncreate table b (n int, t text);\n\ninsert into b\n  select 1 / 0, 's3cret';\n");
+        Migration("20260103000000_c.sql", "select 1;");
 
         var error = await FailAsync(token);
 
-        Assert.That(error.Message, Does.Contain("its own changes are rolled back").And.Contain("division by zero"));
+        Assert.That(error.Message, Is.EqualTo("""
+            20260102000000_b.sql failed at line 4: ERROR: division by zero (SQLSTATE 22012)
+              insert into b
+                select 1 / 0, '...'
+            Its own changes are rolled back.
+            Applied before it, and kept: 20260101000000_a.sql. Not run: 20260103000000_c.sql.
+            """));
+        Assert.That(error.Remedy, Is.EqualTo("Mend 'supabase/migrations/20260102000000_b.sql', then: deployer resume run1"));
     }
 
     [Test]
@@ -53,7 +63,8 @@ internal sealed class MigrationPushTests
 
         var error = await FailAsync(token);
 
-        Assert.That(error.Message, Does.Contain("may be half applied: 20260101000000_a.sql"));
+        Assert.That(error.Message, Does.Contain(
+            "not one transaction (line 1: creates an index concurrently) and may be half applied: 20260101000000_a.sql"));
         await server.ExecuteAsync("select n from a");
     }
 
@@ -61,7 +72,7 @@ internal sealed class MigrationPushTests
     public async Task A_database_that_is_ahead_is_said_to_be_and_its_history_left_alone(CancellationToken token)
     {
         var file = Migration("20260101000000_a.sql", "create table a (n int);");
-        await new MigrationPush(bench.Run, database).FinishAsync(await Driver().StartDbPushAsync(database, token), token);
+        await new MigrationPush(bench.Run, database, database).FinishAsync(await Driver().StartDbPushAsync(database, token), token);
         File.Delete(file);
 
         var error = await FailAsync(token);
@@ -74,7 +85,7 @@ internal sealed class MigrationPushTests
     public async Task A_migration_older_than_the_last_one_is_answered_with_what_to_do(CancellationToken token)
     {
         Migration("20260102000000_b.sql", "create table b (n int);");
-        await new MigrationPush(bench.Run, database).FinishAsync(await Driver().StartDbPushAsync(database, token), token);
+        await new MigrationPush(bench.Run, database, database).FinishAsync(await Driver().StartDbPushAsync(database, token), token);
         Migration("20260101000000_a.sql", "create table a (n int);");
 
         var error = await FailAsync(token);
@@ -87,7 +98,7 @@ internal sealed class MigrationPushTests
     {
         var file = Migration("20260101000000_a.sql", "-- a table\ncreate table a (n int);\n\ninsert into a values (1); -- one\n");
         Migration("20260102000000_b.sql", "create function f() returns int language sql as $$ select 1; $$;\ndo $$ begin perform 1; end $$;\n");
-        await new MigrationPush(bench.Run, database).FinishAsync(await Driver().StartDbPushAsync(database, token), token);
+        await new MigrationPush(bench.Run, database, database).FinishAsync(await Driver().StartDbPushAsync(database, token), token);
         await using var probe = new PostgresProbe(database);
         var history = await probe.ListMigrationsAsync(token);
         Assert.That(EditedMigrations.Find(bench.Run.Folder.Migrations, history), Is.Empty);
@@ -103,14 +114,14 @@ internal sealed class MigrationPushTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         await using var held = await HoldAsync(token);
         var push = await Driver().StartDbPushAsync(database, token);
-        var finishing = new MigrationPush(bench.Run, database).FinishAsync(push, stop.Token);
+        var finishing = new MigrationPush(bench.Run, database, database).FinishAsync(push, stop.Token);
         await server.WaitUntilHeldAsync(token);
 
         await stop.CancelAsync();
 
         Assert.That(async () => await finishing, Throws.InstanceOf<OperationCanceledException>());
         await using var probe = new PostgresProbe(database);
-        Assert.That(await probe.CountPushSessionsAsync(token), Is.Zero);
+        Assert.That(await probe.ListPushSessionsAsync(token), Is.Empty);
         Assert.That(await probe.ListMigrationsAsync(token), Is.Empty);
     }
 
@@ -121,7 +132,7 @@ internal sealed class MigrationPushTests
         await using var held = await HoldAsync(token);
         // The real CLI on a real server; only what is known of the target differs.
         var push = await Driver().StartDbPushAsync(database, token);
-        var finishing = new MigrationPush(bench.Run, new LinkedProject("abcdefghijklmnopqrst")).FinishAsync(push, stop.Token);
+        var finishing = new MigrationPush(bench.Run, new LinkedProject("abcdefghijklmnopqrst"), session: null).FinishAsync(push, stop.Token);
         await server.WaitUntilHeldAsync(token);
 
         await stop.CancelAsync();
@@ -139,7 +150,7 @@ internal sealed class MigrationPushTests
         await stop.CancelAsync();
 
         Assert.That(
-            async () => await new MigrationPush(bench.Run, database).FinishAsync(push, stop.Token), Throws.TypeOf<StepFailedException>());
+            async () => await new MigrationPush(bench.Run, database, database).FinishAsync(push, stop.Token), Throws.TypeOf<StepFailedException>());
     }
 
     [Test]
@@ -155,10 +166,56 @@ internal sealed class MigrationPushTests
         Assert.That(error.Remedy, Does.Contain("5432"));
     }
 
+    [Test]
+    public async Task What_a_dead_push_left_at_work_in_the_database_is_named_and_ended_on_a_word(CancellationToken token)
+    {
+        await using var left = new NpgsqlConnection($"{PostgresUrl.ToConnectionString(database)};Pooling=false;Application Name={Supabase.ApplicationName}");
+        await left.OpenAsync(token);
+        await using var begin = new NpgsqlCommand("begin; create table a (n int)", left);
+        await begin.ExecuteNonQueryAsync(token);
+        await using var probe = new PostgresProbe(database);
+
+        var sessions = await probe.ListPushSessionsAsync(token);
+        var ended = await probe.EndAsync(sessions.Select(session => session.Pid), token);
+        await server.WaitForAsync("select count(*) = 0 from pg_stat_activity where application_name = '@effect/sql-pg'", token);
+
+        Assert.That($"{sessions.Single()}", Does.Match("^session \\d+ of @effect/sql-pg from 127.0.0.1, idle in transaction, waits for ClientRead since "));
+        Assert.That(ended, Is.EqualTo(sessions.Select(session => session.Pid)));
+        Assert.That(await probe.EndAsync(ended, token), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_the_database_has_run_since_a_release_is_judged_by_its_history(CancellationToken token)
+    {
+        Migration("20260101000000_a.sql", "create table a (n int, m int);");
+        Migration("20260102000000_b.sql", "alter table a drop column m;\ninsert into a values (1);");
+        var then = ReleaseMigration.In(bench.Run.Folder.Migrations).Take(1).ToList();
+        await new MigrationPush(bench.Run, database, database).FinishAsync(await Driver().StartDbPushAsync(database, token), token);
+
+        var since = await AheadMigrations.JudgeAsync(database, then, token);
+
+        Assert.That(since.Single().File, Is.EqualTo("20260102000000_b"));
+        Assert.That(since.Single().Findings.Select(finding => finding.What), Is.EqualTo(new[] { "drops column a.m", "inserts into a" }));
+    }
+
+    [Test]
+    public async Task The_restore_point_is_where_the_database_stood(CancellationToken token)
+    {
+        var point = await RestorePoints.FindAsync(bench.Run, database, database, token);
+        await server.ExecuteAsync("create table a (n int)");
+        var later = await RestorePoints.FindAsync(bench.Run, database, database, token);
+
+        Assert.That(point.Lsn, Does.Match("^[0-9A-F]+/[0-9A-F]+$"));
+        Assert.That((later.Lsn, later.PointInTime), Is.Not.EqualTo((point.Lsn, point.PointInTime)).And.Property("Item2").False);
+        Assert.That($"{point}", Does.Contain($"log position {point.Lsn}; no point-in-time recovery"));
+    }
+
     private async Task<StepFailedException> FailAsync(CancellationToken token)
     {
+        var gate = new MigrationGate(bench.Run, new Consent(AssumeYes: true, AllowDestroy: []));
+        await gate.JudgeAsync(Directory.GetFiles(bench.Run.Folder.Migrations), token);
         var push = await Driver().StartDbPushAsync(database, token);
-        return Assert.ThrowsAsync<StepFailedException>(() => new MigrationPush(bench.Run, database).FinishAsync(push, token));
+        return Assert.ThrowsAsync<StepFailedException>(() => new MigrationPush(bench.Run, database, database).FinishAsync(push, token));
     }
 
     private string Migration(string name, string sql)

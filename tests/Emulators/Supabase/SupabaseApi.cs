@@ -21,6 +21,7 @@ internal sealed class SupabaseApi(ConcurrentDictionary<string, SupabaseProject> 
             reference, found => Results.Json(SupabaseJson.KeysOf(found, reveal: request.Query["reveal"] == "true"))));
         project.MapGet("/config/storage", (string reference) => In(reference, _ => Results.Json(new { fileSizeLimit = 52428800 })));
         project.MapGet("/config/database/pooler", (string reference) => In(reference, found => Results.Json(SupabaseJson.PoolersOf(found))));
+        project.MapGet("/database/backups", (string reference) => In(reference, _ => Results.Json(SupabaseJson.Backups)));
         project.MapGet("/secrets", (string reference) => In(
             reference, found => Results.Json(found.Secrets.Select(secret => new { name = secret.Key, value = secret.Value }))));
         project.MapPost("/secrets", SetSecretsAsync);

@@ -30,6 +30,15 @@ internal static class SupabaseJson
         new { name = "default", api_key = reveal ? project.SecretKey : "sb_secret_···", type = "secret", id = "secret" },
     ];
 
+    public static object Backups { get; } = new
+    {
+        region = Region,
+        walg_enabled = true,
+        pitr_enabled = true,
+        backups = Array.Empty<object>(),
+        physical_backup_data = new { earliest_physical_backup_date_unix = 1767225600, latest_physical_backup_date_unix = 1767312000 },
+    };
+
     public static object[] PoolersOf(SupabaseProject project) =>
     [
         new

@@ -57,6 +57,22 @@ internal sealed class LinkedProjectTests
     }
 
     [Test]
+    public async Task With_the_password_a_session_of_our_own_sees_edited_files_and_the_restore_point_also_through_the_pooler()
+    {
+        await using var production = await Production.CreateAsync();
+        var project = await production.Supabase.AddProjectWithDatabaseAsync(Production.ProjectRef);
+        project.PoolerOnly = true;
+        production.Checkout.KnowHosts(production.Supabase.Hosts);
+        production.Checkout.Variables["SUPABASE_DB_PASSWORD"] = project.Database!.Password; // Asked for.
+
+        (await production.DeployAsync()).EndedWith(Exit.Succeeded).Said("restore point: ").Said("log position")
+            .Said("point-in-time recovery is on, last backup 2026-01-02 00:00:00 UTC");
+        production.Checkout.Write("supabase/migrations/20260101000000_create_profiles.sql", "select 1;");
+
+        (await production.DeployAsync()).EndedWith(Exit.Succeeded).Said("20260101000000_create_profiles.sql was edited after it had been applied");
+    }
+
+    [Test]
     public async Task A_push_that_is_killed_is_in_doubt_but_its_server_ends_it_and_the_resume_pushes_the_rest_once()
     {
         const int key = 77;

@@ -63,20 +63,69 @@ internal sealed class PostgresProbe : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sessions of the tools that migrate which are running a statement in this database. After a killed push the server needs about a
-    /// second to notice that its client is gone; a push before that would run into what is being rolled back.
+    /// Sessions of the tools that migrate which are at work in this database. After a killed push the server needs about a second to
+    /// notice that its client is gone; a push before that would run into what is being rolled back.
     /// </summary>
     /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
-    public async Task<long> CountPushSessionsAsync(CancellationToken token)
+    public async Task<IReadOnlyList<PushSession>> ListPushSessionsAsync(CancellationToken token)
     {
         await using var connection = await OpenAsync(token);
-        await using var count = new NpgsqlCommand(
-            "select count(*) from pg_stat_activity where application_name = any($1) and datname = current_database() and state <> 'idle'",
+        await using var list = new NpgsqlCommand(
+            "select pid, application_name, coalesce(host(client_addr), ''), coalesce(xact_start, query_start, backend_start), "
+            + "state || coalesce(', waits for ' || wait_event, '') "
+            + "from pg_stat_activity where application_name = any($1) and datname = current_database() and state <> 'idle' order by pid",
             connection)
         {
             Parameters = { new NpgsqlParameter { Value = PushNames } },
         };
-        return (long)(await count.ExecuteScalarAsync(token) ?? 0L);
+        await using var rows = await list.ExecuteReaderAsync(token);
+        var sessions = new List<PushSession>();
+        while (await rows.ReadAsync(token))
+        {
+            sessions.Add(new PushSession(
+                rows.GetInt32(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<DateTimeOffset>(3), rows.GetString(4)));
+        }
+        return sessions;
+    }
+
+    /// <summary>Ends sessions of the tools that migrate; what they had not committed is rolled back.</summary>
+    /// <param name="sessions">The server's processes.</param>
+    /// <param name="token">Stops the attempt.</param>
+    /// <returns>Those that were told to end; one that is gone, or is another by now, is not.</returns>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
+    public async Task<IReadOnlyList<int>> EndAsync(IEnumerable<int> sessions, CancellationToken token)
+    {
+        await using var connection = await OpenAsync(token);
+        await using var end = new NpgsqlCommand(
+            "select pid from pg_stat_activity where pid = any($1) and application_name = any($2) and datname = current_database() "
+            + "and pg_terminate_backend(pid)",
+            connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter { Value = sessions.ToArray() },
+                new NpgsqlParameter { Value = PushNames },
+            },
+        };
+        await using var rows = await end.ExecuteReaderAsync(token);
+        var ended = new List<int>();
+        while (await rows.ReadAsync(token))
+            ended.Add(rows.GetInt32(0));
+        return ended;
+    }
+
+    /// <summary>Where the database stands: its time, the position in its log (null on a standby), and whether it archives that log.</summary>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
+    public async Task<(DateTimeOffset At, string? Lsn, bool Archives)> PositionAsync(CancellationToken token)
+    {
+        await using var connection = await OpenAsync(token);
+        await using var ask = new NpgsqlCommand(
+            "select clock_timestamp(), case when pg_is_in_recovery() then null else pg_current_wal_lsn()::text end, "
+            + "current_setting('archive_mode') <> 'off'",
+            connection);
+        await using var row = await ask.ExecuteReaderAsync(token);
+        await row.ReadAsync(token);
+        return (row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetBoolean(2));
     }
 
     /// <summary>

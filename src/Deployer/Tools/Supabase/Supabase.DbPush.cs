@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Deployer.Tools;
 
@@ -41,10 +42,17 @@ internal sealed partial class Supabase
             : throw SupabaseOutput.ToFailure("supabase db push", end.ExitCode.Value, stdout, push.ReadStderrTail());
     }
 
+    /// <summary>The files that a push has begun to apply, in order: the last one is not done unless the push succeeded.</summary>
+    public static IReadOnlyList<string> BegunBy(DetachedTool push) =>
+        [.. push.ReadStderrTail(lines: 100_000).Split('\n').Select(line => Begin().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+
     internal static IReadOnlyList<string> DbPushArguments(string projectFolder, DatabaseTarget target, bool dryRun) =>
     [
         "db", "push", TargetArgument(target), .. dryRun ? ["--dry-run"] : Array.Empty<string>(), .. GlobalArguments(projectFolder),
     ];
+
+    [GeneratedRegex(@"^Applying migration (\S+\.sql)\.\.\.")]
+    private static partial Regex Begin();
 
     private static DbPushResult ToPushResult(string stdout)
     {

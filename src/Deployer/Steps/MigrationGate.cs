@@ -1,0 +1,151 @@
+using System.Text;
+using Deployer.Environments;
+using Deployer.Migrations;
+using Deployer.Plans;
+using Deployer.Runs;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Decides whether pending migrations may be pushed, and remembers which texts may: one approval covers the plan and its migrations,
+/// and no other text than the one that was approved is ever pushed by it.
+/// </summary>
+internal sealed class MigrationGate(RunContext run, Consent consent)
+{
+    /// <summary>The fact that holds what was last found pending.</summary>
+    public const string PendingFact = "pending-migrations.json";
+
+    private const string ClearedFact = "cleared-migrations.json";
+
+    /// <summary>A text that may be pushed.</summary>
+    /// <param name="File">The file's name.</param>
+    /// <param name="Digest">SHA-256 of its text.</param>
+    internal sealed record Cleared(string File, string Digest);
+
+    /// <summary>Lets files be pushed.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="pending">The files; null when there are none.</param>
+    public static void Clear(RunFolder folder, PendingMigrations? pending)
+    {
+        if (pending is { Files.Count: > 0 })
+        {
+            folder.Keep(ClearedFact, ClearedOf(folder).Union(pending.Files.Select(file => new Cleared(file.File, file.Digest))).ToList());
+        }
+    }
+
+    /// <summary>Judges the files that are about to be pushed, and tells whoever watches; what was judged before is not judged again.</summary>
+    /// <param name="names">The files' names, by the CLI's word.</param>
+    /// <param name="cancellation">Stops the judging.</param>
+    /// <returns>What the push would do.</returns>
+    public async Task<PendingMigrations> JudgeAsync(IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        var files = MigrationFile.In(run.Folder.Migrations)
+            .Where(file => names.Any(name => Path.GetFileName(name) == file.Name))
+            .Select(SqlFile.Read)
+            .ToList();
+        if (run.Folder.Recall<PendingMigrations>(PendingFact) is { } known
+            && known.Files.Select(file => (file.File, file.Digest)).SequenceEqual(files.Select(file => (file.File, file.Digest))))
+        {
+            run.Note($"pending: {string.Join(", ", files.Select(file => file.File))}");
+            return known;
+        }
+
+        var pending = new PendingMigrations(await SqlGate.BesideDeployer.JudgeAsync(files, cancellation));
+        Show(pending);
+        return pending;
+    }
+
+    /// <summary>Keeps what was found, and tells whoever watches.</summary>
+    /// <param name="pending">What a push would do.</param>
+    /// <exception cref="StepFailedException">Nothing can be pushed.</exception>
+    public void Show(PendingMigrations pending)
+    {
+        run.Folder.Keep(PendingFact, pending);
+        if (pending.Problem is { } problem)
+        {
+            throw new StepFailedException(problem.Message, $"{problem.Remedy}, then: deployer resume {run.RunId}");
+        }
+
+        if (pending.Unknown is { } reason)
+        {
+            run.Warn($"which migrations are pending is not known yet: {reason}. They are judged before they are pushed");
+        }
+
+        foreach (var file in pending.Files)
+        {
+            run.Note($"pending: {file.File}  {Words(file)}");
+            foreach (var finding in file.Findings.Where(finding => finding.Effect >= SqlEffect.Contracting))
+            {
+                run.Warn($"{file.File}, {finding}");
+            }
+        }
+    }
+
+    /// <summary>Why files must not be pushed before a person has approved them.</summary>
+    /// <param name="pending">What a push would do.</param>
+    /// <returns>The reasons, and whether approving needs the environment's name; no reasons when they may be pushed.</returns>
+    public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PendingMigrations pending)
+    {
+        var cleared = ClearedOf(run.Folder);
+        var files = pending.Files.Where(file => !cleared.Contains(new Cleared(file.File, file.Digest))).ToList();
+        // Data that is gone is what a protected resource is: consent names the file, whatever else was answered beforehand.
+        var losses = files.Where(file => !consent.AllowDestroy.Contains(file.File))
+            .SelectMany(file => file.Findings.Where(finding => finding.Loses).Select(finding => $"{file.File}, {finding}: data would be gone"))
+            .ToList();
+        var others = consent.AssumeYes || run.Environment.Confirm == ConfirmPolicy.Never ? [] : files.SelectMany(Doubts);
+        return ([.. losses, .. others], losses.Count > 0);
+    }
+
+    /// <summary>Asks a person about migrations of which the plan's approval did not know, and waits durably.</summary>
+    /// <param name="pending">What a push would do.</param>
+    /// <param name="objections">Why it must be asked about.</param>
+    /// <returns>How the step goes on.</returns>
+    public ExecutionResult Ask(PendingMigrations pending, (IReadOnlyList<string> Reasons, bool Guarded) objections)
+    {
+        var plan = new PlanOnRecord(
+            new PlanName(DigestOf(pending), HasChanges: true, run.Environment.Workspace, Lineage: null, Serial: null),
+            Planning.ApprovedOf(run.Folder)?.Summary ?? new PlanSummary([], []));
+        return ApprovalGate.Ask(run, new ApprovalGate.Question(plan, objections.Reasons, objections.Guarded) { Migrations = pending });
+    }
+
+    /// <summary>Lets the files be pushed that a person approved since this step asked.</summary>
+    /// <param name="context">The engine's context, which carries the event.</param>
+    public void TakeAnswer(IStepExecutionContext context)
+    {
+        var question = ApprovalGate.Read(run.Folder);
+        if (ApprovalGate.AnswerOf(context) is { } approval
+            && question?.Migrations is { } pending
+            && approval.Digest == question.Plan.Name.Digest
+            && approval.Digest == DigestOf(pending))
+        {
+            run.Note($"approved by {approval.By}");
+            Clear(run.Folder, pending);
+        }
+    }
+
+    private static IEnumerable<string> Doubts(PendingMigration file)
+    {
+        foreach (var finding in file.Findings.Where(finding => finding is { Loses: false, Effect: >= SqlEffect.Contracting }))
+        {
+            yield return $"{file.File}, {finding}";
+        }
+
+        if (file.Halfway is { } statement)
+        {
+            yield return $"{file.File}, line {statement.Line}: {statement.What}, so that the file is not one transaction: "
+                + "a failure would leave half of it applied, and the history without it";
+        }
+    }
+
+    private static string Words(PendingMigration file) => file.Effect switch
+    {
+        SqlEffect.Additive => "only adds",
+        SqlEffect.ChangesData => $"changes data ({string.Join(", ", file.Findings.Select(finding => finding.What).Distinct())})",
+        _ => "takes something away, or cannot be judged:",
+    };
+
+    private static List<Cleared> ClearedOf(RunFolder folder) => folder.Recall<List<Cleared>>(ClearedFact) ?? [];
+
+    private static string DigestOf(PendingMigrations pending) => PrivateFiles.Digest(
+        Encoding.UTF8.GetBytes(string.Join('\n', pending.Files.Select(file => $"{file.File} {file.Digest}"))));
+}
