@@ -257,7 +257,9 @@ public sealed class RunDriver
         var point = ResumePoint.Decide(
             run.Step, completed, changes, LivingTools.Change(folder), AlembicStep.In(services.Repository.Root));
         var kept = folder.Recall<ResumePoint>(ResumePoint.FactName)?.Step;
-        return point with { Step = steps.FirstOrDefault(step => step == kept || step == point.Step) };
+        // A question about what has changed since is asked anew.
+        var asked = run.Status == RunStatus.Waiting && point.TakeSnapshot ? run.Step : null;
+        return point with { Step = steps.FirstOrDefault(step => step == kept || step == point.Step) ?? asked };
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Deployer.Runs;
 using Deployer.Tools;
+using Npgsql;
 
 namespace Deployer.Steps;
 
@@ -11,12 +12,14 @@ namespace Deployer.Steps;
 internal static class LinkedSession
 {
     private const int SessionPort = 5432;
+    private const string WrongPassword = "28P01";
 
     /// <summary>Finds the way.</summary>
     /// <param name="run">The run.</param>
     /// <param name="target">The database.</param>
     /// <param name="cancellation">Stops the looking.</param>
     /// <returns>A URL that answers; null when there is none.</returns>
+    /// <exception cref="DatabaseUnreachableException">The password is wrong.</exception>
     public static async Task<DatabaseUrl?> OfAsync(RunContext run, DatabaseTarget target, CancellationToken cancellation)
     {
         if (target is not LinkedProject { Password: { } password } project)
@@ -56,9 +59,9 @@ internal static class LinkedSession
             await probe.VersionAsync(cancellation);
             return true;
         }
-        catch (DatabaseUnreachableException)
+        catch (DatabaseUnreachableException silent) when (silent.InnerException is not PostgresException { SqlState: WrongPassword })
         {
-            // The next way may work.
+            // The next way may work. A wrong password works on none, and Supabase bans the address of whoever tries too often.
             return false;
         }
     }
