@@ -17,8 +17,8 @@ internal static class AlembicConfiguration
 
         checkout.Replace(
             "workflows/deploy.yaml",
-            "    StepType: PushMigrations\n    NextStepId: outputs\n",
-            "    StepType: PushMigrations\n    NextStepId: alembic\n\n  - Id: alembic\n    StepType: AlembicUpgrade\n    NextStepId: outputs\n"
+            "    StepType: PushMigrations\n    NextStepId: outputs\n    Inputs:\n      Consent: data.Consent\n",
+            "    StepType: PushMigrations\n    NextStepId: alembic\n    Inputs:\n      Consent: data.Consent\n\n  - Id: alembic\n    StepType: AlembicUpgrade\n    NextStepId: outputs\n"
             + (folder == Folder ? "" : $"    Inputs:\n      Folder: '\"{folder}\"'\n"));
     }
 
