@@ -54,20 +54,21 @@ public sealed class DryRun
         var (terraform, hasState) = await Inspection.OpenAsync(run, cancellation);
         var state = hasState ? await StateFile.PullAsync(terraform, cancellation) : null;
         BackUpState.RefuseVanishedState(run, new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time), state?.Facts);
-        var planning = new Planning(run, terraform, new Consent(AssumeYes: false, AllowDestroy: []));
+        var consent = new Consent(AssumeYes: false, AllowDestroy: []);
+        var planning = new Planning(run, terraform, consent);
         var plan = await planning.PlanAsync(cancellation);
         var migrations = await PendingLook.OfAsync(run, cancellation);
         var (refusal, remedy) = planning.RefusalOf(plan.Summary) is { } refused
             ? (refused.Message, refused.Remedy)
             : (migrations.Problem?.Message, migrations.Problem?.Remedy);
-        var (reasons, guarded) = planning.Objections(plan);
+        var (ofPlan, ofMigrations) = (planning.Objections(plan), new MigrationGate(run, consent).Objections(migrations));
         return new DryRunReport(run.Environment.Name, plan.Summary, migrations)
         {
             ResourcesInState = plan.ResourcesInState,
             Refusal = refusal,
             Remedy = remedy is null ? null : Inspection.Retold(run, remedy),
-            Reasons = reasons,
-            Guarded = guarded,
+            Reasons = [.. ofPlan.Reasons, .. ofMigrations.Reasons],
+            Guarded = ofPlan.Guarded || ofMigrations.Guarded,
         };
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Deployer.Tests.Migrations;
+namespace Deployer.Tests;
 
 /// <summary>The SQL gate beside these tests; its pinned package is installed by npm when it is not there yet.</summary>
 [SetUpFixture]
