@@ -54,7 +54,7 @@ internal sealed class RunEdits(EngineParts parts)
             if (settled.Count > 0)
             {
                 var visits = settled.Select(attempt => attempt.PointerId).ToHashSet();
-                await parts.Store.CommitAsync(new Checkpoint
+                await parts.CommitAsync(new Checkpoint
                 {
                     RunId = runId,
                     Lease = lease,
@@ -65,7 +65,7 @@ internal sealed class RunEdits(EngineParts parts)
                             .Where(pointer => visits.Contains(pointer.Id) && pointer.Status == PointerStatus.Running)
                             .Select(pointer => pointer with { Status = PointerStatus.Pending }),
                     ],
-                }, CancellationToken.None);
+                });
             }
 
             return settled.Count;
