@@ -12,7 +12,7 @@ internal sealed class SandboxFaultCommand : DeployerCommand
     private static readonly string[] Kinds =
     [
         "quota", "conflict", "api-disabled", "not-found", "forbidden", "unavailable", "taint", "crash-after-create", "crash-before-create",
-        "latency=2s", "hold=<fifo>",
+        "latency=2s", "hold=<fifo>", "hold-after-create=<fifo>",
     ];
 
     private readonly Argument<string> type = new Argument<string>("type") { Description = "A resource type; '*' for all." }.Optional();

@@ -29,7 +29,12 @@ internal enum FaultKind
 
     /// <summary>The provider dies before the object is created.</summary>
     CrashBeforeCreate,
+
+    /// <summary>The object is created, and the answer comes when somebody writes a line into a named pipe.</summary>
+    HoldAfterCreate,
 }
 
 /// <summary>A failure that an operation has to play.</summary>
-internal sealed record Fault(FaultKind Kind);
+/// <param name="Kind">Which.</param>
+/// <param name="Fifo">The named pipe of an answer that is held; otherwise null.</param>
+internal sealed record Fault(FaultKind Kind, string? Fifo = null);

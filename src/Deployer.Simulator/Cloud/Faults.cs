@@ -48,10 +48,10 @@ internal sealed class Faults(string path, TimeProvider time)
         {
             if (effect.Delay is { } delay)
                 await Task.Delay(delay, time, token);
+            else if (effect.Kind is { } kind)
+                return new Fault(kind, effect.Fifo);
             else if (effect.Fifo is { } fifo)
                 await HeldOperation.WaitAsync(fifo, token);
-            else if (effect.Kind is { } kind)
-                return new Fault(kind);
         }
 
         return null;

@@ -63,9 +63,10 @@ internal sealed class ResourceApi(CloudStore store, Faults faults, CloudReferenc
             if (fault is not null && !Creates(fault)) throw Failure(fault, type, configuration, created);
 
             created = Store(type, configuration, planned, created);
+            if (fault?.Fifo is { } fifo) await HeldOperation.WaitAsync(fifo, token);
             return fault?.Kind switch
             {
-                null => new AppliedChange(created),
+                null or FaultKind.HoldAfterCreate => new AppliedChange(created),
                 FaultKind.CrashAfterCreate => throw new ProviderCrashException($"After it created {type.Name}."),
                 _ => new AppliedChange(created, $"Error waiting to create {type.Rules.Noun}: {Failure(fault, type, configuration, created).Message}"),
             };
@@ -149,7 +150,7 @@ internal sealed class ResourceApi(CloudStore store, Faults faults, CloudReferenc
         return created;
     }
 
-    private static bool Creates(Fault fault) => fault.Kind is FaultKind.Taint or FaultKind.CrashAfterCreate;
+    private static bool Creates(Fault fault) => fault.Kind is FaultKind.Taint or FaultKind.CrashAfterCreate or FaultKind.HoldAfterCreate;
 
     private static ApiException FailureOrCrash(Fault fault, ResourceType type, ProviderConfiguration configuration, ObjectValue state) =>
         fault.Kind is FaultKind.CrashAfterCreate or FaultKind.CrashBeforeCreate

@@ -17,7 +17,7 @@ public sealed class ProjectReferenceTests
         ["Deployer.Simulator.Tests"] = ["Deployer.Simulator"],
         ["Emulators"] = [],
         ["EndToEnd"] = ["Emulators"],
-        ["Crash"] = [],
+        ["FaultMatrix"] = ["Emulators"],
         ["Benchmarks"] = ["Workflow.Engine"],
     };
 

@@ -135,6 +135,7 @@ internal sealed class FaultsTests : IAsyncDisposable
     [TestCase("crash-before-create")]
     [TestCase("latency=500ms")]
     [TestCase("hold=/a/fifo")]
+    [TestCase("hold-after-create=/a/fifo")]
     public void An_effect_is_read_as_it_is_written(string text) => Assert.That(FaultEffect.Parse(text)?.ToString(), Is.EqualTo(text));
 
     [TestCase("latency=2s", 2000)]
@@ -147,6 +148,7 @@ internal sealed class FaultsTests : IAsyncDisposable
     [TestCase("latency=-2s")]
     [TestCase("latency=")]
     [TestCase("hold=")]
+    [TestCase("hold-after-create=")]
     [TestCase("Quota")]
     [TestCase("")]
     public void Other_words_are_no_effect(string text) => Assert.That(FaultEffect.Parse(text), Is.Null);

@@ -12,13 +12,14 @@ internal sealed class PostgresServer : IAsyncDisposable
     private const string Ready = "database system is ready to accept connections";
     private const string EndWithStarter = """ "$@" & server=$!; read -r _; kill -INT $server; wait $server """;
 
-    private readonly Process _process;
     private readonly string _folder;
+    private readonly string[] _command;
+    private Process? _process;
 
-    private PostgresServer(Process process, string folder)
+    private PostgresServer(string folder, string[] command)
     {
-        _process = process;
         _folder = folder;
+        _command = command;
     }
 
     /// <summary>Creates a cluster and starts it; everybody shows a password.</summary>
@@ -46,17 +47,32 @@ internal sealed class PostgresServer : IAsyncDisposable
         await File.AppendAllTextAsync(Path.Combine(data, "pg_hba.conf"), "host all all 127.0.0.0/8 scram-sha-256\n");
 
         var options = settings.Append($"unix_socket_directories={folder}").SelectMany(setting => new[] { "-c", setting });
-        var server = Start("/bin/sh", ["-c", EndWithStarter, "sh", Path.Combine(binaries, "postgres"), "-D", data, .. options]);
-        var said = await ReadUntilAsync(server, line => line is null || line.Contains(Ready, StringComparison.Ordinal));
-        return said[^1] is not null ? new PostgresServer(server, folder) : throw new InvalidOperationException(
-            $"PostgreSQL does not start:\n{string.Join('\n', said)}");
+        var server = new PostgresServer(folder, ["-c", EndWithStarter, "sh", Path.Combine(binaries, "postgres"), "-D", data, .. options]);
+        await server.RunAsync();
+        return server;
+    }
+
+    /// <summary>Starts the server on the cluster that is there.</summary>
+    public async Task RunAsync()
+    {
+        _process = Start("/bin/sh", _command);
+        var said = await ReadUntilAsync(_process, line => line is null || line.Contains(Ready, StringComparison.Ordinal));
+        if (said[^1] is null) throw new InvalidOperationException($"PostgreSQL does not start:\n{string.Join('\n', said)}");
+    }
+
+    /// <summary>Ends the server and all of its sessions.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is not { } process) return;
+        _process = null;
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

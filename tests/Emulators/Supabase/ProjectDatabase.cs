@@ -35,7 +35,12 @@ public sealed class ProjectDatabase : IAsyncDisposable
     /// <summary>The password of <c>postgres</c>, which a person sets when the project is created.</summary>
     public string Password { get; } = NewPassword();
 
-    internal static async Task<ProjectDatabase> StartAsync(string reference)
+    /// <summary>Where the owner of the migrations finds it, with the password.</summary>
+    public string Url => $"postgresql://{Owner}:{Password}@{Address}:{Port}/postgres?sslmode=disable";
+
+    /// <summary>Creates one and starts it.</summary>
+    /// <param name="reference">The project's; any word for a database that belongs to none.</param>
+    public static async Task<ProjectDatabase> StartAsync(string reference)
     {
         var address = $"127.{RandomNumberGenerator.GetInt32(1, 255)}.{RandomNumberGenerator.GetInt32(256)}.{RandomNumberGenerator.GetInt32(1, 255)}";
         string[] settings =
@@ -73,6 +78,11 @@ public sealed class ProjectDatabase : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Stops the server, whoever works with it; what was committed stays.</summary>
+    public Task StopAsync() => _server.StopAsync();
+
+    public Task StartAgainAsync() => _server.RunAsync();
 
     public async Task ExecuteAsync(string sql)
     {

@@ -69,6 +69,19 @@ internal sealed class RunningCommand : IDisposable
         await Task.WhenAny(seen.Task, _end);
     }
 
+    /// <summary>Waits for a line on either stream that contains the text, or for the end; lines printed before count.</summary>
+    public async Task LineOrEndAsync(string text)
+    {
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_lines.Any(line => line.Contains(text, StringComparison.Ordinal))) return;
+            _waiters.Add((line => line.Contains(text, StringComparison.Ordinal), seen));
+        }
+
+        await Task.WhenAny(seen.Task, _end);
+    }
+
     /// <summary>How many lines so far contain the text.</summary>
     public int Count(string text)
     {

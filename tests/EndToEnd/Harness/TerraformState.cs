@@ -37,8 +37,9 @@ internal sealed class TerraformState
     public static string FileOf(Checkout checkout) =>
         Path.Combine(checkout.Home, "environments", "sandbox", "state", "sandbox", "terraform.tfstate");
 
-    public static TerraformState Read(Checkout checkout) =>
-        new((JsonObject)JsonNode.Parse(File.ReadAllText(FileOf(checkout)))!);
+    public static TerraformState Read(Checkout checkout) => Parse(File.ReadAllText(FileOf(checkout)));
+
+    public static TerraformState Parse(string json) => new((JsonObject)JsonNode.Parse(json)!);
 
     private IEnumerable<(string Address, JsonObject Json)> Instances() =>
         from resource in _state["resources"]!.AsArray().OfType<JsonObject>()

@@ -1,4 +1,4 @@
-namespace Crash;
+namespace FaultMatrix;
 
 /// <summary>
 /// Every step's begin, middle and end. "begin" is before the step's first call of a tool, "end" after its last one, when its
@@ -6,6 +6,9 @@ namespace Crash;
 /// </summary>
 internal static class Moments
 {
+    // The first call only lists what is pending.
+    private const int PushCall = 2;
+
     public static IReadOnlyList<Moment> All { get; } =
     [
         Call("prereqs", "begin", "terraform", "version", 1, afterwards: false),
@@ -21,12 +24,12 @@ internal static class Moments
         Call("plan", "middle", "terraform", "plan", 1, afterwards: true),
         Call("plan", "end", "terraform", "show", 1, afterwards: true),
         Call("apply", "begin", "terraform", "apply", 1, afterwards: false),
-        new("apply", "middle", checkout => new HeldProvisioner(checkout, afterEffect: false)),
-        new("apply", "unrecorded", checkout => new HeldProvisioner(checkout, afterEffect: true)),
+        new("apply", "middle", target => new HeldCreation(target, created: false)),
+        new("apply", "unrecorded", target => new HeldCreation(target, created: true)),
         Call("apply", "applied", "terraform", "apply", 1, afterwards: true),
         Call("apply", "end", "terraform", "output", 1, afterwards: true),
         Call("migrate", "begin", "supabase", "db-push", 1, afterwards: false),
-        new("migrate", "middle", checkout => new HeldMigration(checkout, PushCall)),
+        new("migrate", "middle", target => new HeldMigration(target, PushCall)),
         Call("migrate", "end", "supabase", "db-push", PushCall, afterwards: true),
         Line("outputs", "begin", "outputs       began"),
         Line("outputs", "middle", "saved to"),
@@ -36,11 +39,8 @@ internal static class Moments
         Line("verify", "end", "verified"),
     ];
 
-    // The first call only lists what is pending.
-    private const int PushCall = 2;
-
     private static Moment Call(string step, string place, string program, string subcommand, int call, bool afterwards) =>
-        new(step, place, checkout => new HeldCall(checkout, program, subcommand, call, afterwards));
+        new(step, place, target => new HeldToolCall(target.Checkout, program, subcommand, call, afterwards));
 
     private static Moment Line(string step, string place, string text) =>
         new(step, place, _ => new SeenLine(text)) { WithoutTool = true };

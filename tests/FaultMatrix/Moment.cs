@@ -1,10 +1,10 @@
-namespace Crash;
+namespace FaultMatrix;
 
 /// <summary>A moment of a deployment at which it can be struck; chosen by what can be observed from outside.</summary>
 /// <param name="Step">The step that is under way.</param>
 /// <param name="Place">Where in the step: begin, middle, end, and apply's special ones.</param>
-/// <param name="Hold">Makes the copy hold the deployment there, before it starts.</param>
-internal sealed record Moment(string Step, string Place, Func<Checkout, HeldMoment> Hold)
+/// <param name="Hold">What holds a deployment of this target there.</param>
+internal sealed record Moment(string Step, string Place, Func<Target, HeldMoment> Hold)
 {
     /// <summary>True when no tool runs at this moment, so that there is none to strike.</summary>
     public bool WithoutTool { get; init; }
@@ -12,18 +12,20 @@ internal sealed record Moment(string Step, string Place, Func<Checkout, HeldMome
     public override string ToString() => $"{Step} {Place}";
 }
 
-/// <summary>A moment in one copy.</summary>
-internal abstract class HeldMoment
+/// <summary>A moment in one deployment.</summary>
+internal abstract class HeldMoment : IAsyncDisposable
 {
-    /// <summary>Waits until the deployment is there.</summary>
-    public abstract Task ReachedAsync(RunningCommand deployment);
-
     /// <summary>The process of the tool that is held; null when none is.</summary>
     public virtual int? Tool => null;
 
-    /// <summary>True when what is held here ends as soon as the deployer asks its tool to stop.</summary>
-    public virtual bool EndsWhenAsked => false;
+    /// <summary>Makes the deployment stop there; called before it starts.</summary>
+    public virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Waits until the deployment is there.</summary>
+    public abstract Task ReachedAsync(RunningCommand deployment);
 
     /// <summary>Lets what is held go on, and everything later pass.</summary>
     public virtual Task OpenAsync() => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => new(OpenAsync());
 }

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+// Each case has its own copy of the repository, home and database.
+[assembly: Parallelizable(ParallelScope.All)]
+[assembly: LevelOfParallelism(3)]
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+
+/// <summary>Before and after all cases.</summary>
+[SetUpFixture]
+internal sealed class AssemblySetup
+{
+    // The console shows nothing of a passed test, so the report goes to a file, which the Makefile and .ci/test print.
+    private static string ReportFile => Path.Combine(
+        Repository.Root, FaultMatrix.Share.MatrixFile ?? Path.Combine("artifacts", "fault-matrix.md"));
+
+    [OneTimeSetUp]
+    public void The_built_command_is_as_new_as_its_sources() => Repository.RequireFreshBuild();
+
+    [OneTimeTearDown]
+    public void The_report_is_written() => File.WriteAllText(ReportFile, $"""
+        # What survives when something goes wrong
+
+        `make fault-matrix` lets something go wrong at every step's begin, middle and end of a deployment, mends it, resumes the run, and
+        compares what it leaves (resources, outputs, database schema and history) with an undisturbed deployment. Orphans and doubled
+        effects are counted where they happen: in the simulated cloud, which gives each object an id of its own choice, and in a table to
+        which each migration adds a row. A wrong unlock is a lock that was taken away while its Terraform lived. A person is asked where
+        nobody but a person can know: a lock whose owner cannot be proved dead, an object that a dead Terraform may have created.
+
+        Seed {FaultMatrix.Share.Seed}, commit {Commit()}, {Environment.OSVersion.VersionString}, {Environment.ProcessorCount} cores.
+
+        {FaultMatrix.CaseReport.Text()}
+
+        """);
+
+    private static string Commit()
+    {
+        var start = new ProcessStartInfo("git", ["describe", "--always", "--dirty"])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+        };
+        using var git = Process.Start(start)!;
+        return git.StandardOutput.ReadToEnd().Trim();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+
+namespace FaultMatrix;
+
+/// <summary>Held in a stand-in: before a call of a tool begins, or after the real tool ended.</summary>
+internal sealed class HeldToolCall(Checkout checkout, string program, string subcommand, int call, bool afterwards) : HeldMoment
+{
+    private readonly Gate _gate = checkout.Hold(program, subcommand, call, afterwards);
+
+    public override int? Tool => checkout.PidOf(program, subcommand);
+
+    public override async Task ReachedAsync(RunningCommand deployment) => await _gate.ReachedByAsync(deployment);
+
+    public override Task OpenAsync()
+    {
+        _gate.Open();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Held in the cloud, when the middle probe is about to be created, or has been and Terraform does not know it yet.</summary>
+internal sealed class HeldCreation(Target target, bool created) : HeldMoment
+{
+    private readonly string _pipe = Path.Combine(target.Checkout.Hooks, "creation.fifo");
+    private FileStream? _gate;
+
+    public override int? Tool => target.Checkout.PidOf("terraform", "apply");
+
+    public override async Task PrepareAsync()
+    {
+        using (var mkfifo = Process.Start("mkfifo", ["-m", "600", _pipe])) await mkfifo.WaitForExitAsync();
+        (await target.Checkout.RunAsync(
+            "sandbox", "fault", Probes.Type, "--on", "create", "--nth", $"{Probes.Resources / 2 + 1}",
+            "--error", $"{(created ? "hold-after-create" : "hold")}={_pipe}")).Requiring(Exit.Succeeded);
+    }
+
+    public override async Task ReachedAsync(RunningCommand deployment)
+    {
+        // Opening for writing only waits until the cloud reads: it blocks, so it has a thread of its own.
+        var arrival = Task.Factory.StartNew(
+            () => new FileStream(_pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (await Task.WhenAny(arrival, deployment.EndAsync()) != arrival)
+        {
+            await using (new FileStream(_pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0)) await (await arrival).DisposeAsync();
+            throw new InvalidOperationException($"Ended before the cloud was asked:\n{await deployment.EndAsync()}");
+        }
+
+        _gate = await arrival;
+    }
+
+    public override async Task OpenAsync()
+    {
+        if (_gate is not { } gate) return;
+        _gate = null;
+        gate.Write("go\n"u8);
+        await gate.DisposeAsync();
+    }
+}
+
+/// <summary>
+/// Held in the middle migration, in the database, by a lock that the test's own session has. That session can only begin once the
+/// database runs, so the push is held before it begins as well.
+/// </summary>
+internal sealed class HeldMigration : HeldMoment
+{
+    private const int Lock = 4711;
+
+    private readonly Target _target;
+    private readonly int _call;
+    private readonly Gate _beforePush;
+    private SandboxDatabase? _database;
+
+    public HeldMigration(Target target, int call)
+    {
+        _target = target;
+        _call = call;
+        _beforePush = target.Checkout.Hold("supabase", "db-push", call, afterwards: false);
+        target.Checkout.WriteProbeMigration(Probes.Migrations / 2, $"select pg_advisory_xact_lock({Lock});");
+    }
+
+    public override int? Tool => _target.Checkout.PidsOf("supabase-db-push")[_call - 1];
+
+    public override async Task ReachedAsync(RunningCommand deployment)
+    {
+        await _beforePush.ReachedByAsync(deployment);
+        _database = await _target.ConnectAsync();
+        await _database.HoldAsync(Lock);
+        _beforePush.Open();
+        await _database.UntilSomebodyWaitsAsync(Lock);
+    }
+
+    // The lock ends with its session, which a server that was stopped has ended already.
+    public override async Task OpenAsync()
+    {
+        if (_database is not { } database) return;
+        _database = null;
+        await database.DisposeAsync();
+    }
+}
+
+/// <summary>Not held, only seen: the step has no tool, so the strike follows as soon as its line is read.</summary>
+internal sealed class SeenLine(string text) : HeldMoment
+{
+    public override Task ReachedAsync(RunningCommand deployment) => deployment.LineAsync(text);
+}

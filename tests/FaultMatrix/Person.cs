@@ -1,0 +1,84 @@
+namespace FaultMatrix;
+
+/// <summary>
+/// Whoever resumes a run until it has succeeded, and does what the deployer asks for on the way, and nothing else: lets a lock go
+/// whose holder is dead, takes over what exists and is in no state, approves.
+/// </summary>
+internal sealed class Person(Target target, bool many = false)
+{
+    // A Terraform that is killed while it writes its state leaves an empty file: it empties the file first. The deployer then names
+    // the remedies; here is no backup to put back, so it is the other one.
+    private const string EmptyState = "is empty. Terraform would plan to create everything again.";
+    private const string Unlock = "force-unlock";
+    private const int MostResumes = 6;
+
+    public int Resumes { get; private set; }
+
+    /// <summary>How often the deployer needed a person's decision or hand.</summary>
+    public int Asked { get; private set; }
+
+    public string Transcript { get; private set; } = "";
+
+    /// <summary>Resumes until the run has succeeded, or help is of no use.</summary>
+    /// <param name="struck">How the deployment ended.</param>
+    /// <param name="noticed">What happens as soon as the first resume says something.</param>
+    /// <returns>Whether it has succeeded.</returns>
+    public async Task<bool> SettleAsync(CommandResult struck, Func<Task> noticed)
+    {
+        Note(struck);
+        var result = struck;
+        while (result.ExitCode != Exit.Succeeded && Resumes < MostResumes)
+        {
+            Resumes++;
+            var command = result.ExitCode switch
+            {
+                Exit.NotFound => target.Checkout.Start("deploy", target.Name), // It came to no run.
+                Exit.Waiting => target.Checkout.Start("approve"),
+                _ => target.Checkout.Start("resume"),
+            };
+            await command.NextLineOrEndAsync();
+            await noticed();
+            result = await command.EndAsync();
+            Note(result);
+            await HelpAsync(result);
+        }
+
+        return result.ExitCode == Exit.Succeeded;
+    }
+
+    private async Task HelpAsync(CommandResult result)
+    {
+        if (result.ExitCode == Exit.Succeeded) return;
+        if (result.Text.Contains(EmptyState, StringComparison.Ordinal))
+        {
+            Asked++;
+            File.Delete(target.Seen(TerraformState.FileOf(target.Checkout)));
+        }
+
+        if (result.Text.Contains(Unlock, StringComparison.Ordinal)) await UnlockAsync(result);
+        if (result.ExitCode == Exit.Waiting || result.Text.Contains("import {", StringComparison.Ordinal)) await AdoptAsync();
+    }
+
+    private async Task UnlockAsync(CommandResult explained)
+    {
+        Asked++;
+        var command = explained.Text.Split('\n').Select(line => line.Trim()).First(line => line.StartsWith("(cd ", StringComparison.Ordinal));
+        Note(await RunningCommand.Start("/bin/sh", ["-c", $"echo yes | {command}"], "/", target.Checkout.Variables).EndAsync());
+    }
+
+    /// <summary>What a proposal of the deployer becomes once it is looked at: an import of what is there.</summary>
+    private async Task AdoptAsync()
+    {
+        var orphans = await new Cloud(target).OrphansAsync();
+        Asked++;
+        target.Checkout.Write("infra/adopt.tf", string.Join('\n', orphans.Select(orphan => $$"""
+            import {
+              to = {{Probes.AddressOf(orphan, many)}}
+              id = "{{orphan.Id}}"
+            }
+
+            """)));
+    }
+
+    private void Note(CommandResult result) => Transcript += $"{result}\n";
+}
