@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help build test lint providers-lock bench crash-matrix fuzz schemas clean FORCE
+.PHONY: help build test lint providers-lock bench fault-matrix fuzz schemas clean FORCE
 
 cli := artifacts/deployer
 platforms := linux_amd64 linux_arm64 darwin_amd64 darwin_arm64
@@ -68,10 +68,10 @@ bench: $(if $(filter engine,$(ARGS)),,$(cli)/.built $(npm)) ## Measure deploymen
 	.ci/publish artifacts/benchmarks tests/Benchmarks
 	@exec artifacts/benchmarks/Benchmarks $(arguments)
 
-crash-matrix: $(cli)/.built $(npm) ## Kill the deployer everywhere and resume it; writes docs/crash-matrix.md
-	@.ci/require terraform postgresql
-	CRASH_MATRIX=docs/crash-matrix.md dotnet test tests/Crash -c Release -nologo $(arguments); code=$$?; \
-	  cat docs/crash-matrix.md; exit $$code
+fault-matrix: $(cli)/.built $(npm) ## Let everything go wrong everywhere and resume it; writes docs/fault-matrix.md
+	@.ci/require terraform postgresql faketime
+	FAULT_MATRIX=docs/fault-matrix.md dotnet test tests/FaultMatrix -c Release -nologo $(arguments); code=$$?; \
+	  cat docs/fault-matrix.md; exit $$code
 
 fuzz: ## Run random definitions with random faults and kills against a model; writes docs/fuzz.md
 	@.ci/require dotnet

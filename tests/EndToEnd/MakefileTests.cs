@@ -7,7 +7,7 @@ internal sealed class MakefileTests
     {
         var result = (await MakeAsync()).EndedWith(0);
 
-        foreach (var target in new[] { "<environment>-deploy", "<environment>-rollback", "<environment>-doctor", "<environment>-bootstrap", "<environment>-outputs", "build", "test", "lint", "providers-lock", "bench", "crash-matrix", "clean" })
+        foreach (var target in new[] { "<environment>-deploy", "<environment>-rollback", "<environment>-doctor", "<environment>-bootstrap", "<environment>-outputs", "build", "test", "lint", "providers-lock", "bench", "fault-matrix", "clean" })
         {
             Assert.That(result.Stdout, Does.Match($"(?m)^  make {target} +\\S.*$"));
         }

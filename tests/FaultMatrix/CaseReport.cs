@@ -44,6 +44,8 @@ internal sealed class CaseReport
         {Part("By moment", report => $"{report.Case.Moment}", Moments.All.Select(moment => $"{moment}"))}
 
         {Defects()}
+
+        {ManyResourcesTests.Summary}
         """);
 
     private static string Count() => Reports.Count == FaultCase.All.Count

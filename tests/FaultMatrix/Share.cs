@@ -4,7 +4,7 @@ namespace FaultMatrix;
 internal static class Share
 {
     private const int DefaultSeed = 20261123;
-    private const int Most = 60;
+    private const int Most = 48;
 
     /// <summary>Where the report of the whole matrix goes; null when only a share is run.</summary>
     public static string? MatrixFile { get; } = Environment.GetEnvironmentVariable("FAULT_MATRIX");

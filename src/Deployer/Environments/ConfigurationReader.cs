@@ -1,4 +1,5 @@
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Deployer.Environments;
@@ -6,6 +7,9 @@ namespace Deployer.Environments;
 /// <summary>Reads the text of <c>deployer.yaml</c>, node by node, so that every mistake has its line.</summary>
 internal sealed class ConfigurationReader
 {
+    // Nothing that means anything is deeper than six levels, and a file must not exhaust the stack.
+    private const int DeepestLevel = 64;
+
     private readonly ProblemList _problems;
 
     private ConfigurationReader(string file) => _problems = new ProblemList(file);
@@ -25,7 +29,13 @@ internal sealed class ConfigurationReader
         var parser = new Parser(new StringReader(text));
         try
         {
-            stream.Load(parser);
+            if (FindTooDeep(parser) is { } line)
+            {
+                _problems.Add(line, "", $"more than {DeepestLevel} brackets, braces or indentations are in each other here.");
+                return [];
+            }
+
+            stream.Load(new StringReader(text));
         }
         catch (YamlException error)
         {
@@ -46,6 +56,23 @@ internal sealed class ConfigurationReader
         }
 
         return ReadRoot(root);
+    }
+
+    private static int? FindTooDeep(Parser parser)
+    {
+        for (var depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current switch
+            {
+                MappingStart or SequenceStart => 1,
+                MappingEnd or SequenceEnd => -1,
+                _ => 0,
+            };
+            if (depth > DeepestLevel)
+                return (int)parser.Current!.Start.Line; // It has just moved there.
+        }
+
+        return null;
     }
 
     private List<DeployEnvironment> ReadRoot(YamlMappingNode root)

@@ -34,7 +34,7 @@ internal static class PlanReader
                 .ToList();
             return new PlanSummary(changes, ReadChangedOutputs(document.RootElement));
         }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception problem) when (IsUnknown(problem))
         {
             throw NotUnderstood(problem);
         }
@@ -51,20 +51,33 @@ internal static class PlanReader
     /// <summary>The Terraform that made a plan. It stands near the beginning, so a large plan is not parsed twice.</summary>
     /// <param name="json">The output of <c>terraform show -json</c>.</param>
     /// <returns>Such as <c>1.11.4</c>; null when the plan does not say.</returns>
+    /// <exception cref="StepFailedException">The text is not a plan that this version understands.</exception>
     public static string? TerraformVersion(string json)
     {
         var beginning = System.Text.Encoding.UTF8.GetBytes(json[..Math.Min(json.Length, BeginningLength)]);
         var reader = new Utf8JsonReader(beginning, isFinalBlock: false, state: default);
-        while (reader.Read())
+        try
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("terraform_version"))
+            while (reader.Read())
             {
-                return reader.Read() ? reader.GetString() : null;
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("terraform_version"))
+                {
+                    return reader.Read() ? reader.GetString() : null;
+                }
             }
-        }
 
-        return null;
+            return null;
+        }
+        catch (Exception problem) when (IsUnknown(problem))
+        {
+            throw NotUnderstood(problem);
+        }
     }
+
+    /// <summary>Whether a plan's text is to blame: it is no JSON, or not the JSON of a plan.</summary>
+    /// <param name="problem">What reading it ended with.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsUnknown(Exception problem) => problem is JsonException or InvalidOperationException or KeyNotFoundException;
 
     private static List<string> ReadChangedOutputs(JsonElement root) =>
         root.TryGetProperty("output_changes", out var outputs) && outputs.ValueKind == JsonValueKind.Object

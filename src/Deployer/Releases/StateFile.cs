@@ -32,8 +32,15 @@ internal sealed record StateFile(long Serial, string Lineage, int Resources)
             return false;
         }
 
-        var (left, right) = (JsonNode.Parse(one), JsonNode.Parse(other));
-        return JsonNode.DeepEquals(left?["resources"], right?["resources"]) && JsonNode.DeepEquals(left?["outputs"], right?["outputs"]);
+        try
+        {
+            var (left, right) = (JsonNode.Parse(one), JsonNode.Parse(other));
+            return JsonNode.DeepEquals(left?["resources"], right?["resources"]) && JsonNode.DeepEquals(left?["outputs"], right?["outputs"]);
+        }
+        catch (Exception problem) when (IsDamage(problem))
+        {
+            throw Damaged(problem);
+        }
     }
 
     /// <summary>Reads the facts out of a state.</summary>
@@ -46,18 +53,30 @@ internal sealed record StateFile(long Serial, string Lineage, int Resources)
         {
             var reader = new Utf8JsonReader(content);
             using var document = JsonDocument.ParseValue(ref reader);
+            reader.Read(); // What is left behind the state's end is an error too.
             var root = document.RootElement;
             return new StateFile(
                 root.GetProperty("serial").GetInt64(),
                 root.GetProperty("lineage").GetString() ?? "",
                 root.GetProperty("resources").GetArrayLength());
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception problem) when (IsDamage(problem))
         {
-            throw new StepFailedException(
-                "The Terraform state is damaged: it is not a whole state file, so nothing may be planned against it.",
-                "Keep a copy of the damaged state, put the last good one back (for a bucket: its earlier generations), then resume.",
-                problem);
+            throw Damaged(problem);
         }
     }
+
+    /// <summary>Whether a state's text is to blame: it is no JSON, or not the JSON of a state.</summary>
+    /// <param name="problem">What reading it ended with.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsDamage(Exception problem) =>
+        problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException;
+
+    /// <summary>The error for people.</summary>
+    /// <param name="problem">What reading it ended with.</param>
+    /// <returns>The error.</returns>
+    public static StepFailedException Damaged(Exception problem) => new(
+        "The Terraform state is damaged: it is not a whole state file, so nothing may be planned against it.",
+        "Keep a copy of the damaged state, put the last good one back (for a bucket: its earlier generations), then resume.",
+        problem);
 }

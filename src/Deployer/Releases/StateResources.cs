@@ -17,14 +17,22 @@ internal static class StateResources
     /// <summary>Lists the objects of a state.</summary>
     /// <param name="content">The state's JSON, format version 4.</param>
     /// <returns>The objects; data sources are none.</returns>
+    /// <exception cref="StepFailedException">It is not a whole state.</exception>
     public static IReadOnlyList<StateResource> Read(ReadOnlySpan<byte> content)
     {
-        var reader = new Utf8JsonReader(content);
-        using var document = JsonDocument.ParseValue(ref reader);
-        return document.RootElement.GetProperty("resources").EnumerateArray()
-            .Where(resource => Text(resource, "mode") == "managed")
-            .SelectMany(Instances)
-            .ToList();
+        try
+        {
+            var reader = new Utf8JsonReader(content);
+            using var document = JsonDocument.ParseValue(ref reader);
+            return document.RootElement.GetProperty("resources").EnumerateArray()
+                .Where(resource => Text(resource, "mode") == "managed")
+                .SelectMany(Instances)
+                .ToList();
+        }
+        catch (Exception problem) when (StateFile.IsDamage(problem))
+        {
+            throw StateFile.Damaged(problem);
+        }
     }
 
     private static IEnumerable<StateResource> Instances(JsonElement resource)

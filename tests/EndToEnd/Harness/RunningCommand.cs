@@ -82,6 +82,12 @@ internal sealed class RunningCommand : IDisposable
         await Task.WhenAny(seen.Task, _end);
     }
 
+    /// <summary>Waits until so many lines have been printed on both streams, or for the end.</summary>
+    public async Task LinesOrEndAsync(int count)
+    {
+        while (!HasEnded && Count("") < count) await NextLineOrEndAsync();
+    }
+
     /// <summary>How many lines so far contain the text.</summary>
     public int Count(string text)
     {

@@ -19,8 +19,9 @@ internal static class TerraformEventParser
                 ? ToEvent(json, type)
                 : new PlainLineEvent(line);
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or ArgumentException)
         {
+            // Besides what is no JSON: half a character in a string, or two outputs of one name.
             return new PlainLineEvent(line);
         }
     }
