@@ -7,7 +7,7 @@ internal sealed class MatrixTests
     public async Task A_deployment_that_something_happened_to_is_resumed_to_the_same_end(FaultCase one)
     {
         var report = CaseReport.Begin(one);
-        var expected = await Undisturbed.OfAsync(one.Backend);
+        var expected = await Undisturbed.OfAsync(one);
         await using var target = await Target.CreateAsync(one.Backend, one.Fault);
         Probes.Add(target.Checkout);
         await using var moment = one.Moment.Hold(target);
