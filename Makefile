@@ -73,10 +73,12 @@ fault-matrix: $(cli)/.built $(npm) ## Let everything go wrong everywhere and res
 	FAULT_MATRIX=docs/fault-matrix.md dotnet test tests/FaultMatrix -c Release -nologo $(arguments); code=$$?; \
 	  cat docs/fault-matrix.md; exit $$code
 
-fuzz: ## Run random definitions with random faults and kills against a model; writes docs/fuzz.md
+fuzz: ## Run random definitions with random faults against a model (docs/fuzz.md), and read spoilt input
 	@.ci/require dotnet
 	FUZZ_REPORT=$(CURDIR)/docs/fuzz.md dotnet test tests/Workflow.Engine.Tests -c Release -nologo --filter FullyQualifiedName~Fuzz $(arguments); \
 	  code=$$?; cat docs/fuzz.md; exit $$code
+	FUZZ_INPUTS=20000 dotnet test tests/Deployer.Tests -c Release -nologo --filter FullyQualifiedName~Fuzz; code=$$?; \
+	  cat artifacts/fuzzed-input.md; exit $$code
 
 schemas: ## Extract the simulator's schemas of the Google providers from the pinned npm packages
 	@.ci/require npm

@@ -18,6 +18,13 @@ internal sealed class Cloud(Target target)
             : [];
     }
 
+    /// <summary>The process that serves it; null when none was recorded.</summary>
+    public int? ServingPid()
+    {
+        var record = Path.Combine(Folder, "simulator.json");
+        return File.Exists(record) ? Read(File.ReadAllText(record))["pid"]!.GetValue<int>() : null;
+    }
+
     /// <summary>How often a probe was created, whoever knows of it.</summary>
     public int CountCreated()
     {

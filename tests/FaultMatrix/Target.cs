@@ -55,8 +55,8 @@ internal abstract class Target : IAsyncDisposable
     {
         if (Disk is not null)
         {
-            await Disk.FreeAsync();
-            await Checkout.RunAsync("sandbox", "down");
+            // The reset below no longer sees what was on this disk.
+            if (new Cloud(this).ServingPid() is { } simulator) Signals.Send(simulator, Signal.Terminate);
             await Disk.DisposeAsync();
         }
 

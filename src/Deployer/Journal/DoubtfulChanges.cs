@@ -20,16 +20,22 @@ internal sealed class DoubtfulChanges(RunFolder folder)
             : IsSettled(change, changes.Skip(at + 1)) ? change with { State = ChangeState.Settled }
             : Advise(change)).ToList();
 
-    /// <summary>Addresses of which another object would be made if they were created once more: a create of them is in doubt.</summary>
+    /// <summary>
+    /// Addresses of which another object would be made if they were created once more: a create of them is in doubt, or was completed by
+    /// an apply that may have died before its state was saved (a remote backend gets it every 20 seconds).
+    /// </summary>
     /// <param name="folder">The run's folder.</param>
-    /// <returns>The changes in doubt by address.</returns>
+    /// <returns>The last change of each.</returns>
     public static IReadOnlyDictionary<string, AppliedChange> MadeTwice(RunFolder folder)
     {
         var creations = PlannedCreation.Of(folder);
-        return (ApplyJournal.Of(folder)?.InDoubt ?? [])
-            .Where(change => change.Action == Create && creations.TryGetValue(change.Address, out var known) && known.Again == CreatedAgain.Another)
+        var isSaved = RunReaches.Of(folder) >= RunReach.Applied;
+        return (ApplyJournal.Of(folder)?.Changes ?? [])
             .GroupBy(change => change.Address, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+            .Select(changes => changes.Last())
+            .Where(last => last.Action == Create && (last.State == ChangeState.InDoubt || (last.State == ChangeState.Completed && !isSaved)))
+            .Where(last => creations.TryGetValue(last.Address, out var known) && known.Again == CreatedAgain.Another)
+            .ToDictionary(last => last.Address, StringComparer.Ordinal);
     }
 
     // The next plan reads what exists under the ids that the state knows, and a name that is taken is refused. Only what was made under

@@ -121,10 +121,15 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         var doubtful = DoubtfulChanges.MadeTwice(run.Folder);
         return summary.Changes
             .Where(change => change.Action == PlanAction.Create && doubtful.ContainsKey(change.Address))
-            .Select(change => $"{change.Address} may exist already: {doubtful[change.Address].Apply} began to create it, and whether it did is not known. "
-                + "Its provider gives the id, so creating it again would make another one. Look for it first; if it is there, import or delete it")
+            .Select(change => Doubt(doubtful[change.Address]))
             .ToList();
     }
+
+    private static string Doubt(AppliedChange change) => change.State == ChangeState.Completed
+        ? $"{change.Address} exists: {change.Apply} created it{(change.Id is { } id ? $" as {id}" : "")}, and the state does not know it. "
+            + "Its provider gives the id, so creating it again would make another one. Import it, or delete it"
+        : $"{change.Address} may exist already: {change.Apply} began to create it, and whether it did is not known. "
+            + "Its provider gives the id, so creating it again would make another one. Look for it first; if it is there, import or delete it";
 
     /// <summary>What the guards have against an approved plan since somebody has changed them in <c>deployer.yaml</c>.</summary>
     /// <param name="approved">The approved plan.</param>

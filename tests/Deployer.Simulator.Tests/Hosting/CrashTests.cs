@@ -114,6 +114,26 @@ internal sealed class CrashTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task An_object_whose_answer_is_held_is_there_although_nobody_was_told()
+    {
+        var terraform = await TerraformAsync();
+        var fifo = bench.Fifo("gate");
+        bench.Faults.Add(new FaultRule(Network, CloudOperation.Create, $"hold-after-create={fifo}"));
+        using var kill = new CancellationTokenSource();
+
+        var applying = terraform.ApplyAsync(kill.Token);
+        await using (var gate = await OpenedByTheHeldCallAsync(fifo))
+        {
+            await bench.CreatedAsync(Network, NetworkId);
+            await kill.CancelAsync();
+            Assert.CatchAsync<OperationCanceledException>(async () => await applying);
+            gate.Write("go\n"u8);
+        }
+
+        Assert.That((await terraform.ApplyAsync()).StandardError, Does.Contain("Error 409"));
+    }
+
+    [Test]
     public async Task A_server_stops_although_a_call_is_held()
     {
         var server = await bench.ServeAsync();

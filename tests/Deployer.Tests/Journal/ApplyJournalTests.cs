@@ -161,4 +161,24 @@ internal sealed class ApplyJournalTests
         Assert.That(rest.Reasons, Is.EqualTo(first.Reasons));
         Assert.That((first.Guarded, rest.Guarded), Is.EqualTo((false, false)));
     }
+
+    [Test]
+    public void A_plan_that_would_make_another_one_of_what_a_killed_apply_completed_asks_too_unless_that_is_gone_again()
+    {
+        Folder.Keep("planned-creations.json", new Dictionary<string, PlannedCreation>
+        {
+            ["t.lost"] = new(CreatedAgain.Another), ["t.deleted"] = new(CreatedAgain.Another), ["t.named"] = new(CreatedAgain.Refused, "x"),
+        });
+        new RecordedApply(Folder, 1).Told(
+            Of(Start, "t.lost"), Of(Complete, "t.lost"), Of(Start, "t.named"), Of(Complete, "t.named"), Of(Start, "t.deleted"), Of(Complete, "t.deleted"));
+        new RecordedApply(Folder, 2).Told(Of(Start, "t.deleted", "delete"), Of(Complete, "t.deleted", "delete"));
+        var plan = new PlanSummary(
+            [.. new[] { "t.lost", "t.deleted", "t.named" }.Select(address => new PlannedChange(address, "t", PlanAction.Create, []))], []);
+        using var terraform = new TerraformBench("");
+        var planning = new Planning(bench.Run, terraform.Terraform, new Consent(AssumeYes: true, []));
+
+        var rest = planning.ObjectionsToRest(plan, plan, new HashSet<string>());
+
+        Assert.That(rest.Reasons.Single(), Does.StartWith("t.lost exists: 001-apply created it as id-of-t.lost"));
+    }
 }
