@@ -172,8 +172,8 @@ internal sealed class ApplyJournalTests
         new RecordedApply(Folder, 1).Told(
             Of(Start, "t.lost"), Of(Complete, "t.lost"), Of(Start, "t.named"), Of(Complete, "t.named"), Of(Start, "t.deleted"), Of(Complete, "t.deleted"));
         new RecordedApply(Folder, 2).Told(Of(Start, "t.deleted", "delete"), Of(Complete, "t.deleted", "delete"));
-        var plan = new PlanSummary(
-            [.. new[] { "t.lost", "t.deleted", "t.named" }.Select(address => new PlannedChange(address, "t", PlanAction.Create, []))], []);
+        var plan = new PlanOnRecord(new PlanName("digest", HasChanges: true, "staging", null, null), new PlanSummary(
+            [.. new[] { "t.lost", "t.deleted", "t.named" }.Select(address => new PlannedChange(address, "t", PlanAction.Create, []))], []));
         using var terraform = new TerraformBench("");
         var planning = new Planning(bench.Run, terraform.Terraform, new Consent(AssumeYes: true, []));
 
