@@ -7,7 +7,7 @@ internal static class Share
     private const int Most = 48;
 
     /// <summary>Where the report of the whole matrix goes; null when only a share is run.</summary>
-    public static string? MatrixFile { get; } = Environment.GetEnvironmentVariable("FAULT_MATRIX");
+    public static string? MatrixFile { get; } = Environment.GetEnvironmentVariable("FAULT_MATRIX") is { Length: > 0 } file ? file : null;
 
     public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("FAULT_SEED"), out var seed) ? seed : DefaultSeed;
 

@@ -19,28 +19,32 @@ internal static class SupabaseOutput
     public static ToolFailedException ToFailure(string command, int exitCode, string stdout, string stderr)
     {
         var error = TryReadError(stdout);
-        var message = Text(error, "message") ?? stderr.Trim();
-        var remedy = Text(error, "suggestion") is { Length: > 0 } suggestion && !suggestion.Contains("migration repair", StringComparison.Ordinal)
+        var message = error?.Message ?? stderr.Trim();
+        var remedy = error?.Suggestion is { Length: > 0 } suggestion && !suggestion.Contains("migration repair", StringComparison.Ordinal)
             ? suggestion
             : "Correct what the Supabase CLI reports, then resume the run.";
-        return new ToolFailedException(command, exitCode, Redaction.ByPattern(message), Redaction.ByPattern(remedy), Text(error, "code"));
+        return new ToolFailedException(command, exitCode, Redaction.ByPattern(message), Redaction.ByPattern(remedy), error?.Code);
     }
 
-    private static JsonElement? TryReadError(string stdout)
+    private static CliError? TryReadError(string stdout)
     {
         try
         {
-            return ReadJson(stdout).TryGetProperty("error", out var error) ? error : null;
+            return ReadJson(stdout).TryGetProperty("error", out var error)
+                ? new CliError(Text(error, "message"), Text(error, "suggestion"), Text(error, "code"))
+                : null;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            // It failed before it could say so in JSON: standard error tells.
+            // It failed before it could say so in JSON, or what it quotes is not whole: standard error tells.
             return null;
         }
     }
 
-    private static string? Text(JsonElement? json, string name) =>
+    private static string? Text(JsonElement json, string name) =>
         json is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
+
+    private sealed record CliError(string? Message, string? Suggestion, string? Code);
 }
