@@ -63,7 +63,8 @@ internal sealed class Person(Target target, bool many = false)
     {
         Asked++;
         var command = explained.Text.Split('\n').Select(line => line.Trim()).First(line => line.StartsWith("(cd ", StringComparison.Ordinal));
-        Note(await RunningCommand.Start("/bin/sh", ["-c", $"echo yes | {command}"], "/", target.Checkout.Variables).EndAsync());
+        string[] words = [.. target.Checkout.StartThrough, "/bin/sh", "-c", $"echo yes | {command}"];
+        Note(await RunningCommand.Start(words[0], words[1..], target.Checkout.Folder, target.Checkout.Variables).EndAsync());
     }
 
     /// <summary>What a proposal of the deployer becomes once it is looked at: an import of what is there.</summary>
