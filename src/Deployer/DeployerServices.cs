@@ -68,7 +68,6 @@ public static class DeployerServices
 
     private static IServiceCollection AddRuns(IServiceCollection services)
     {
-        services.AddSingleton<MigrationLookahead>();
         services.AddTransient<CheckPrerequisites>();
         services.AddTransient<BackUpState>();
         services.AddTransient<RestoreConfiguration>();

@@ -67,19 +67,17 @@ internal sealed class HeldMigration : HeldMoment
     private const int Lock = 4711;
 
     private readonly Target _target;
-    private readonly int _call;
     private readonly Gate _beforePush;
     private SandboxDatabase? _database;
 
-    public HeldMigration(Target target, int call)
+    public HeldMigration(Target target)
     {
         _target = target;
-        _call = call;
-        _beforePush = target.Checkout.Hold("supabase", "db-push", call, afterwards: false);
+        _beforePush = target.Checkout.Hold("supabase", "db-push", 1, afterwards: false);
         target.Checkout.WriteProbeMigration(Probes.Migrations / 2, $"select pg_advisory_xact_lock({Lock});");
     }
 
-    public override int? Tool => _target.Checkout.PidsOf("supabase-db-push")[_call - 1];
+    public override int? Tool => _target.Checkout.PidsOf("supabase-db-push")[0];
 
     public override async Task ReachedAsync(RunningCommand deployment)
     {

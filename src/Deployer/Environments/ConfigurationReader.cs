@@ -42,9 +42,9 @@ internal sealed class ConfigurationReader
             _problems.Add((int)error.Start.Line, "", $"this is not valid YAML: {error.Message}");
             return [];
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            // YamlDotNet's scanner loses its footing on some unclosed brackets instead of reporting them.
+            // YamlDotNet's scanner and loader lose their footing on some unclosed brackets and stray signs instead of reporting them.
             _problems.Add((int)(parser.Current?.End.Line ?? 1), "", "this is not valid YAML: a bracket, brace or quote that opens near here is not closed.");
             return [];
         }

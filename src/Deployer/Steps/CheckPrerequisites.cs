@@ -4,20 +4,13 @@ using Deployer.Runs;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Checks what the run needs, and touches nothing; only the sandbox's own servers are started meanwhile. In doubt: run again. Once
-/// all is well, it lets the Supabase CLI look for pending migrations while Terraform works.
+/// Checks what the run needs, and touches nothing; only the sandbox's own servers are started meanwhile. In doubt: run again.
 /// </summary>
-internal sealed class CheckPrerequisites(RunServices services, MigrationLookahead lookahead) : DeploymentStep(services)
+internal sealed class CheckPrerequisites(RunServices services) : DeploymentStep(services)
 {
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var allIsWell = new TaskCompletionSource();
-        if (run.ChosenRelease is null)
-        {
-            lookahead.Ask(run, allIsWell.Task, context.CancellationToken);
-        }
-
         var subject = new CheckSubject(run.Environment, run.Services.Repository, run.Services.Home)
         {
             StartsServers = true,
@@ -28,17 +21,7 @@ internal sealed class CheckPrerequisites(RunServices services, MigrationLookahea
             finding => run.Report(now => new PrerequisiteChecked(now, finding)),
             context.CancellationToken);
 
-        try
-        {
-            Require(findings, $"deployer resume {run.RunId}");
-        }
-        catch (PrerequisiteException)
-        {
-            allIsWell.SetCanceled(CancellationToken.None);
-            throw;
-        }
-
-        allIsWell.SetResult();
+        Require(findings, $"deployer resume {run.RunId}");
         return ExecutionResult.Next();
     }
 

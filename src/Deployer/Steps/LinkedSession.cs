@@ -1,6 +1,5 @@
 using Deployer.Runs;
 using Deployer.Tools;
-using Npgsql;
 
 namespace Deployer.Steps;
 
@@ -12,7 +11,6 @@ namespace Deployer.Steps;
 internal static class LinkedSession
 {
     private const int SessionPort = 5432;
-    private const string WrongPassword = "28P01";
 
     /// <summary>Finds the way.</summary>
     /// <param name="run">The run.</param>
@@ -59,7 +57,7 @@ internal static class LinkedSession
             await probe.VersionAsync(cancellation);
             return true;
         }
-        catch (DatabaseUnreachableException silent) when (silent.InnerException is not PostgresException { SqlState: WrongPassword })
+        catch (DatabaseUnreachableException silent) when (!silent.IsRefusal)
         {
             // The next way may work. A wrong password works on none, and Supabase bans the address of whoever tries too often.
             return false;

@@ -1,3 +1,4 @@
+using Deployer.Migrations;
 using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Tools;
@@ -12,7 +13,7 @@ namespace Deployer.Steps;
 /// what takes something away, where the plan's approval did not. In doubt or resumed: attaches to a CLI that still runs, then looks
 /// again; files that are in the database's history are not run again.
 /// </summary>
-internal sealed class PushMigrations(RunServices services, MigrationLookahead lookahead) : DeploymentStep(services)
+internal sealed class PushMigrations(RunServices services) : DeploymentStep(services)
 {
     /// <summary>What the person decided when starting the run.</summary>
     public Consent Consent { get; set; } = new(AssumeYes: false, AllowDestroy: []);
@@ -32,11 +33,12 @@ internal sealed class PushMigrations(RunServices services, MigrationLookahead lo
             await new MigrationPush(run, target, watch).FinishAsync(earlier, cancellation);
         }
 
-        var names = await lookahead.TakeAsync(run, target, cancellation) is { } known
-            ? known.Migrations
-            : await ListPendingAsync(run, supabase, target, cancellation);
         var session = await LinkedSession.OfAsync(run, target, cancellation);
-        await WarnOfEditedFilesAsync(run, session, cancellation);
+        var names = session is null
+            ? await ListByCliAsync(run, supabase, target, cancellation)
+            : await ListByHistoryAsync(run, session, cancellation);
+        // A project that did not answer at first may do so by now.
+        session ??= await LinkedSession.OfAsync(run, target, cancellation);
         if (names.Count == 0)
         {
             run.Note("no pending migrations");
@@ -77,13 +79,56 @@ internal sealed class PushMigrations(RunServices services, MigrationLookahead lo
         run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
     }
 
-    private static async Task<IReadOnlyList<string>> ListPendingAsync(
+    /// <summary>
+    /// Compares the files with the database's history, as the CLI does, without starting it: that would take a second. The CLI compares
+    /// versions only, so it never notices that an applied file was edited. That is a warning, not a failure: the database is as it was
+    /// deployed.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> ListByHistoryAsync(RunContext run, DatabaseUrl session, CancellationToken cancellation)
+    {
+        var applied = await ReadHistoryAsync(run, session, cancellation);
+        var versions = applied.Select(migration => migration.Version).ToList();
+        var files = MigrationFile.In(run.Folder.Migrations);
+        if (MigrationOrder.Check(files, versions) is { } problem)
+        {
+            throw new StepFailedException(problem.Message, $"{problem.Remedy}, then: deployer resume {run.RunId}");
+        }
+
+        foreach (var file in EditedMigrations.Find(run.Folder.Migrations, applied))
+        {
+            run.Warn($"{file} was edited after it had been applied; the edit is not run. Put it into a migration of its own");
+        }
+
+        return MigrationOrder.Pending(files, versions).Select(file => file.Name).ToList();
+    }
+
+    private static async Task<IReadOnlyList<AppliedMigration>> ReadHistoryAsync(
+        RunContext run, DatabaseUrl session, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var probe = new PostgresProbe(session);
+            return await WaitUntilHealthy<IReadOnlyList<AppliedMigration>>(
+                run, new PredicateBuilder<IReadOnlyList<AppliedMigration>>().Handle<DatabaseUnreachableException>(silent => !silent.IsRefusal))
+                .ExecuteAsync(async token => await probe.ListMigrationsAsync(token), cancellation);
+        }
+        catch (Exception problem) when (problem is DatabaseUnreachableException or NpgsqlException)
+        {
+            throw new StepFailedException(
+                $"The database does not answer, or does not let us in.\n{problem.Message}",
+                $"Check the database and its password, then: deployer resume {run.RunId}",
+                problem);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ListByCliAsync(
         RunContext run, Supabase supabase, DatabaseTarget target, CancellationToken cancellation)
     {
         try
         {
-            var dryRun = await WaitUntilHealthy(run).ExecuteAsync(
-                async token => await supabase.DbPushDryRunAsync(target, token), cancellation);
+            var dryRun = await WaitUntilHealthy<DbPushResult>(
+                run, new PredicateBuilder<DbPushResult>().Handle<ToolFailedException>(PushFailure.IsSilence))
+                .ExecuteAsync(async token => await supabase.DbPushDryRunAsync(target, token), cancellation);
             return dryRun.Migrations;
         }
         catch (ToolFailedException failed)
@@ -92,37 +137,12 @@ internal sealed class PushMigrations(RunServices services, MigrationLookahead lo
         }
     }
 
-    /// <summary>
-    /// The CLI compares versions only, so it never notices that an applied file was edited. That is a warning, not a failure: the
-    /// database is as it was deployed.
-    /// </summary>
-    private static async Task WarnOfEditedFilesAsync(RunContext run, DatabaseUrl? session, CancellationToken cancellation)
-    {
-        if (session is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await using var probe = new PostgresProbe(session);
-            foreach (var file in EditedMigrations.Find(run.Folder.Migrations, await probe.ListMigrationsAsync(cancellation)))
-            {
-                run.Warn($"{file} was edited after it had been applied; the edit is not run. Put it into a migration of its own");
-            }
-        }
-        catch (Exception problem) when (problem is DatabaseUnreachableException or NpgsqlException)
-        {
-            run.Note($"whether applied migrations were edited is not known: {problem.Message}");
-        }
-    }
-
     /// <summary>A project that was created a moment ago takes minutes until its database answers.</summary>
-    private static ResiliencePipeline<DbPushResult> WaitUntilHealthy(RunContext run) =>
-        new ResiliencePipelineBuilder<DbPushResult> { TimeProvider = run.Services.Time }
-            .AddRetry(new RetryStrategyOptions<DbPushResult>
+    private static ResiliencePipeline<T> WaitUntilHealthy<T>(RunContext run, PredicateBuilder<T> silence) =>
+        new ResiliencePipelineBuilder<T> { TimeProvider = run.Services.Time }
+            .AddRetry(new RetryStrategyOptions<T>
             {
-                ShouldHandle = new PredicateBuilder<DbPushResult>().Handle<ToolFailedException>(PushFailure.IsSilence),
+                ShouldHandle = silence,
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(15),
                 BackoffType = DelayBackoffType.Exponential,

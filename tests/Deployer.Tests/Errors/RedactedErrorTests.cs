@@ -1,3 +1,4 @@
+using Deployer.Buckets;
 using Deployer.Environments;
 using Deployer.Sandbox;
 using Deployer.Tools;
@@ -27,6 +28,9 @@ internal sealed class RedactedErrorTests
         new ToolMissingException("tool", Text, Text),
         new ToolTimedOutException("tool", TimeSpan.FromSeconds(1), Text),
         new ReleaseRefusedException(Text, Text),
+        new SealException(Text, Text),
+        new BucketException(Text, Text, new IOException(Text)),
+        new GoogleApiException(Text, Text),
         new SandboxUsageException(Text, Text),
         new SandboxCloudException(Text, Text, new IOException(Text)),
         new StateUnreachableException(new Uri("https://storage.googleapis.com/"), new IOException(Text)),

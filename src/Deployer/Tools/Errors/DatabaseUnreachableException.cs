@@ -19,5 +19,8 @@ public sealed class DatabaseUnreachableException : ToolException
     {
     }
 
+    /// <summary>Whether the server answered, and knows another password: waiting does not help.</summary>
+    public bool IsRefusal => InnerException is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword };
+
     internal override DeployerException With(string message, string remedy) => new DatabaseUnreachableException(message, remedy);
 }
