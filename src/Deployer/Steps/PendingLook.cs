@@ -20,6 +20,7 @@ internal static class PendingLook
     /// <param name="cancellation">Stops the looking.</param>
     /// <returns>What is pending, why that is not known, or why nothing can be pushed.</returns>
     /// <exception cref="ToolException">The SQL gate is not there, or cannot work.</exception>
+    /// <exception cref="StepFailedException">Supabase refuses the access token, or knows no such project.</exception>
     public static async Task<PendingMigrations> OfAsync(RunContext run, CancellationToken cancellation)
     {
         var files = MigrationFile.In(run.Folder.Migrations);
@@ -59,6 +60,11 @@ internal static class PendingLook
         catch (ToolFailedException failed) when (PushFailure.ProblemOf(failed) is { } problem)
         {
             return (null, PendingMigrations.None with { Problem = problem });
+        }
+        catch (ToolFailedException failed) when (PushFailure.IsRefusal(failed, run.Environment.ProjectRef is not null))
+        {
+            // The push would be refused as well, when everything else has been applied.
+            throw PushFailure.Explain(run, failed, begun: []);
         }
         catch (Exception problem) when (problem is DeployerException or NpgsqlException or JsonException)
         {

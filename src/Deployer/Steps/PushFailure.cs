@@ -28,6 +28,14 @@ internal static partial class PushFailure
         _ => ApiStatus().Match(failed.Detail) is { Success: true } status && status.Groups[1].Value[0] == '5',
     };
 
+    /// <summary>Whether Supabase answered that the token may not do this, or that there is no such project: waiting does not help.</summary>
+    /// <param name="failed">The failure.</param>
+    /// <param name="projectIsNamed">Whether a person named the project; one that Terraform's outputs name may be made anew.</param>
+    /// <returns>False when there may be another answer later.</returns>
+    public static bool IsRefusal(ToolFailedException failed, bool projectIsNamed) =>
+        ApiStatus().Match(failed.Detail) is { Success: true } status
+        && (status.Groups[1].Value is "401" or "403" || (projectIsNamed && status.Groups[1].Value == "404"));
+
     /// <summary>Puts a failure of the CLI into words.</summary>
     /// <param name="run">The run.</param>
     /// <param name="failed">The failure.</param>
