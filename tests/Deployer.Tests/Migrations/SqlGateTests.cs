@@ -20,6 +20,18 @@ internal sealed class SqlGateTests
     [TestCase("merge into a using b on a.n = b.n when matched then delete", "deletes rows of a by a merge", true)]
     [TestCase("drop extension e cascade", "drops extension e and all that depends on it", true)]
     [TestCase("drop owned by somebody", "drops everything that a role owns", true)]
+    [TestCase("drop extension e", "drops extension e", true)]
+    [TestCase("delete from a where 1 = 1", "deletes all rows of a", true)]
+    [TestCase("update a set b = 1 where exists (select 1)", "changes all rows of a", true)]
+    [TestCase("alter table a alter b type int using 0", "changes the type of column a.b and replaces its values", true)]
+    [TestCase("alter table a alter b type int using length(b)", "changes the type of column a.b and replaces its values", true)]
+    [TestCase("alter table a alter b type int using b::text::int", "changes the type of column a.b", false)]
+    [TestCase("alter table a drop constraint c cascade", "drops constraint a.c and all that depends on it", false)]
+    [TestCase("alter table a enable row level security", "hides the rows of a behind row level security", false)]
+    [TestCase("alter table a set unlogged", "makes table a unlogged: a crash of the server would empty it", false)]
+    [TestCase("revoke select on a from b", "revokes rights on table a", false)]
+    [TestCase("revoke all on all tables in schema s from b", "revokes rights on what is in schema s", false)]
+    [TestCase("revoke b from c", "takes a role from its members", false)]
     [TestCase("alter table a alter b type text", "changes the type of column a.b", false)]
     [TestCase("alter table a alter b set not null", "forbids null in column a.b", false)]
     [TestCase("alter table a add b int not null", "adds column a.b, not null and without default", false)]
@@ -41,6 +53,14 @@ internal sealed class SqlGateTests
     [TestCase("do $$ begin drop table a; end $$", "runs a DO block")]
     [TestCase("call p(1)", "calls p")]
     [TestCase("prepare q as select 1; execute q", "executes q")]
+    [TestCase("prepare q as select 1; create table a as execute q", "executes q")]
+    [TestCase("prepare q as select 1; explain analyze execute q", "executes q")]
+    [TestCase("copy a from program 'rm'", "runs a program of the server")]
+    [TestCase("select wipe()", "calls wipe")]
+    [TestCase("with x as (select now(), s.wipe()) select * from x", "calls s.wipe")]
+    [TestCase("create table a as select wipe() as n", "calls wipe")]
+    [TestCase("create table a (n int); insert into a select wipe()", "calls wipe")]
+    [TestCase("create table a (n int); update a set n = wipe()", "calls wipe")]
     [TestCase("drop tabel a", "is no SQL by the grammar of PostgreSQL 18 (syntax error)")]
     public async Task What_is_decided_when_it_runs_cannot_be_judged(string sql, string what)
     {
@@ -66,6 +86,11 @@ internal sealed class SqlGateTests
     [TestCase("drop policy p on a; create policy p on a for select using (true)")]
     [TestCase("drop function f(int); create function f(int, int) returns int language sql as 'select 1'")]
     [TestCase("drop index i; alter table a drop constraint c, alter b drop not null")]
+    [TestCase("create table a (id uuid default gen_random_uuid(), n int default next_id() check (is_valid(n)))")]
+    [TestCase("select setval('a_seq', (select max(n) from a)); select pg_catalog.now(), extract(year from now()), trim(lower('A'))")]
+    [TestCase("create table a (n int); revoke all on a from b; alter table a enable row level security")]
+    [TestCase("create function f(a text, n int) returns int language sql as 'select 1'; revoke execute on function f(text, int) from public")]
+    [TestCase("alter default privileges revoke all on tables from b")]
     [TestCase("-- only words")]
     [TestCase("")]
     public async Task What_only_adds_or_replaces_needs_no_word(string sql) =>
@@ -86,6 +111,37 @@ internal sealed class SqlGateTests
     [TestCase("create table a (n int); select pg_catalog.set_config('search_path', 's', false); drop table a")]
     public async Task What_may_be_another_table_of_the_same_name_is_not_taken_for_a_new_one(string sql) =>
         Assert.That((await JudgeAsync(sql)).Single().Findings.Select(finding => finding.What), Has.One.StartsWith("drops table"));
+
+    [TestCase("create schema billing; drop table billing", "drops table billing")]
+    [TestCase("create schema reports; truncate reports; delete from reports", "empties table reports", "deletes all rows of reports")]
+    [TestCase("create table archive (n int); drop schema archive cascade", "drops schema archive and all that depends on it")]
+    [TestCase("create table audit (n int); drop table audit.log", "drops table audit.log")]
+    [TestCase("create table t (n int); truncate t cascade", "empties table t and all that depends on it")]
+    [TestCase("create table t (n int); drop table t; alter table c rename to t; drop table t", "renames table c to t", "drops table t")]
+    [TestCase("create table t (n int); alter table t rename to u; alter table c rename to t; drop table t", "renames table c to t", "drops table t")]
+    [TestCase("create schema s; alter table c set schema s; drop schema s cascade", "moves table c to another schema", "drops schema s and all that depends on it")]
+    [TestCase("create schema s; create view s.v as select * from c; delete from s.v", "deletes all rows of s.v")]
+    [TestCase("create table p (n int) partition by list (n); alter table p attach partition c default; drop table p", "drops table p")]
+    [TestCase("create table p (n int); alter table c inherit p; delete from p", "deletes all rows of p")]
+    [TestCase("create table a (n int); do $$ begin end $$; drop table a", "runs a DO block", "drops table a")]
+    [TestCase("begin; create table a (n int); rollback; drop table a", "drops table a")]
+    public async Task What_the_push_has_created_is_known_by_its_kind_and_as_long_as_it_has_its_name(string sql, params string[] told) =>
+        Assert.That((await JudgeAsync(sql)).Single().Findings.Select(finding => finding.What), Is.EqualTo(told));
+
+    [Test]
+    public async Task The_migrations_of_this_repository_take_nothing_away()
+    {
+        var root = AppContext.BaseDirectory;
+        while (!Directory.Exists(Path.Combine(root, "supabase", "migrations")))
+        {
+            root = Path.GetDirectoryName(root)!; // the repository is above
+        }
+
+        var files = MigrationFile.In(Path.Combine(root, "supabase", "migrations")).Select(SqlFile.Read).ToList();
+
+        Assert.That(files, Is.Not.Empty);
+        Assert.That((await SqlGate.BesideDeployer.JudgeAsync(files, default)).SelectMany(file => file.Findings), Is.Empty);
+    }
 
     [TestCase("create table a (n int);\ncreate index concurrently i on a (n)", 2, "creates an index concurrently")]
     [TestCase("create index concurrently i on a (n)", 1, "creates an index concurrently")]

@@ -1,4 +1,5 @@
-import { nameIn, nameOf } from "./objects.mjs";
+import { callsOf } from "./calls.mjs";
+import { kindOf, nameIn, nameOf, signature } from "./objects.mjs";
 
 // Statements that take nothing away from whoever uses the database as it was. What is in no list cannot be judged.
 const additive = new Set([
@@ -29,14 +30,20 @@ const judges = {
   DropStmt: drop,
   AlterTableStmt: alterTable,
   RenameStmt: rename,
-  TruncateStmt: ({ relations }, context) => relations.map(({ RangeVar: table }) => nameOf(table)).filter(name => !context.isNew(name))
-    .map(name => contracts(`empties table ${name}`, true)),
-  AlterObjectSchemaStmt: ({ relation, object, objectType }, context) =>
-    moved(relation ? nameOf(relation) : nameIn(object), name => `moves ${words(objectType)} ${name} to another schema`, context),
+  GrantStmt: revoke,
+  GrantRoleStmt: ({ is_grant }) => is_grant ? [] : [contracts("takes a role from its members")],
+  // With CASCADE go the rows of every table that refers to it, new or not.
+  TruncateStmt: ({ relations, behavior }, { created }) => relations.map(({ RangeVar: table }) => nameOf(table))
+    .filter(name => behavior === "DROP_CASCADE" || !created.has("rel", name))
+    .map(name => contracts(`empties table ${name}${along(behavior)}`, true)),
+  AlterObjectSchemaStmt: ({ relation, object, objectType }, context) => {
+    const name = relation ? nameOf(relation) : nameIn(object);
+    return changed(kindOf(objectType), name, `moves ${words(objectType)} ${name} to another schema`, context);
+  },
   AlterDomainStmt: ({ subtype, typeName }, context) =>
-    subtype === "O" ? moved(nameIn(typeName), name => `forbids null in domain ${name}`, context) : [],
+    subtype === "O" ? changed("type", nameIn(typeName), `forbids null in domain ${nameIn(typeName)}`, context) : [],
   AlterEnumStmt: ({ oldVal, typeName }, context) =>
-    oldVal ? moved(nameIn(typeName), name => `renames a value of type ${name}`, context) : [],
+    oldVal ? changed("type", nameIn(typeName), `renames a value of type ${nameIn(typeName)}`, context) : [],
   DropOwnedStmt: () => [contracts("drops everything that a role owns", true)],
   DropRoleStmt: () => [contracts("drops a role")],
   DropdbStmt: ({ dbname }) => [contracts(`drops database ${dbname}`, true)],
@@ -47,11 +54,12 @@ const judges = {
   DoStmt: () => unsure("runs a DO block"),
   CallStmt: ({ funccall }) => unsure(`calls ${nameIn(funccall.funcname)}`),
   ExecuteStmt: ({ name }) => unsure(`executes ${name}`),
-  InsertStmt: ({ relation }, context) => context.isNew(nameOf(relation)) ? [] : [changes(`inserts into ${nameOf(relation)}`)],
-  CopyStmt: ({ relation, is_from }) => is_from && relation ? [changes(`copies into ${nameOf(relation)}`)] : [],
+  InsertStmt: ({ relation }, { created }) => created.has("rel", nameOf(relation)) ? [] : [changes(`inserts into ${nameOf(relation)}`)],
+  CopyStmt: ({ relation, is_from, is_program }) => is_program ? unsure("runs a program of the server")
+    : is_from && relation ? [changes(`copies into ${nameOf(relation)}`)] : [],
   DeleteStmt: (stmt, context) => rows(stmt, "deletes", context),
   UpdateStmt: (stmt, context) => rows(stmt, "changes", context),
-  MergeStmt: ({ relation, mergeWhenClauses }, context) => context.isNew(nameOf(relation)) ? []
+  MergeStmt: ({ relation, mergeWhenClauses }, { created }) => created.has("rel", nameOf(relation)) ? []
     : (mergeWhenClauses ?? []).some(({ MergeWhenClause: when }) => when.commandType === "CMD_DELETE")
       ? [contracts(`deletes rows of ${nameOf(relation)} by a merge`, true)]
       : [changes(`merges into ${nameOf(relation)}`)],
@@ -61,39 +69,55 @@ const judges = {
 export function effectOf(stmt, context) {
   const [kind, body] = Object.entries(stmt)[0];
   const own = judges[kind]?.(body, context) ?? (additive.has(kind) ? [] : unsure(`has a ${kind}`));
-  return kept.has(kind) || kind === "PrepareStmt" ? own : [...own, ...inside(body, context)];
+  return kept.has(kind) || kind === "PrepareStmt" ? own
+    : [...own, ...inside(body, context), ...callsOf(kind, body).flatMap(name => unsure(`calls ${name}`))];
 }
 
-// WITH gone AS (DELETE FROM a RETURNING *) SELECT ... deletes as well.
+// WITH gone AS (DELETE FROM a RETURNING *) SELECT ... deletes as well; CREATE TABLE ... AS EXECUTE runs what was prepared.
 function inside(node, context) {
   if (node === null || typeof node !== "object") return [];
   return Object.entries(node).flatMap(([kind, value]) => [
-    ...["DeleteStmt", "UpdateStmt", "InsertStmt", "MergeStmt"].includes(kind) ? judges[kind](value, context) : [],
+    ...["DeleteStmt", "UpdateStmt", "InsertStmt", "MergeStmt", "ExecuteStmt"].includes(kind) ? judges[kind](value, context) : [],
     ...inside(value, context),
   ]);
 }
 
-function rows({ relation, whereClause }, verb, context) {
+function rows({ relation, whereClause }, verb, { created }) {
   const name = nameOf(relation);
-  if (context.isNew(name)) return [];
-  const all = !whereClause || whereClause.A_Const?.boolval?.boolval === true;
+  if (created.has("rel", name)) return [];
+  // WHERE 1 = 1 chooses no row.
+  const all = !whereClause || !/"(ColumnRef|CurrentOfExpr)":/.test(JSON.stringify(whereClause));
   return [all ? contracts(`${verb} all rows of ${name}`, true) : changes(`${verb} rows of ${name}`)];
 }
 
-function moved(name, what, context) {
-  return context.isNew(name) ? [] : [contracts(what(name))];
+function changed(kind, name, what, { created }) {
+  return created.isNew(kind, name) ? [] : [contracts(what)];
+}
+
+function revoke({ is_grant, targtype, objtype, objects }, { created }) {
+  if (is_grant) return [];
+  if (targtype !== "ACL_TARGET_OBJECT") {
+    return objects.map(nameIn).filter(name => !created.has("schema", name)).map(name => contracts(`revokes rights on what is in schema ${name}`));
+  }
+
+  const kind = kindOf(objtype);
+  return objects.map(object => ({ name: nameIn(object), args: object.ObjectWithArgs }))
+    .filter(({ name, args }) => !created.has("view", name)
+      && !created.isNew(kind, kind === "function" && !args.args_unspecified ? signature(name, args.objargs ?? []) : name))
+    .map(({ name }) => contracts(`revokes rights on ${words(objtype)} ${name}`));
 }
 
 // What nobody asks for by its name, and what holds no data of its own.
 const silent = new Set(["OBJECT_INDEX", "OBJECT_STATISTIC_EXT"]);
-const stores = new Set(["OBJECT_TABLE", "OBJECT_SCHEMA", "OBJECT_SEQUENCE"]);
+const stores = new Set(["OBJECT_TABLE", "OBJECT_SCHEMA", "OBJECT_SEQUENCE", "OBJECT_EXTENSION"]);
 
-function drop({ removeType, objects, behavior }, context) {
+function drop({ removeType, objects, behavior }, { created, isReplaced }) {
   const cascade = behavior === "DROP_CASCADE";
+  const isNew = name => removeType === "OBJECT_FUNCTION" || removeType === "OBJECT_PROCEDURE"
+    ? created.isNew("schema", name.replace(/\.[^.]*$/, "")) : created.isNew(kindOf(removeType), name) || created.has("view", name);
   return objects.map(nameIn)
-    // A table of a new schema is new, and so is a trigger of a new table.
-    .filter(name => !context.isNew(name) && !context.isNew(name.replace(/[^.]*$/, "")) && !context.isNew(name.replace(/\.[^.]*$/, "")))
-    .filter(name => cascade || !(silent.has(removeType) || context.isReplaced(`${removeType} ${name}`)))
+    .filter(name => !isNew(name))
+    .filter(name => cascade || !(silent.has(removeType) || isReplaced(`${removeType} ${name}`)))
     .map(name => contracts(`drops ${words(removeType)} ${name}${along(behavior)}`, stores.has(removeType) || cascade));
 }
 
@@ -102,27 +126,40 @@ function along(behavior) {
   return behavior === "DROP_CASCADE" ? " and all that depends on it" : "";
 }
 
-function rename({ renameType, relation, object, subname, newname }, context) {
+function rename({ renameType, relation, object, subname, newname }, { created }) {
   if (["OBJECT_INDEX", "OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE"].includes(renameType)) return [];
   const owner = relation ? nameOf(relation) : object ? nameIn(object) : subname ?? "";
   const name = relation && subname ? `${owner}.${subname}` : owner;
-  return context.isNew(owner) ? [] : [contracts(`renames ${words(renameType)} ${name} to ${newname}`)];
+  return created.isNew(kindOf(renameType), owner) ? [] : [contracts(`renames ${words(renameType)} ${name} to ${newname}`)];
 }
 
-function alterTable({ relation, cmds, objtype }, context) {
+function alterTable({ relation, cmds, objtype }, { created }) {
   const table = nameOf(relation);
-  return context.isNew(table) ? [] : cmds.flatMap(({ AlterTableCmd: { subtype, name, def, behavior } }) => {
+  return created.isNew("rel", table) ? [] : cmds.flatMap(({ AlterTableCmd: { subtype, name, def, behavior } }) => {
     switch (subtype) {
       case "AT_DropColumn": return [contracts(`drops column ${table}.${name}${along(behavior)}`, objtype !== "OBJECT_VIEW")];
-      case "AT_AlterColumnType": return [contracts(`changes the type of column ${table}.${name}`)];
+      case "AT_AlterColumnType": return [changeType(`${table}.${name}`, name, def.ColumnDef.raw_default)];
       case "AT_SetNotNull": return [contracts(`forbids null in column ${table}.${name}`)];
       case "AT_AddColumn":
         return needsValue(def.ColumnDef) ? [contracts(`adds column ${table}.${def.ColumnDef.colname}, not null and without default`)] : [];
       case "AT_AddConstraint": return addConstraint(table, def.Constraint);
+      case "AT_DropConstraint":
+        return behavior === "DROP_CASCADE" ? [contracts(`drops constraint ${table}.${name}${along(behavior)}`)] : [];
       case "AT_DetachPartition": return [contracts(`detaches a partition of ${table}`)];
+      case "AT_EnableRowSecurity": case "AT_ForceRowSecurity": return [contracts(`hides the rows of ${table} behind row level security`)];
+      case "AT_SetUnLogged": return [contracts(`makes table ${table} unlogged: a crash of the server would empty it`)];
       default: return [];
     }
   });
+}
+
+// USING with anything but a cast of the column itself puts other values in the place of its own.
+function changeType(what, column, using) {
+  let value = using;
+  while (value?.TypeCast) value = value.TypeCast.arg;
+  return !using || value.ColumnRef?.fields.at(-1).String?.sval === column
+    ? contracts(`changes the type of column ${what}`)
+    : contracts(`changes the type of column ${what} and replaces its values`, true);
 }
 
 function addConstraint(table, { contype }) {

@@ -1,10 +1,11 @@
+import { Created } from "./created.mjs";
 import { effectOf, halfwayOf } from "./effects.mjs";
-import { createdBy, changesSearchPath, replacedBy } from "./objects.mjs";
+import { changesSearchPath, replacedBy } from "./objects.mjs";
 
 // Judges the files of one push, in order: what an earlier statement of the push has created holds nothing that could be lost, and
 // nobody relies on it yet.
 export class Push {
-  #created = new Set();
+  #created = new Created();
   #parse;
 
   constructor(parse) {
@@ -33,21 +34,17 @@ export class Push {
       statements: statements.flatMap((statement, index) => this.#effects(statement, statements.slice(index + 1))),
     };
     // Every file begins with the search path of the database.
-    if (statements.some(({ stmt }) => changesSearchPath(stmt))) this.#forgetUnqualified();
+    if (statements.some(({ stmt }) => changesSearchPath(stmt))) this.#created.forgetUnqualified();
     return judged;
   }
 
   #effects({ stmt, line }, later) {
-    if (changesSearchPath(stmt)) this.#forgetUnqualified();
-    const context = { isNew: name => this.#created.has(name), isReplaced: key => later.some(other => replacedBy(other.stmt) === key) };
+    if (changesSearchPath(stmt)) this.#created.forgetUnqualified();
+    const context = { created: this.#created, isReplaced: key => later.some(other => replacedBy(other.stmt) === key) };
     const effects = effectOf(stmt, context).map(effect => ({ line, ...effect }));
-    for (const name of createdBy(stmt)) this.#created.add(name);
+    if (effects.some(({ effect }) => effect === "cannot-judge")) this.#created.forgetAll();
+    this.#created.take(stmt);
     return effects;
-  }
-
-  // With another search path the same name is another object.
-  #forgetUnqualified() {
-    this.#created = new Set([...this.#created].filter(name => name.includes(".")));
   }
 }
 
