@@ -4,7 +4,7 @@ namespace Deployer.Migrations;
 
 /// <summary>A file that the Supabase CLI takes for a migration.</summary>
 /// <param name="Version">The digits at the front of its name: the key of the database's history.</param>
-/// <param name="Title">The rest of its name, without the ending.</param>
+/// <param name="Title">The rest of its name, without the ending; it may be empty.</param>
 /// <param name="Path">Where it is.</param>
 internal sealed partial record MigrationFile(string Version, string Title, string Path)
 {
@@ -22,6 +22,7 @@ internal sealed partial record MigrationFile(string Version, string Title, strin
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .ToList();
 
-    [GeneratedRegex(@"^(?<version>\d+)_(?<title>.+)\.sql\z")]
+    // The CLI's own: what it pushes must be judged.
+    [GeneratedRegex(@"^(?<version>[0-9]+)_(?<title>.*)\.sql\z")]
     private static partial Regex FileName();
 }

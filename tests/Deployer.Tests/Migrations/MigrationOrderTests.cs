@@ -1,4 +1,5 @@
 using Deployer.Migrations;
+using Deployer.Tests.Tools;
 
 namespace Deployer.Tests.Migrations;
 
@@ -41,6 +42,18 @@ internal sealed class MigrationOrderTests
         Assert.That(
             MigrationOrder.Check(Files("1_a.sql", "2_b.sql", "3_c.sql"), ["1", "3"])?.Message,
             Does.Contain("older than the last one").And.EndsWith("supabase/migrations/2_b.sql"));
+
+    [Test]
+    public void What_the_cli_takes_for_a_migration_is_one()
+    {
+        using var bench = new Workbench();
+        foreach (var name in new[] { "20261123000000_.sql", "1_a.sql", "a.sql", "1.sql", "1_b.txt", "\u0661_c.sql" })
+        {
+            File.WriteAllText(Path.Combine(bench.Folder, name), "");
+        }
+
+        Assert.That(MigrationFile.In(bench.Folder).Select(file => file.Name), Is.EqualTo(new[] { "1_a.sql", "20261123000000_.sql" }));
+    }
 
     private static List<MigrationFile> Files(params string[] names) =>
         names.Select(name => new MigrationFile(name.Split('_')[0], name.Split('_')[1], name)).ToList();
