@@ -17,6 +17,8 @@ internal sealed class MigrationGate(RunContext run, Consent consent)
 
     private const string ClearedFact = "cleared-migrations.json";
 
+    private const string NamedFact = "named-migrations.json";
+
     /// <summary>A text that may be pushed.</summary>
     /// <param name="File">The file's name.</param>
     /// <param name="Digest">SHA-256 of its text.</param>
@@ -33,16 +35,30 @@ internal sealed class MigrationGate(RunContext run, Consent consent)
         }
     }
 
+    /// <summary>The files that a push would apply.</summary>
+    /// <param name="run">The run; its migrations are those of its own copy.</param>
+    /// <param name="names">Their names, by the CLI's word.</param>
+    /// <returns>The files, in order.</returns>
+    /// <exception cref="StepFailedException">One of them cannot be judged, for it is not there.</exception>
+    public static IReadOnlyList<MigrationFile> FilesOf(RunContext run, IReadOnlyList<string> names)
+    {
+        var wanted = names.Select(name => Path.GetFileName(name)).ToHashSet(StringComparer.Ordinal);
+        var files = MigrationFile.In(run.Folder.Migrations).Where(file => wanted.Contains(file.Name)).ToList();
+        return files.Count == wanted.Count
+            ? files
+            : throw new StepFailedException(
+                "The Supabase CLI would push what cannot be judged: "
+                + $"{string.Join(", ", wanted.Except(files.Select(file => file.Name)).Order(StringComparer.Ordinal))}. Nothing was pushed.",
+                $"Name it <digits>_<name>.sql, then: deployer resume {run.RunId}");
+    }
+
     /// <summary>Judges the files that are about to be pushed, and tells whoever watches; what was judged before is not judged again.</summary>
     /// <param name="names">The files' names, by the CLI's word.</param>
     /// <param name="cancellation">Stops the judging.</param>
     /// <returns>What the push would do.</returns>
     public async Task<PendingMigrations> JudgeAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
-        var files = MigrationFile.In(run.Folder.Migrations)
-            .Where(file => names.Any(name => Path.GetFileName(name) == file.Name))
-            .Select(SqlFile.Read)
-            .ToList();
+        var files = FilesOf(run, names).Select(SqlFile.Read).ToList();
         if (run.Folder.Recall<PendingMigrations>(PendingFact) is { } known
             && known.Files.Select(file => (file.File, file.Digest)).SequenceEqual(files.Select(file => (file.File, file.Digest))))
         {
@@ -89,7 +105,8 @@ internal sealed class MigrationGate(RunContext run, Consent consent)
         var cleared = ClearedOf(run.Folder);
         var files = pending.Files.Where(file => !cleared.Contains(new Cleared(file.File, file.Digest))).ToList();
         // Data that is gone is what a protected resource is: consent names the file, whatever else was answered beforehand.
-        var losses = files.Where(file => !consent.AllowDestroy.Contains(file.File))
+        var named = Named(pending);
+        var losses = files.Where(file => !named.Contains(new Cleared(file.File, file.Digest)))
             .SelectMany(file => file.Findings.Where(finding => finding.Loses).Select(finding => $"{file.File}, {finding}: data would be gone"))
             .ToList();
         var others = consent.AssumeYes || run.Environment.Confirm == ConfirmPolicy.Never ? [] : files.SelectMany(Doubts);
@@ -121,6 +138,30 @@ internal sealed class MigrationGate(RunContext run, Consent consent)
             run.Note($"approved by {approval.By}");
             Clear(run.Folder, pending);
         }
+    }
+
+    /// <summary>
+    /// The texts that the person meant by naming their files: those that were there when that was first looked at. A run can be resumed
+    /// with other texts, which nobody has seen then.
+    /// </summary>
+    private List<Cleared> Named(PendingMigrations pending)
+    {
+        if (consent.AllowDestroy.Count == 0)
+        {
+            return [];
+        }
+
+        if (run.Folder.Recall<List<Cleared>>(NamedFact) is { } known)
+        {
+            return known;
+        }
+
+        var named = MigrationFile.In(run.Folder.Migrations).Select(file => new Cleared(file.Name, PrivateFiles.DigestOf(file.Path)))
+            .Union(pending.Files.Select(file => new Cleared(file.File, file.Digest)))
+            .Where(file => consent.AllowDestroy.Contains(file.File))
+            .ToList();
+        run.Folder.Keep(NamedFact, named);
+        return named;
     }
 
     private static IEnumerable<string> Doubts(PendingMigration file)

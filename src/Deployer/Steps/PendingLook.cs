@@ -48,7 +48,7 @@ internal static class PendingLook
             var target = await Databases.TargetOfAsync(run, cancellation);
             if (await LinkedSession.OfAsync(run, target, cancellation) is not { } url)
             {
-                return (await ByCliAsync(run, files, target, cancellation), PendingMigrations.None);
+                return (await ByCliAsync(run, target, cancellation), PendingMigrations.None);
             }
 
             await using var probe = new PostgresProbe(url);
@@ -76,9 +76,9 @@ internal static class PendingLook
         run.Environment is { Database: DatabaseKind.Linked, ProjectRef: null } && !File.Exists(Path.Combine(run.Folder.Path, RunFolder.OutputsName));
 
     private static async Task<IReadOnlyList<MigrationFile>> ByCliAsync(
-        RunContext run, IReadOnlyList<MigrationFile> files, DatabaseTarget target, CancellationToken cancellation)
+        RunContext run, DatabaseTarget target, CancellationToken cancellation)
     {
         var pending = (await SupabaseSetup.For(run, Limit).DbPushDryRunAsync(target, cancellation)).Migrations;
-        return files.Where(file => pending.Any(name => Path.GetFileName(name) == file.Name)).ToList();
+        return MigrationGate.FilesOf(run, pending);
     }
 }

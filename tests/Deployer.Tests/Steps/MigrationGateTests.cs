@@ -42,6 +42,31 @@ internal sealed class MigrationGateTests
         Assert.That(Gate(yes: true, allow: ["2_drop.sql"]).Objections(new PendingMigrations([Drop])).Reasons, Is.Empty);
 
     [Test]
+    public void A_name_covers_the_text_that_it_had_when_it_was_first_looked_at()
+    {
+        Gate(allow: ["2_drop.sql"]).Objections(new PendingMigrations([Drop]));
+
+        Assert.That(Gate(allow: ["2_drop.sql"]).Objections(new PendingMigrations([Drop])).Reasons, Is.Empty);
+        Assert.That(Gate(allow: ["2_drop.sql"]).Objections(new PendingMigrations([Drop with { Digest = "edited" }])).Guarded, Is.True);
+    }
+
+    [Test]
+    public void A_name_does_not_cover_a_file_that_came_later()
+    {
+        Gate(allow: ["2_drop.sql"]).Objections(PendingMigrations.None);
+
+        Assert.That(Gate(allow: ["2_drop.sql"]).Objections(new PendingMigrations([Drop])).Guarded, Is.True);
+    }
+
+    [Test]
+    public void A_file_that_is_not_found_is_not_taken_for_judged()
+    {
+        var error = Assert.ThrowsAsync<StepFailedException>(() => Gate().JudgeAsync(["9_missing.sql"], default));
+
+        Assert.That(error.Message, Does.Contain("cannot be judged: 9_missing.sql"));
+    }
+
+    [Test]
     public void What_breaks_others_cannot_be_judged_or_may_be_half_applied_asks()
     {
         var objections = Gate().Objections(new PendingMigrations([Rename, Block, Index]));
