@@ -40,7 +40,9 @@ public sealed class DriftCheck
         }
 
         File.SetUnixFileMode(run.Folder.Plan, PrivateFiles.Mode);
-        var found = DriftReader.Read(await terraform.ShowPlanAsync(run.Folder.Plan, cancellation), run.Environment.Drift, run.Services.Redaction.Apply);
+        var description = await terraform.ShowPlanAsync(run.Folder.Plan, cancellation);
+        PlanSecrets.Learn(run, description);
+        var found = DriftReader.Read(description, run.Environment.Drift, run.Services.Redaction.Apply);
         return new EnvironmentDrift(name, found.Resources, found.Ignored);
     }
 }

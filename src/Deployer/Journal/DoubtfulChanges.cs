@@ -21,32 +21,56 @@ internal sealed class DoubtfulChanges(RunFolder folder)
             : Advise(change)).ToList();
 
     /// <summary>
-    /// Addresses of which another object would be made if they were created once more: a create of them is in doubt, or was completed by
+    /// Addresses of which another object might be made if they were created once more: a create of them is in doubt, or was completed by
     /// an apply that may have died before its state was saved (a remote backend gets it every 20 seconds).
     /// </summary>
     /// <param name="folder">The run's folder.</param>
-    /// <returns>The last change of each.</returns>
+    /// <returns>The last create of each.</returns>
     public static IReadOnlyDictionary<string, AppliedChange> MadeTwice(RunFolder folder)
     {
         var creations = PlannedCreation.Of(folder);
         var isSaved = RunReaches.Of(folder) >= RunReach.Applied;
         return (ApplyJournal.Of(folder)?.Changes ?? [])
             .GroupBy(change => change.Address, StringComparer.Ordinal)
-            .Select(changes => changes.Last())
-            .Where(last => last.Action == Create && (last.State == ChangeState.InDoubt || (last.State == ChangeState.Completed && !isSaved)))
-            .Where(last => creations.TryGetValue(last.Address, out var known) && known.Again == CreatedAgain.Another)
+            .Select(changes => LastCreate([.. changes]))
+            .OfType<AppliedChange>()
+            .Where(last => last.State == ChangeState.InDoubt || (last.State == ChangeState.Completed && !isSaved))
+            .Where(last => MayMakeAnother(Known(creations, last)))
             .ToDictionary(last => last.Address, StringComparer.Ordinal);
     }
+
+    /// <summary>Addresses whose object the last apply has created, whatever it did with what they had before.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>The addresses.</returns>
+    public static IReadOnlySet<string> CreatedLast(RunFolder folder)
+    {
+        var changes = ApplyJournal.Of(folder)?.Changes ?? [];
+        return changes
+            .Where(change => change.Apply == changes[^1].Apply && (change.Action, change.State) == (Create, ChangeState.Completed))
+            .Select(change => change.Address)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    // What a later apply did to the address, it did to an object that the state knew. Within one apply a delete behind the create
+    // is the end of the object that had the address before.
+    private static AppliedChange? LastCreate(List<AppliedChange> ofAddress)
+    {
+        var at = ofAddress.FindLastIndex(change => change.Action == Create);
+        return at < 0 || ofAddress.Skip(at).Any(later => later.Apply != ofAddress[at].Apply) ? null : ofAddress[at];
+    }
+
+    // Of a type that nobody has written down it is not known; a question too many does less harm than an object too many.
+    private static bool MayMakeAnother(PlannedCreation known) => known.Again is CreatedAgain.Another or CreatedAgain.Unknown;
 
     // The next plan reads what exists under the ids that the state knows, and a name that is taken is refused. Only what was made under
     // an id that nobody knows stays in doubt when it was made once more.
     private bool IsSettled(AppliedChange change, IEnumerable<AppliedChange> later)
     {
         var again = later.Any(other => (other.Address, other.Action, other.State) == (change.Address, change.Action, ChangeState.Completed));
-        return again ? KnownOf(change).Again != CreatedAgain.Another || change.Action != Create : isApplied;
+        return again ? change.Action != Create || !MayMakeAnother(Known(creations, change)) : isApplied;
     }
 
-    private PlannedCreation KnownOf(AppliedChange change) =>
+    private static PlannedCreation Known(IDictionary<string, PlannedCreation> creations, AppliedChange change) =>
         creations.TryGetValue(change.Address, out var known) ? known : NotPlanned;
 
     private AppliedChange Advise(AppliedChange change)
@@ -56,7 +80,7 @@ internal sealed class DoubtfulChanges(RunFolder folder)
             return change with { Advice = "The state knows it: the next plan reads what it is now, or that it is gone." };
         }
 
-        var known = KnownOf(change);
+        var known = Known(creations, change);
         return change with
         {
             Advice = known switch
@@ -68,6 +92,9 @@ internal sealed class DoubtfulChanges(RunFolder folder)
                 { Again: CreatedAgain.Another } =>
                     "It may exist, under an id that its provider gave it. Creating it again would make another one, so the run asks before "
                     + "that. Look for it; import it (its id is needed), delete it, or approve another one.",
+                { Again: CreatedAgain.Unknown } =>
+                    "It may exist, and whether creating it again would make another one is not known for its type, so the run asks before that. "
+                    + "Look for it at its provider; if it is there, import it or delete it.",
                 _ => "It may exist. Look for it at its provider; if it is there, import it or delete it.",
             },
             ImportId = known.ImportId,

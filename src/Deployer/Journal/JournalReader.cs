@@ -93,7 +93,9 @@ internal sealed partial class JournalReader
     }
 
     [GeneratedRegex(
-        @"Plugin did not respond|plugin process exited|transport is closing|connection reset|\bEOF\b|timed? ?out|deadline exceeded|\bError:? 50[024]\b",
+        @"Plugin did not respond|plugin process exited|transport is closing|connection (?:was )?(?:reset|lost|aborted)|broken pipe|\bGOAWAY\b|\bEOF\b"
+        + @"|timed? ?out|deadline exceeded|context cancell?ed|(?:operation|request)(?: was)? cancell?ed"
+        + @"|\b(?:error|status|HTTP|code)(?:[ -]?code)?:? 50[0234]\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex SaysNothing();
 

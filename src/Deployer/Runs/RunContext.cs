@@ -68,6 +68,11 @@ internal sealed record RunServices(
     /// <param name="environment">The environment's name.</param>
     /// <param name="step">The step's key.</param>
     /// <returns>The context.</returns>
-    public RunContext Open(string runId, string environment, string step) => new(
-        runId, step, DeployerConfiguration.Load(Repository.Root).Get(environment), new RunFolder(Home, runId), this);
+    public RunContext Open(string runId, string environment, string step)
+    {
+        var folder = new RunFolder(Home, runId);
+        // Another process may have planned what this one applies.
+        Redaction.AddAll(PlanSecrets.Of(folder.Path));
+        return new RunContext(runId, step, DeployerConfiguration.Load(Repository.Root).Get(environment), folder, this);
+    }
 }

@@ -20,7 +20,10 @@ public static class ToolLogs
         var tools = Path.Combine(runFolder, "tools");
         if (!Directory.Exists(tools))
             return [];
-        var redaction = Redaction.Knowing(KnownSecrets.InEnvironment(ToolEnvironment.Current).Concat(SensitiveOutputs(runFolder)));
+        var redaction = Redaction.Knowing(
+            KnownSecrets.InEnvironment(ToolEnvironment.Current)
+            .Concat(SensitiveOutputs(runFolder))
+            .Concat(PlanSecrets.Of(runFolder)));
         return Directory.GetDirectories(tools)
             .Select(folder => new ToolFolder(folder))
             .Select(folder => folder.TryReadProcess(out var process)

@@ -37,7 +37,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         var state = StateFile.PullAsync(terraform, cancellation);
         var description = await shown;
         var summary = PlanReader.Read(description);
-        KnowSecrets(description);
+        PlanSecrets.Learn(run, description);
         PlannedCreation.Keep(run.Folder, description);
         var (facts, objects) = await state is { } pulled ? (pulled.Facts, StateResources.Read(pulled.Content).Count(each => each.Deposed is null)) : (null, 0);
         run.Report(now => new PlanReady(now, summary));
@@ -54,15 +54,6 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             Target = Target,
             Policy = guards.Policy,
         };
-    }
-
-    // What the plan calls sensitive must not reach anybody by another way, such as a provider's error.
-    private void KnowSecrets(string description)
-    {
-        foreach (var secret in KnownSecrets.InPlan(description))
-        {
-            run.Services.Redaction.Add(secret);
-        }
     }
 
     /// <summary>Stops at a plan that is known to fail when it is applied, or that a rule forbids.</summary>
@@ -110,7 +101,11 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         var known = approved?.Summary ?? new PlanSummary([], []);
         // An approval under other guards is none for what these ask about.
         var guarded = guards.Reasons(remaining, approved?.Policy == guards.Policy ? known.Changes : []);
-        var beyond = PlanComparison.Beyond(known, remaining.Summary, begun)
+        // An approved plan that was not handed over yet was made, and approved, after all that this run has created.
+        var created = approved is not null && approved.Name.Digest == Applying.LastPlan(run)
+            ? DoubtfulChanges.CreatedLast(run.Folder)
+            : new HashSet<string>();
+        var beyond = PlanComparison.Beyond(known, remaining.Summary, begun, created)
             .Select(change => $"{change.Address} would be {change.Action.Past()}, which was not approved");
         return ([.. guarded, .. beyond, .. DoubtReasons(remaining.Summary)], guarded.Count > 0);
     }
@@ -120,16 +115,30 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     {
         var doubtful = DoubtfulChanges.MadeTwice(run.Folder);
         return summary.Changes
-            .Where(change => change.Action == PlanAction.Create && doubtful.ContainsKey(change.Address))
-            .Select(change => Doubt(doubtful[change.Address]))
+            .Where(change => IsCreatedAgain(change) && doubtful.ContainsKey(change.Address))
+            .Select(change => Doubt(doubtful[change.Address], change.Action))
             .ToList();
     }
 
-    private static string Doubt(AppliedChange change) => change.State == ChangeState.Completed
-        ? $"{change.Address} exists: {change.Apply} created it{(change.Id is { } id ? $" as {id}" : "")}, and the state does not know it. "
-            + "Its provider gives the id, so creating it again would make another one. Import it, or delete it"
-        : $"{change.Address} may exist already: {change.Apply} began to create it, and whether it did is not known. "
-            + "Its provider gives the id, so creating it again would make another one. Look for it first; if it is there, import or delete it";
+    // A replacement that creates first leaves the old object in the state if it is killed before the state is written: the same
+    // replacement is planned again. A tainted object is one that the state knows.
+    private static bool IsCreatedAgain(PlannedChange change) =>
+        change.Deposed is null && (change.Action == PlanAction.Create || change is { Action: PlanAction.Replace, Tainted: false });
+
+    private static string Doubt(AppliedChange change, PlanAction planned)
+    {
+        const string another = "Its provider gives the id or may do so: creating it again would make another one.";
+        var made = $"{change.Apply} created it{(change.Id is { } id ? $" as {id}" : "")}";
+        return (change.State, planned) switch
+        {
+            (ChangeState.Completed, PlanAction.Replace) =>
+                $"{change.Address} has its new object: {made}, and the plan would replace it once more, because the state does not know that one "
+                + $"or because somebody has changed it since. {another} Look for it first; if the state does not know it, import or delete it",
+            (ChangeState.Completed, _) => $"{change.Address} exists: {made}, and the state does not know it. {another} Import it, or delete it",
+            _ => $"{change.Address} may exist already: {change.Apply} began to create it, and whether it did is not known. "
+                + $"{another} Look for it first; if it is there, import or delete it",
+        };
+    }
 
     /// <summary>What the guards have against an approved plan since somebody has changed them in <c>deployer.yaml</c>.</summary>
     /// <param name="approved">The approved plan.</param>

@@ -37,7 +37,9 @@ internal sealed class VerifyDeployment(RunServices services) : DeploymentStep(se
             case TerraformPlanOutcome.NoChanges:
                 return;
             case TerraformPlanOutcome.Changes:
-                var summary = PlanReader.Read(await terraform.ShowPlanAsync(planFile, cancellation));
+                var description = await terraform.ShowPlanAsync(planFile, cancellation);
+                PlanSecrets.Learn(run, description);
+                var summary = PlanReader.Read(description);
                 throw new StepFailedException(
                     "The deployment was applied but is not stable: a new plan shows changes again.\n"
                     + string.Join('\n', summary.Changes.Select(change => $"  {change.Address} would be {change.Action.Past()}")),

@@ -19,7 +19,7 @@ internal static class KnownSecrets
         where isUrl || (variable.Value.Length >= ShortestTold && IsSecret(variable.Key) && !variable.Value.StartsWith('/'))
         select isUrl ? Uri.UnescapeDataString(new Uri(variable.Value).UserInfo.Split(':', 2)[1]) : variable.Value;
 
-    /// <summary>What a plan calls sensitive: variables, outputs, and attributes before and after.</summary>
+    /// <summary>What a plan calls sensitive: variables, outputs, and attributes before and after, also of what has drifted.</summary>
     /// <param name="plan">The output of <c>terraform show -json</c> of a plan.</param>
     /// <returns>The values.</returns>
     public static IReadOnlyList<string> InPlan(string plan)
@@ -30,7 +30,7 @@ internal static class KnownSecrets
         [
             .. Variables(root)
                 .Concat(Objects(root, "planned_values", "outputs").Where(output => IsTrue(output.Value, "sensitive")).SelectMany(output => Texts(output.Value, "value")))
-                .Concat(Items(root, "resource_changes").SelectMany(resource => Changed(resource, "change")))
+                .Concat(Items(root, "resource_changes").Concat(Items(root, "resource_drift")).SelectMany(resource => Changed(resource, "change")))
                 .Concat(Objects(root, "output_changes").SelectMany(output => Changed(output.Value)))
                 .Where(text => text.Length >= ShortestTold)
                 .Distinct(StringComparer.Ordinal),

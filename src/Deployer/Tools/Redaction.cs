@@ -23,9 +23,15 @@ internal sealed partial class Redaction
     public static Redaction Knowing(IEnumerable<string> secrets)
     {
         var redaction = new Redaction();
-        foreach (var secret in secrets)
-            redaction.Add(secret);
+        redaction.AddAll(secrets);
         return redaction;
+    }
+
+    /// <summary>Masks several values from now on.</summary>
+    public void AddAll(IEnumerable<string> values)
+    {
+        foreach (var secret in values)
+            Add(secret);
     }
 
     /// <summary>Masks a value from now on: the whole, each of its lines, and as these look inside JSON and in a URL.</summary>

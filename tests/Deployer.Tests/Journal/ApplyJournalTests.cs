@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Deployer.Journal;
 using Deployer.Plans;
 using Deployer.Runs;
@@ -119,6 +120,27 @@ internal sealed class ApplyJournalTests
         Assert.That(ApplyJournal.Of(Folder)!.Changes[^1].State, Is.EqualTo(ChangeState.Failed), "another apply's silence is not this one's");
     }
 
+    [TestCase("Unable to create project, got error: context canceled", true)]
+    [TestCase("Unable to create project, got status 504: upstream", true)]
+    [TestCase("Post \"https://api\": net/http: request canceled while waiting for connection", true)]
+    [TestCase("dial tcp: operation was canceled", true)]
+    [TestCase("write tcp 10.0.0.1:443: write: broken pipe", true)]
+    [TestCase("http2: server sent GOAWAY and closed the connection", true)]
+    [TestCase("googleapi: Error 503: the service is unavailable", true)]
+    [TestCase("unexpected status code: 502", true)]
+    [TestCase("got error code 500", true)]
+    [TestCase("Unable to create project, got status 404", false)]
+    [TestCase("googleapi: Error 400: at most 500 of them", false)]
+    [TestCase("dial tcp: connection refused", false)]
+    public void An_error_that_does_not_say_whether_the_object_was_made_leaves_it_in_doubt(string said, bool inDoubt)
+    {
+        new RecordedApply(Folder, 1).Ended(1).Told(
+            Of(Start, "t.a"), Of(Errored, "t.a"),
+            $$$"""{"@message":"Error","type":"diagnostic","diagnostic":{"severity":"error","summary":"Client Error","detail":{{{JsonSerializer.Serialize(said)}}},"address":"t.a"}}""");
+
+        Assert.That(ApplyJournal.Of(Folder)!.Changes.Single().State, Is.EqualTo(inDoubt ? ChangeState.InDoubt : ChangeState.Failed));
+    }
+
     [Test]
     public void What_was_in_doubt_is_settled_by_what_the_run_did_later()
     {
@@ -180,5 +202,52 @@ internal sealed class ApplyJournalTests
         var rest = planning.ObjectionsToRest(plan, plan, new HashSet<string>());
 
         Assert.That(rest.Reasons.Single(), Does.StartWith("t.lost exists: 001-apply created it as id-of-t.lost"));
+    }
+
+    [TestCase(false, "t.a may exist already: 001-apply began to create it")]
+    [TestCase(true, "t.a has its new object: 001-apply created it as id-of-t.a")]
+    public void A_replacement_that_creates_first_and_was_killed_asks_before_it_makes_another_one(bool completed, string reason)
+    {
+        Folder.Keep("planned-creations.json", new Dictionary<string, PlannedCreation> { ["t.a"] = new(CreatedAgain.Another) });
+        new RecordedApply(Folder, 1).Told(
+            completed ? [Of(Start, "t.a"), Of(Complete, "t.a"), Of(Start, "t.a", "delete")] : [Of(Start, "t.a")]);
+
+        Assert.That(Rest(new PlannedChange("t.a", "t", PlanAction.Replace, [])).Single(), Does.StartWith(reason));
+        Assert.That(Rest(new PlannedChange("t.a", "t", PlanAction.Replace, []) { Tainted = true }), Is.Empty, "the state knows it");
+    }
+
+    [Test]
+    public void What_is_in_doubt_and_of_a_type_that_nobody_has_written_down_asks_too()
+    {
+        Folder.Keep("planned-creations.json", new Dictionary<string, PlannedCreation> { ["t.listed"] = new(CreatedAgain.Unknown) });
+        new RecordedApply(Folder, 1).Told(Of(Start, "t.listed"), Of(Start, "t.unlisted"));
+
+        var reasons = Rest(new("t.listed", "t", PlanAction.Create, []), new("t.unlisted", "t", PlanAction.Create, []));
+
+        Assert.That(reasons, Has.Count.EqualTo(2).And.All.Contains("may exist already"));
+        Assert.That(ApplyJournal.Of(Folder)!.InDoubt, Is.All.Property(nameof(AppliedChange.Advice)).Contains("the run asks before that"));
+    }
+
+    [Test]
+    public void What_the_last_apply_has_created_is_not_replaced_alone()
+    {
+        Folder.Keep("planned-creations.json", new Dictionary<string, PlannedCreation>
+        {
+            ["t.a"] = new(CreatedAgain.Refused, "x"), ["t.b"] = new(CreatedAgain.Refused, "y"),
+        });
+        Folder.Keep("handed-over.json", new Applying.HandedOver("digest", 1));
+        new RecordedApply(Folder, 1).Told(Of(Start, "t.a"), Of(Complete, "t.a"), Of(Start, "t.b"));
+        PlannedChange[] approved = [new("t.a", "t", PlanAction.Replace, []), new("t.b", "t", PlanAction.Replace, [])];
+
+        Assert.That(Rest(approved), Is.EqualTo(new[] { "t.a would be destroyed and created anew, which was not approved" }));
+    }
+
+    // Why the run may not go on alone with what remains of a plan, all of which was approved.
+    private IReadOnlyList<string> Rest(params PlannedChange[] changes)
+    {
+        var plan = new PlanOnRecord(new PlanName("digest", HasChanges: true, "staging", null, null), new PlanSummary(changes, []));
+        using var terraform = new TerraformBench("");
+        var begun = changes.Select(change => change.Address).ToHashSet();
+        return new Planning(bench.Run, terraform.Terraform, new Consent(AssumeYes: true, [])).ObjectionsToRest(plan, plan, begun).Reasons;
     }
 }

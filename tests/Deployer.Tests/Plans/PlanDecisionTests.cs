@@ -53,11 +53,24 @@ internal sealed class PlanDecisionTests
     }
 
     [TestCase(PlanAction.Create, PlanAction.Create)]
-    [TestCase(PlanAction.Create, PlanAction.Replace)]
     [TestCase(PlanAction.Replace, PlanAction.Create)]
+    [TestCase(PlanAction.Replace, PlanAction.Replace)]
     [TestCase(PlanAction.Destroy, PlanAction.Destroy)]
     public void What_remains_of_a_change_that_this_run_began_may_go_on_alone(PlanAction approved, PlanAction remaining) =>
         Assert.That(Beyond(Plan(("a.b", approved)), Plan(("a.b", remaining)), "a.b"), Is.Empty);
+
+    [TestCase(PlanAction.Create)]
+    [TestCase(PlanAction.Replace)]
+    public void Only_a_tainted_object_that_this_run_has_created_is_replaced_alone(PlanAction approved)
+    {
+        var whole = new PlannedChange("a.b", "a", PlanAction.Replace, []);
+
+        Assert.That(AfterCreating(whole), Has.Count.EqualTo(1), "somebody has changed it since");
+        Assert.That(AfterCreating(whole with { Tainted = true }), Is.Empty);
+
+        IReadOnlyList<PlannedChange> AfterCreating(PlannedChange remaining) => PlanComparison.Beyond(
+            Plan(("a.b", approved)), new PlanSummary([remaining], []), new HashSet<string> { "a.b" }, new HashSet<string> { "a.b" });
+    }
 
     [TestCase(PlanAction.Create, PlanAction.Replace)]
     [TestCase(PlanAction.Replace, PlanAction.Create)]
@@ -99,7 +112,7 @@ internal sealed class PlanDecisionTests
             Has.Count.EqualTo(1));
 
     private static IReadOnlyList<PlannedChange> Beyond(PlanSummary approved, PlanSummary remaining, params string[] begun) =>
-        PlanComparison.Beyond(approved, remaining, begun.ToHashSet());
+        PlanComparison.Beyond(approved, remaining, begun.ToHashSet(), new HashSet<string>());
 
     private static PlanSummary Plan(params (string Address, PlanAction Action)[] changes) => new(
         changes.Select(change => new PlannedChange(change.Address, "terraform_data", change.Action, [])).ToList(), []);

@@ -55,6 +55,15 @@ public sealed class ToolLogsTests
     }
 
     [Test]
+    public void What_the_runs_plans_call_sensitive_is_masked()
+    {
+        File.WriteAllText(Path.Combine(run.FullName, PlanSecrets.FactName), """["planted-in-plan"]""");
+        Tool("03-apply", Noon, stdout: """{"@message":"quota of planted-in-plan"}""", stderr: "planted-in-plan");
+
+        Assert.That(Lines(), Is.EqualTo(new[] { "quota of ***", "***" }));
+    }
+
+    [Test]
     public void Tools_come_in_the_order_of_their_start()
     {
         Tool("100-plan", Noon.AddMinutes(1));

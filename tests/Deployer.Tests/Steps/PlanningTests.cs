@@ -120,6 +120,22 @@ internal sealed class PlanningTests
         Assert.That(planning.Objections(plan).Reasons, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task What_a_plan_calls_sensitive_is_known_to_the_process_that_applies_it()
+    {
+        bench.Write("deployer.yaml", "environments:\n  staging:\n    cloud: simulated\n    backend: local\n    database: sandbox\n");
+        Configure("""resource "terraform_data" "a" { input = sensitive("planted-first") }""");
+        await Planning(Run).PlanAsync(CancellationToken.None);
+        Configure("""resource "terraform_data" "a" { input = sensitive("planted-second") }""");
+        await Planning(Run).PlanAsync(CancellationToken.None);
+
+        var other = bench.Services with { Redaction = new Redaction() };
+        other.Open(Run.RunId, "staging", "apply");
+
+        Assert.That(other.Redaction.Apply("planted-first, planted-second"), Is.EqualTo("***, ***"));
+        Assert.That(File.GetUnixFileMode(Path.Combine(Run.Folder.Path, PlanSecrets.FactName)), Is.EqualTo(PrivateFiles.Mode));
+    }
+
     private Planning Planning(RunContext run) => new(run, terraform, new Consent(AssumeYes: false, AllowDestroy: []));
 
     private async Task ApplyAsync(string configuration)

@@ -51,4 +51,16 @@ internal sealed class KnownSecretsTests
         Assert.That(found, Is.SupersetOf(new[] { "planted-variable", "planted-attribute", "planted-output" }));
         Assert.That(found, Has.No.Member("not a secret").And.No.Member("shown to all"));
     }
+
+    [Test]
+    public void What_has_drifted_is_sensitive_on_both_sides()
+    {
+        const string plan = """
+            { "resource_drift": [{ "address": "a.b", "change": {
+              "before": { "token": "planted-before", "name": "not a secret" }, "before_sensitive": { "token": true },
+              "after": { "token": "planted-after", "name": "not a secret" }, "after_sensitive": { "token": true } } }] }
+            """;
+
+        Assert.That(KnownSecrets.InPlan(plan), Is.EqualTo(new[] { "planted-before", "planted-after" }));
+    }
 }

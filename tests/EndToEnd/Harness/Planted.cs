@@ -98,6 +98,7 @@ internal sealed class Planted(Checkout checkout)
             Variable or NextVariable => name == "terraform.tfvars" // the source and a run's copy
                 || file.Contains(".tfstate", StringComparison.Ordinal) // the local backend's state and its backups
                 || name == "outputs.json" // what the apply put out
+                || name == "plan-secrets.json" // what is masked wherever else it stands
                 || name.EndsWith(".tfplan", StringComparison.Ordinal)
                 || file.Contains("/home/releases/", StringComparison.Ordinal), // sealed where encryption is configured
             Role or Statement => file.EndsWith(".sql", StringComparison.Ordinal) || isTools,
