@@ -61,6 +61,8 @@ internal sealed class UnlockCommand : DeployerCommand
         if (!terminal.CanAsk)
             return false;
         terminal.Text.WriteLine("Two that deploy at once overwrite each other's state. Only when that process is surely gone:");
+        if (held.HidesTools)
+            terminal.Text.WriteLine("It is dead, but what became of the tools that it started cannot be seen from here: one may still work.");
         terminal.Text.Write($"Type {held.Environment} to take it away, or only Enter to leave it: ");
         terminal.Text.Flush();
         return terminal.Answers.ReadLine()?.Trim() == held.Environment;

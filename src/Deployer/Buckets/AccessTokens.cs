@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Deployer.Tools;
@@ -68,11 +67,23 @@ internal sealed class AccessTokens(ToolEnvironment tools, string? keySetting, Ti
 
             if (File.Exists(value))
             {
-                return (File.ReadAllText(value), value);
+                return (TextOf(value), value);
             }
         }
 
-        return GoogleCredentials.FindDefaultFile(tools.Variables) is { } file ? (File.ReadAllText(file), file) : (null, null);
+        return GoogleCredentials.FindDefaultFile(tools.Variables) is { } file ? (TextOf(file), file) : (null, null);
+    }
+
+    private static string TextOf(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new BucketException($"The Google credentials {Named(file)} cannot be read: {problem.Message}", $"ls -l '{file}'", problem);
+        }
     }
 
     private static ServiceAccountKey? ReadKey(string text, string? file)
@@ -102,9 +113,24 @@ internal sealed class AccessTokens(ToolEnvironment tools, string? keySetting, Ti
         }
 
         response.EnsureSuccessStatusCode();
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
-        var lifetime = TimeSpan.FromSeconds(answer.GetProperty("expires_in").GetInt32());
-        return new Earned(answer.GetProperty("access_token").GetString()!, time.GetUtcNow() + lifetime - Margin); // RFC 6749: always there
+        return ReadAnswer(await response.Content.ReadAsByteArrayAsync(cancellation), key);
+    }
+
+    private Earned ReadAnswer(byte[] answer, ServiceAccountKey key)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(answer);
+            var lifetime = TimeSpan.FromSeconds(json.RootElement.GetProperty("expires_in").GetInt32());
+            return new Earned(json.RootElement.GetProperty("access_token").GetString()!, time.GetUtcNow() + lifetime - Margin); // RFC 6749: text
+        }
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new BucketException(
+                $"What answers at {key.TokenAddress.Host} for {key.Account} gives out no access tokens.",
+                $"Look whether a proxy stands between: curl --head {key.TokenAddress.GetLeftPart(UriPartial.Authority)}",
+                problem);
+        }
     }
 
     private string Sign(ServiceAccountKey key)

@@ -62,7 +62,9 @@ internal sealed class Bucket
         var answer = await GetAsync(place.AddressOf(name, "?alt=media"), cancellation);
         return answer.Status == Missing
             ? null
-            : new BucketObject(answer.Body, Number(answer.Generation ?? throw NoGeneration(name)));
+            : new BucketObject(
+                answer.Body,
+                long.TryParse(answer.Generation, CultureInfo.InvariantCulture, out var generation) ? generation : throw NoGeneration(name));
     }
 
     /// <summary>Which writing of an object is the present one.</summary>
@@ -73,7 +75,7 @@ internal sealed class Bucket
     public async Task<long?> GenerationAsync(string name, CancellationToken cancellation)
     {
         var answer = await GetAsync(place.AddressOf(name, "?fields=generation"), cancellation);
-        return answer.Status == Missing ? null : Number(Json(answer).GetProperty("generation").GetString());
+        return answer.Status == Missing ? null : Read(answer, Generation);
     }
 
     /// <summary>How long ago an object was written, by the server's clock alone.</summary>
@@ -84,7 +86,7 @@ internal sealed class Bucket
     public async Task<TimeSpan?> AgeAsync(string name, CancellationToken cancellation)
     {
         var answer = await GetAsync(place.AddressOf(name, "?fields=updated"), cancellation);
-        return answer.Status == Missing ? null : answer.At - Json(answer).GetProperty("updated").GetDateTimeOffset();
+        return answer.Status == Missing ? null : answer.At - Read(answer, json => json.GetProperty("updated").GetDateTimeOffset());
     }
 
     /// <summary>Writes an object, whole or not at all.</summary>
@@ -101,7 +103,7 @@ internal sealed class Bucket
         var answer = await calls.SendAsync(() => Upload(address, content), [ConditionFailed], cancellation);
         if (answer.IsSuccess)
         {
-            return Number(Json(answer).GetProperty("generation").GetString());
+            return Read(answer, Generation);
         }
 
         // The condition fails for the second try when the first one, whose answer was lost, had been carried out.
@@ -140,9 +142,12 @@ internal sealed class Bucket
             var address = place.ListAddress(
                 $"?prefix={Uri.EscapeDataString(place.FullName(prefix))}&fields={Uri.EscapeDataString(fields)}"
                 + (page is null ? "" : $"&pageToken={Uri.EscapeDataString(page)}"));
-            var json = Json(await calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), [], cancellation));
-            found.AddRange(json.TryGetProperty("items", out var items) ? items.EnumerateArray().Select(Entry) : []);
-            page = json.TryGetProperty("nextPageToken", out var next) ? next.GetString() : null;
+            var answer = await calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), [], cancellation);
+            page = Read(answer, json =>
+            {
+                found.AddRange(json.TryGetProperty("items", out var items) ? items.EnumerateArray().Select(Entry) : []);
+                return json.TryGetProperty("nextPageToken", out var next) ? next.GetString() : null;
+            });
         }
         while (!string.IsNullOrEmpty(page));
         return found;
@@ -171,15 +176,28 @@ internal sealed class Bucket
     private static string Condition(char joint, long? generation) =>
         generation is { } number ? string.Create(CultureInfo.InvariantCulture, $"{joint}ifGenerationMatch={number}") : "";
 
-    private static JsonElement Json(BucketAnswer answer)
+    private static long Generation(JsonElement json) => Number(json.GetProperty("generation").GetString());
+
+    private T Read<T>(BucketAnswer answer, Func<JsonElement, T> read)
     {
-        using var json = JsonDocument.Parse(answer.Body);
-        return json.RootElement.Clone();
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Body);
+            return read(json.RootElement);
+        }
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new BucketException(
+                $"What answers for '{place}' is not Cloud Storage: {problem.Message}", LookForProxy, problem);
+        }
     }
 
     private static long Number(string? text) => long.Parse(text ?? "", CultureInfo.InvariantCulture);
 
     private BucketException NoGeneration(string name) => new(
         $"The server of '{place}' does not say which generation of '{name}' it sent.",
-        $"Look whether a proxy stands between: curl --head {place.Endpoint.GetLeftPart(UriPartial.Authority)}");
+        LookForProxy);
+
+    private string LookForProxy =>
+        $"Look whether a proxy stands between: curl --head {place.Endpoint.GetLeftPart(UriPartial.Authority)}";
 }

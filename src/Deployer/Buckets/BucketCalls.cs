@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Deployer.Tools;
 using Polly;
 using Polly.Retry;
 
@@ -16,6 +17,8 @@ internal sealed class BucketCalls(BucketPlace place, AccessTokens tokens, TimePr
 
     // One for the whole process: connections are kept. A request that takes longer is cut off and sent again.
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };
+
+    private volatile bool hadToken;
 
     /// <summary>Sends a request until there is an answer.</summary>
     /// <param name="create">Makes the request anew for each try.</param>
@@ -47,15 +50,29 @@ internal sealed class BucketCalls(BucketPlace place, AccessTokens tokens, TimePr
     // A token may have ended, or been withdrawn, since it was given.
     private async Task<BucketAnswer> SendOnceAsync(Func<HttpRequestMessage> create, CancellationToken cancellation)
     {
-        var token = await tokens.GetAsync(Http, refused: null, cancellation);
+        var token = await TokenAsync(refused: null, cancellation);
         var answer = await SendAsync(create, token, cancellation);
         if (answer.Status != HttpStatusCode.Unauthorized)
         {
             return answer;
         }
 
-        var other = await tokens.GetAsync(Http, refused: token, cancellation);
+        var other = await TokenAsync(refused: token, cancellation);
         return other == token ? answer : await SendAsync(create, other, cancellation);
+    }
+
+    private async Task<string> TokenAsync(string? refused, CancellationToken cancellation)
+    {
+        try
+        {
+            var token = await tokens.GetAsync(Http, refused, cancellation);
+            hadToken = true;
+            return token;
+        }
+        catch (ToolException problem)
+        {
+            throw new BucketException($"There is no access token for '{place}': {problem.Message}", problem.Remedy, problem);
+        }
     }
 
     private static async Task<BucketAnswer> SendAsync(Func<HttpRequestMessage> create, string token, CancellationToken cancellation)
@@ -74,7 +91,7 @@ internal sealed class BucketCalls(BucketPlace place, AccessTokens tokens, TimePr
         new ResiliencePipelineBuilder<BucketAnswer> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<BucketAnswer>
             {
-                ShouldHandle = new PredicateBuilder<BucketAnswer>().Handle<Exception>(IsTrouble).HandleResult(IsTrouble),
+                ShouldHandle = new PredicateBuilder<BucketAnswer>().Handle<Exception>(MayPass).HandleResult(IsTrouble),
                 MaxRetryAttempts = Retries,
                 Delay = TimeSpan.FromMilliseconds(500),
                 BackoffType = DelayBackoffType.Exponential,
@@ -86,6 +103,10 @@ internal sealed class BucketCalls(BucketPlace place, AccessTokens tokens, TimePr
                 },
             })
             .Build();
+
+    // Whoever was logged in before is so still: what gives tokens out failed for a moment. Whoever never was is told at once.
+    private bool MayPass(Exception problem) =>
+        IsTrouble(problem) || (hadToken && problem is BucketException { InnerException: ToolFailedException });
 
     private static bool IsTrouble(Exception problem) =>
         problem is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException };

@@ -47,6 +47,20 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
         }
     }
 
+    /// <summary>Takes in the run that was lost with the environment, whatever its copy says of it.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="runId">The run; not known here.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>A task.</returns>
+    public async Task FetchLeftAsync(DeployEnvironment environment, string runId, CancellationToken cancellation)
+    {
+        if (Of(environment) is { } copies && !(await copies.FindAsync(runId, cancellation)).Contains(runId))
+        {
+            Tell($"run {runId} of '{environment.Name}' was lost with its machine, and {copies} has no copy of it: what it did is not known here",
+                warning: true);
+        }
+    }
+
     /// <summary>Looks for a run that this home does not know in the buckets of all environments, and takes it in.</summary>
     /// <param name="idPrefix">What a person typed.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -80,6 +94,8 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
             return await work();
         }
 
+        // To have lost the environment is no trouble with a copy: nothing is begun any more.
+        await services.Fence.CheckAsync();
         await TryKeepAsync(copies, run, cancellation);
         using var over = new CancellationTokenSource();
         var refreshing = RefreshAsync(copies, run, over.Token);

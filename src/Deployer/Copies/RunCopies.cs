@@ -28,9 +28,10 @@ internal sealed class RunCopies(RunArrivals arrivals, IRunControl control, Bucke
     public async Task<bool> KeepAsync(string runId, CancellationToken cancellation)
     {
         var isOver = await control.GetRunAsync(runId, cancellation) is { } run && IsOver(run);
-        if (!isOver && signed.Add(runId))
+        if (!isOver && !signed.Contains(runId))
         {
             await bucket.WriteAsync(OpenPrefix + runId, ReadOnlyMemory<byte>.Empty, ifGeneration: null, cancellation);
+            signed.Add(runId);
         }
 
         var exported = await control.ExportRunAsync(runId, cancellation);

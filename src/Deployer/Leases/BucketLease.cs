@@ -34,6 +34,7 @@ internal sealed partial class BucketLease : IAsyncDisposable
     private LeaseObject held;
     private long generation;
     private Moment renewed;
+    private volatile LeaseObject? former;
 
     private BucketLease(Bucket bucket, string environment, (LeaseObject Lease, long Generation) written, Moment renewed, RunServices services)
     {
@@ -47,6 +48,9 @@ internal sealed partial class BucketLease : IAsyncDisposable
     /// <summary>Grows with every holder.</summary>
     public long Epoch => held.Epoch;
 
+    /// <summary>The run that a former holder left behind and that nobody has gone on with; null when there is none.</summary>
+    public string? LeftRun => former?.LeftRun;
+
     /// <summary>Cancelled when somebody else has the environment.</summary>
     public CancellationToken Lost => lost.Token;
 
@@ -54,17 +58,17 @@ internal sealed partial class BucketLease : IAsyncDisposable
     /// <param name="bucket">Where.</param>
     /// <param name="environment">The environment's name, for people.</param>
     /// <param name="mine">The lease as this process means to hold it.</param>
-    /// <param name="over">The generation that it takes the place of; 0 when there is none.</param>
+    /// <param name="over">What it takes the place of, and its generation; 0 when there is none.</param>
     /// <param name="services">The clock and the log.</param>
     /// <returns>Null when somebody else was faster.</returns>
     /// <exception cref="BucketException">The bucket cannot be written.</exception>
     public static async Task<BucketLease?> TryTakeAsync(
-        Bucket bucket, string environment, LeaseObject mine, long over, RunServices services)
+        Bucket bucket, string environment, LeaseObject mine, (LeaseObject Lease, long Generation) over, RunServices services)
     {
         var before = Moment.Now(services.Time);
         // Not cancelled half-way: a lease that nobody knows of would have to be taken over.
-        return await bucket.WriteAsync(LeaseObject.Name, mine.ToBytes(), over, CancellationToken.None) is { } written
-            ? new BucketLease(bucket, environment, (mine, written), before, services)
+        return await bucket.WriteAsync(LeaseObject.Name, mine.ToBytes(), over.Generation, CancellationToken.None) is { } written
+            ? new BucketLease(bucket, environment, (mine, written), before, services) { former = over.Lease.LeftRun is null ? null : over.Lease }
             : null;
     }
 
@@ -73,11 +77,15 @@ internal sealed partial class BucketLease : IAsyncDisposable
     /// <returns>A task.</returns>
     /// <exception cref="BucketException">The bucket cannot be written.</exception>
     /// <exception cref="InDoubtException">Somebody else has taken the lease.</exception>
-    public Task DrivesAsync(string runId) => InTurnAsync(() =>
+    public Task DrivesAsync(string runId) => InTurnAsync(async () =>
     {
-        held = held with { Owner = held.Owner! with { Run = runId } }; // It has an owner: this process.
-        return RenewAsync(CancellationToken.None);
+        held = held with { Owner = held.Owner! with { Run = runId }, Abandoned = null }; // It has an owner: this process.
+        await RenewAsync(CancellationToken.None);
+        former = null;
     });
+
+    /// <summary>The run that a former holder left behind is over, or gone on with: it speaks for itself from now on.</summary>
+    public void Settled() => former = null;
 
     /// <summary>Makes sure that the lease is still this process's.</summary>
     /// <returns>A task.</returns>
@@ -87,7 +95,7 @@ internal sealed partial class BucketLease : IAsyncDisposable
         try
         {
             if (await bucket.GenerationAsync(LeaseObject.Name, CancellationToken.None) != generation)
-                await AdoptAsync();
+                await AdoptAsync(CancellationToken.None);
         }
         catch (BucketException problem) when (renewed.IsWithin(Trust, time))
         {
@@ -104,14 +112,20 @@ internal sealed partial class BucketLease : IAsyncDisposable
     /// <summary>Gives the environment back.</summary>
     public async ValueTask DisposeAsync()
     {
-        await ending.CancelAsync();
-        await beating;
-        heartbeat.Dispose();
-        if (!lost.IsCancellationRequested)
-            await GiveBackAsync();
-        lost.Dispose();
-        ending.Dispose();
-        turn.Dispose();
+        try
+        {
+            await ending.CancelAsync();
+            await beating;
+            if (!lost.IsCancellationRequested)
+                await GiveBackAsync();
+        }
+        finally
+        {
+            heartbeat.Dispose();
+            lost.Dispose();
+            ending.Dispose();
+            turn.Dispose();
+        }
     }
 
     private async Task BeatAsync()
@@ -133,20 +147,17 @@ internal sealed partial class BucketLease : IAsyncDisposable
         {
             await RenewAsync(ending.Token);
         }
-        catch (BucketException problem)
+        catch (Exception problem) when (problem is not OperationCanceledException || !ending.IsCancellationRequested)
         {
+            // It is tried again at the next beat. When the lease is gone, the next checkpoint is refused, and the token tells.
             LogSilent(logger, environment, problem.Message);
-        }
-        catch (InDoubtException gone)
-        {
-            // The next checkpoint is refused with it; whoever drives a run is told by the token.
-            LogSilent(logger, environment, gone.Message);
         }
     }
 
     private async Task GiveBackAsync()
     {
-        var free = held with { Owner = null, Writing = Guid.NewGuid() };
+        // What was taken over and not settled is as it was: whoever takes it next has to know.
+        var free = held with { Owner = former?.Owner, Abandoned = former?.Abandoned, Writing = Guid.NewGuid() };
         using var limit = new CancellationTokenSource(GiveBackLimit, time);
         try
         {
@@ -177,14 +188,14 @@ internal sealed partial class BucketLease : IAsyncDisposable
                 return;
             }
 
-            await AdoptAsync();
+            await AdoptAsync(cancellation);
         }
     }
 
     // Another generation: of our own, when the answer to an earlier renewal was lost for good; otherwise the lease is gone.
-    private async Task AdoptAsync()
+    private async Task AdoptAsync(CancellationToken cancellation)
     {
-        var (stored, latest) = await LeaseObject.ReadAsync(bucket, CancellationToken.None);
+        var (stored, latest) = await LeaseObject.ReadAsync(bucket, cancellation);
         if (!IsMine(stored))
         {
             await lost.CancelAsync();

@@ -23,6 +23,12 @@ internal sealed class EnvironmentLease : IAsyncDisposable
     /// <summary>Grows with every holder: of all machines where a bucket is shared, otherwise of this home.</summary>
     public long Epoch => shared?.Epoch ?? here.Epoch;
 
+    /// <summary>The run that a former holder left behind and that nobody has gone on with; null when there is none.</summary>
+    public string? LeftRun => shared?.LeftRun;
+
+    /// <summary>The run that a former holder left behind is over, or gone on with.</summary>
+    public void Settled() => shared?.Settled();
+
     /// <summary>Says which run is driven, before it begins.</summary>
     /// <param name="runId">The run.</param>
     /// <returns>A task.</returns>
@@ -31,12 +37,17 @@ internal sealed class EnvironmentLease : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (shared is not null)
+        try
         {
-            fence.Remove(shared);
-            await shared.DisposeAsync();
+            if (shared is not null)
+            {
+                fence.Remove(shared);
+                await shared.DisposeAsync();
+            }
         }
-
-        await here.DisposeAsync();
+        finally
+        {
+            await here.DisposeAsync();
+        }
     }
 }

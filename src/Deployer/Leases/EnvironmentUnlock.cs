@@ -58,7 +58,7 @@ public sealed class EnvironmentUnlock
 
         var held = await DescribeAsync(environment, bucket, lease, owner, cancellation);
         RefuseLiving(held, owner);
-        var free = lease with { Owner = null, Writing = Guid.NewGuid() };
+        var free = lease with { Owner = null, Abandoned = lease.LeftRun, Writing = Guid.NewGuid() };
         // By its generation: a holder that renews it in this very moment keeps it.
         return await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), generation, cancellation) is not null
             ? held
@@ -91,7 +91,8 @@ public sealed class EnvironmentUnlock
             Run = owner.Run,
             Silence = await bucket.AgeAsync(LeaseObject.Name, cancellation) ?? TimeSpan.Zero,
             IsAlive = standing is OwnerStanding.Alive or OwnerStanding.ToolAlive,
-            IsDead = standing is OwnerStanding.Dead or OwnerStanding.Unknown,
+            IsDead = standing is OwnerStanding.Dead,
+            HidesTools = standing is OwnerStanding.Unknown,
         };
     }
 
@@ -122,6 +123,9 @@ public sealed record HeldEnvironment(string Environment, long Epoch, string User
     /// <summary>Whether it, or a tool of its, is known to live on this machine.</summary>
     public required bool IsAlive { get; init; }
 
-    /// <summary>Whether it is proved to be dead, on this machine; its tools may not be.</summary>
+    /// <summary>Whether it is proved to be dead, on this machine, with every tool that it started.</summary>
     public required bool IsDead { get; init; }
+
+    /// <summary>Whether it is dead, on this machine, but what became of its tools cannot be seen: they may still work.</summary>
+    public bool HidesTools { get; init; }
 }

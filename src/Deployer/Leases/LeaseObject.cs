@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Deployer.Buckets;
 using Deployer.Runs;
 
@@ -12,6 +13,13 @@ internal sealed record LeaseObject(long Epoch, LeaseOwner? Owner, Guid Writing)
 {
     /// <summary>The object's name below the environment's folder.</summary>
     public const string Name = "lease.json";
+
+    /// <summary>The run whose process was lost with the environment, until a process goes on with it or overtakes it; null when there is none.</summary>
+    public string? Abandoned { get; init; }
+
+    /// <summary>The run that whoever takes the environment has to know.</summary>
+    [JsonIgnore]
+    public string? LeftRun => Owner?.Run ?? Abandoned;
 
     /// <summary>Reads it.</summary>
     /// <param name="bucket">The bucket.</param>

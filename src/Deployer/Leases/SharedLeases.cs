@@ -11,10 +11,13 @@ namespace Deployer.Leases;
 /// </summary>
 internal sealed class SharedLeases(RunServices services)
 {
+    /// <summary>Opens an environment's bucket; by default as the tools' environment says.</summary>
+    public Func<DeployEnvironment, Bucket?>? Open { get; init; }
+
     /// <summary>The bucket that an environment's machines share.</summary>
     /// <param name="environment">The environment.</param>
     /// <returns>Null when this machine is the only one.</returns>
-    public Bucket? BucketOf(DeployEnvironment environment) => Bucket.ForCopies(
+    public Bucket? BucketOf(DeployEnvironment environment) => Open is not null ? Open(environment) : Bucket.ForCopies(
         environment,
         ToolEnvironment.Build(
             ToolEnvironment.Current, new ToolEnvironmentOptions { SimulatedCloud = environment.Cloud == CloudKind.Simulated }),
@@ -42,14 +45,14 @@ internal sealed class SharedLeases(RunServices services)
         while (true)
         {
             var (found, generation) = await LeaseObject.ReadAsync(bucket, cancellation);
-            if (found.Owner is { } owner && owner.Look() is var standing && !MayBeTakenOver(owner, standing))
+            if (found.Owner is { } owner && owner.Look() is var standing && !MayBeTakenOver(owner, standing, run))
                 throw Busy(environment, owner, standing);
 
-            RefuseAbandoned(environment, found.Owner, run);
+            RefuseAbandoned(environment, found, run);
             var me = LeaseOwner.Here(services.Home.Path, run, services.Time.GetUtcNow());
-            var mine = new LeaseObject(found.Epoch + 1, me, Guid.NewGuid());
+            var mine = new LeaseObject(found.Epoch + 1, me, Guid.NewGuid()) { Abandoned = found.LeftRun };
             cancellation.ThrowIfCancellationRequested();
-            if (await BucketLease.TryTakeAsync(bucket, environment, mine, generation, services) is { } lease)
+            if (await BucketLease.TryTakeAsync(bucket, environment, mine, (found, generation), services) is { } lease)
             {
                 if (found.Owner is not null)
                     Say($"taken over (epoch {lease.Epoch}) from {found.Owner}: it is dead");
@@ -59,9 +62,9 @@ internal sealed class SharedLeases(RunServices services)
     }
 
     // This home knows its own runs, and judges them itself; what another home's run left behind cannot be seen from here.
-    private void RefuseAbandoned(string environment, LeaseOwner? dead, string? run)
+    private void RefuseAbandoned(string environment, LeaseObject found, string? run)
     {
-        if (dead is { Run: { } left } && left != run && dead.Home != services.Home.Path)
+        if (found is { Owner: { } dead, LeftRun: { } left } && left != run && dead.Home != services.Home.Path)
         {
             throw new InDoubtException(
                 $"Run {left} of '{environment}', driven by {dead}, died without giving '{environment}' back; what it did must be settled first.",
@@ -69,9 +72,11 @@ internal sealed class SharedLeases(RunServices services)
         }
     }
 
-    // A tool of this home's own is no obstacle here: its run attaches to it, and the gate refuses every other one.
-    private bool MayBeTakenOver(LeaseOwner owner, OwnerStanding standing) =>
-        standing is OwnerStanding.Dead || (standing is OwnerStanding.ToolAlive && owner.Home == services.Home.Path);
+    // A tool of this home's own is no obstacle to its run, which attaches to it. Of a holder that drove none, the tool is another
+    // environment's: the gate has looked for this one's before.
+    private bool MayBeTakenOver(LeaseOwner owner, OwnerStanding standing, string? run) =>
+        standing is OwnerStanding.Dead
+        || (standing is OwnerStanding.ToolAlive && owner.Home == services.Home.Path && (owner.Run is null || owner.Run == run));
 
     private void Say(string text) => services.Observer.On(new StepNote(services.Time.GetUtcNow(), "run", text, Warning: true));
 

@@ -12,6 +12,9 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
 {
     private static readonly string[] ChangingSteps = ["apply", "migrate"];
 
+    /// <summary>The leases between machines.</summary>
+    public SharedLeases Leases { get; init; } = new(services);
+
     /// <summary>Takes the environment's lease.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <param name="resuming">The run that goes on; null for a new one.</param>
@@ -56,22 +59,36 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
         EngineErrors.TranslateAsync(async () =>
         {
             // This home's first: it is cheap, and tells two commands of one home apart without asking a bucket.
-            var lease = await share(await AcquireAsync(environment, cancellation));
-            try
+            var here = await AcquireAsync(environment, cancellation);
+            // What lives here is known before other machines are told anything; what is unsettled may have been settled elsewhere.
+            await RefuseAsync(here, (environment, resuming), RefuseAlive, cancellation);
+            var lease = await share(here);
+            await RefuseAsync(lease, (environment, resuming), refuse, cancellation);
+            if (lease.LeftRun is { } left
+                && await control.GetRunAsync(left, cancellation) is { Status: WorkflowStatus.Complete or WorkflowStatus.Terminated })
             {
-                foreach (var run in (await UnfinishedAsync(environment, cancellation)).Where(run => run.Id != resuming))
-                {
-                    refuse(run);
-                }
+                lease.Settled();
+            }
 
-                return lease;
-            }
-            catch
-            {
-                await lease.DisposeAsync();
-                throw;
-            }
+            return lease;
         });
+
+    private async Task RefuseAsync(
+        IAsyncDisposable held, (string Environment, string? Resuming) of, Action<RunSummary> refuse, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var run in (await UnfinishedAsync(of.Environment, cancellation)).Where(run => run.Id != of.Resuming))
+            {
+                refuse(run);
+            }
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task<EnvironmentLease> ShareAsync(
         Lease here, string environment, string? resuming, CancellationToken cancellation)
@@ -80,11 +97,15 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
         try
         {
             var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
-            lease = new EnvironmentLease(here, await new SharedLeases(services).TakeAsync(target, resuming, cancellation), services.Fence);
+            lease = new EnvironmentLease(here, await Leases.TakeAsync(target, resuming, cancellation), services.Fence);
             if (services.Copying is { } copying)
             {
                 // Before anything is looked at: the last run may have been driven on another machine.
                 await copying.CatchUpAsync(target, cancellation);
+                if (lease.LeftRun is { } left && await control.GetRunAsync(left, cancellation) is null)
+                {
+                    await copying.FetchLeftAsync(target, left, cancellation);
+                }
             }
 
             return lease;

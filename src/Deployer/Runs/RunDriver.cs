@@ -105,6 +105,7 @@ public sealed class RunDriver
         await LivingTools.OutliveReadersAsync(
             folder, tool => Note(run.Step, $"waiting for {tool.Name} (process {tool.Pid}) of an earlier attempt"), cancellation);
         await TakeOverAsync(changes, point, run, folder);
+        lease.Settled();
         if (point.Step is null && run.Status == RunStatus.Waiting && ApprovalGate.Read(folder) is { } question)
         {
             services.Observer.On(question.ToEvent(services.Time.GetUtcNow(), runId));
@@ -143,6 +144,7 @@ public sealed class RunDriver
 
         var (target, steps) = (TargetOf(details.Run), engine.LoadDefinition(Definitions.Of(details.Run)));
         Announce(runId, target, steps, steps.TakeWhile(step => step != details.Run.Step).ToList());
+        lease.Settled();
         var approval = new Approval(question.Plan.Name.Digest, RunOrigin.Here.StartedBy);
         return await closing.CloseAsync(await engine.ApproveAsync(runId, approval, cancellation));
     }
@@ -154,18 +156,19 @@ public sealed class RunDriver
     /// <exception cref="InDoubtException">The run left a change of which nobody knows yet how it ended.</exception>
     public async Task<RunResult> RejectAsync(string runId, CancellationToken cancellation)
     {
+        // Before the environment is taken from whoever died with it, too: a tool that lives keeps it.
+        RefuseLivingTools(await FindOpenAsync(runId, cancellation));
         await using var lease = await EnterAsync(runId, wait: null, cancellation);
-        var details = await FindOpenAsync(runId, cancellation);
+        RefuseLivingTools(await FindOpenAsync(runId, cancellation));
         var summary = await FindSummaryAsync(runId, cancellation);
-        if (details.Tools.Count > 0 || EnvironmentGate.IsUnsettled(summary, new RunFolder(services.Home, runId)))
+        if (EnvironmentGate.IsUnsettled(summary, new RunFolder(services.Home, runId)))
         {
             throw new InDoubtException(
-                $"Run {runId} cannot be ended now: "
-                + (details.Tools.Count > 0 ? "its tool still runs." : $"what its '{summary.CurrentStep}' did must be settled first."),
-                $"deployer resume {runId}");
+                $"Run {runId} cannot be ended now: what its '{summary.CurrentStep}' did must be settled first.", $"deployer resume {runId}");
         }
 
         await EngineErrors.TranslateAsync(() => engine.Control.TerminateAsync(runId, RunStatuses.Rejected, cancellation));
+        lease.Settled();
         return await closing.CloseAsync(await FindSummaryAsync(runId, CancellationToken.None));
     }
 
@@ -216,6 +219,15 @@ public sealed class RunDriver
         await gate.OvertakeAsync(target.Name, cancellation);
         var data = new Deployment { Consent = new Consent(options.AssumeYes, options.AllowDestroy) };
         return await closing.CloseAsync(await engine.StartAsync(definition.Id, target.Name, data, cancellation));
+    }
+
+    private static void RefuseLivingTools(RunDetails details)
+    {
+        if (details.Tools.Count > 0)
+        {
+            throw new InDoubtException(
+                $"Run {details.Run.Id} cannot be ended now: its tool still runs.", $"deployer resume {details.Run.Id}");
+        }
     }
 
     private Task<EnvironmentLease> EnterAsync(DeployEnvironment target, DeployOptions options, CancellationToken cancellation) =>

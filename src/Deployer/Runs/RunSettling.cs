@@ -56,6 +56,7 @@ public sealed class RunSettling
         var journal = await JournalAsync(runId);
         var known = journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey).Except(doubtful).ToList();
         await EngineErrors.TranslateAsync(() => control.SettleAsync(runId, known, CancellationToken.None));
+        lease.Settled();
         return await closing.CloseAsync(await FindAsync(runId));
     }
 

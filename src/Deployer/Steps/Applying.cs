@@ -82,6 +82,8 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         }
 
         cancellation.ThrowIfCancellationRequested();
+        // Minutes may have gone by since the last checkpoint.
+        await run.Services.Fence.CheckAsync();
         run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.NextNumber()));
         DetachedTool? started = null;
         await using var asked = cancellation.Register(() => AskToStop(started));

@@ -1,5 +1,7 @@
 using System.Text;
 using Deployer.Buckets;
+using Deployer.Tests.Runs;
+using Deployer.Tools;
 using Emulators.Serving;
 
 namespace Deployer.Tests.Buckets;
@@ -175,6 +177,64 @@ internal sealed class BucketTests
     }
 
     [Test]
+    public async Task A_gcloud_that_fails_for_a_moment_is_asked_again_by_whoever_had_a_token()
+    {
+        using var home = new TemporaryHome();
+        var broken = home.Write("broken", "");
+        var asked = OpenWithGcloud(home, $$"""
+            if [ -e '{{broken}}' ]; then
+              if [ "$2" = print-access-token ]; then rm '{{broken}}'; fi
+              exit 1
+            fi
+            echo {{emulated.Server.IssueToken(emulated.Server.AddAccount("person"))}}
+            """);
+
+        Refused(asked, "no access token", "gcloud auth");
+        await asked.ListAsync("", None);
+        home.Write("broken", "");
+        emulated.Server.Faults.Add(new FaultRule("GET", "*", Fault.Status(401)));
+        await asked.ListAsync("", None);
+
+        Assert.That(broken, Does.Not.Exist);
+    }
+
+    [Test]
+    public void A_gcloud_that_is_missing_is_the_buckets_trouble()
+    {
+        var tools = emulated.Tools.With("GOOGLE_CREDENTIALS", null).With("PATH", "/nowhere");
+
+        Refused(Open(tools), "gcloud was not found", "Install");
+    }
+
+    [Test]
+    public void Answers_that_are_none_are_named()
+    {
+        emulated.Server.Faults.Add(new FaultRule("GET", "*.json", Fault.Status(200)) { Times = 3 });
+
+        Assert.That(Assert.ThrowsAsync<BucketException>(() => bucket.GenerationAsync(Name, None)).Message, Does.Contain("is not Cloud Storage"));
+        Assert.ThrowsAsync<BucketException>(() => bucket.AgeAsync(Name, None));
+        Assert.ThrowsAsync<BucketException>(() => bucket.ReadAsync(Name, None));
+    }
+
+    [Test]
+    public void A_token_server_that_gives_none_out_is_named()
+    {
+        emulated.Server.Faults.Add(new FaultRule("POST", "/token", Fault.Status(200)));
+
+        Refused(bucket, "gives out no access tokens", "proxy");
+    }
+
+    [Test]
+    public void A_key_file_that_cannot_be_read_is_named()
+    {
+        using var home = new TemporaryHome();
+        var file = home.Write("key.json", emulated.Server.AddAccount("ci").KeyFile);
+        using var only = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Refused(emulated.OpenWith("GOOGLE_CREDENTIALS", file), "cannot be read", "ls -l");
+    }
+
+    [Test]
     public async Task A_server_that_is_down_is_named()
     {
         await emulated.Server.DisposeAsync();
@@ -191,6 +251,18 @@ internal sealed class BucketTests
         Assert.That(google.AddressOf("a/b", "").AbsoluteUri, Is.EqualTo("https://storage.googleapis.com/storage/v1/b/acme/o/a%2Fb"));
         Assert.That(google.UploadAddress("").AbsoluteUri, Is.EqualTo("https://storage.googleapis.com/upload/storage/v1/b/acme/o"));
         Assert.That(own.AddressOf("b", "").AbsoluteUri, Is.EqualTo("https://storage-acme.p.googleapis.com/storage/v1/b/acme/o/a%2Fb"));
+    }
+
+    private static Bucket Open(ToolEnvironment tools) => new(
+        BucketPlace.Find(EmulatedBucket.Name, EmulatedBucket.Prefix, tools.Variables),
+        new AccessTokens(tools, keySetting: null, TimeProvider.System),
+        TimeProvider.System);
+
+    private Bucket OpenWithGcloud(TemporaryHome home, string script)
+    {
+        var program = home.Write("bin/gcloud", $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return Open(emulated.Tools.With("GOOGLE_CREDENTIALS", null).With("PATH", $"{Path.GetDirectoryName(program)}:/usr/bin:/bin"));
     }
 
     private static void Refused(Bucket bucket, string message, string remedy)

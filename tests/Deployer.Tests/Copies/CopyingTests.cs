@@ -1,4 +1,6 @@
+using System.Text;
 using Deployer.Copies;
+using Deployer.Leases;
 using Deployer.Runs;
 using Deployer.Tests.Buckets;
 using Deployer.Tests.Tools;
@@ -107,6 +109,21 @@ internal sealed class CopyingTests
 
         Assert.That(() => copying.AroundStepAsync(run, () => Task.FromResult(worked = true), CancellationToken.None), Throws.TypeOf<BusyException>());
         Assert.That(worked, Is.False);
+    }
+
+    [Test]
+    public async Task A_step_of_a_process_that_lost_the_environment_does_nothing()
+    {
+        await using var lease = await new SharedLeases(machine.Services).TakeAsync(bucket.Open(), Machine.Environment, run: null, CancellationToken.None);
+        machine.Services.Fence.Add(lease);
+        bucket.Stored.Write(
+            EmulatedBucket.FullName(LeaseObject.Name), Encoding.UTF8.GetString(new LeaseObject(2, Owner: null, Guid.NewGuid()).ToBytes()));
+        var worked = false;
+
+        Assert.That(() => copying.AroundStepAsync(run, () => Task.FromResult(worked = true), CancellationToken.None), Throws.TypeOf<InDoubtException>());
+        Assert.That(worked, Is.False);
+        Assert.That(Warnings, Is.Empty);
+        machine.Services.Fence.Remove(lease);
     }
 
     private Task<bool> StepAsync() => copying.AroundStepAsync(run, () => Task.FromResult(true), CancellationToken.None);

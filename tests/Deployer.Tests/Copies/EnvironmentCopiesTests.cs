@@ -1,8 +1,10 @@
+using Deployer.Buckets;
 using Deployer.Copies;
 using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Tests.Buckets;
 using Deployer.Tests.Tools;
+using Emulators.Serving;
 using Workflow.Engine;
 
 namespace Deployer.Tests.Copies;
@@ -49,6 +51,19 @@ internal sealed class EnvironmentCopiesTests
         Assert.That(other.FolderOf(run).Recall<string>("snapshot.json"), Is.EqualTo("planted-secret"));
         Assert.That(other.FolderOf(run).Recall<Arrival>(Arrival.FactName), Is.Not.Null);
         Assert.That((await other.TakeInAsync()).Runs, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_sign_of_an_open_run_that_could_not_be_written_is_written_the_next_time()
+    {
+        var run = await laptop.BeginRunAsync();
+        bucket.Server.Faults.Add(new FaultRule("POST", $"*open/{run}", Fault.Status(403)));
+        Assert.ThrowsAsync<BucketException>(() => laptop.KeepAsync(run));
+
+        await laptop.KeepAsync(run);
+
+        Assert.That(bucket.Stored.Find(EmulatedBucket.FullName($"open/{run}")), Is.Not.Null);
+        Assert.That((await other.TakeInAsync()).Runs, Is.EqualTo(new[] { run }));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using Deployer.Buckets;
 using Deployer.Copies;
 using Deployer.Environments;
+using Deployer.Leases;
 using Deployer.Runs;
 using Deployer.Tests.Buckets;
 using Deployer.Tests.Runs;
@@ -61,6 +62,24 @@ internal sealed class Machine : IAsyncDisposable
         machine.host.RegisterWorkflow<Waiting>();
         await machine.host.StartAsync(CancellationToken.None);
         return machine;
+    }
+
+    /// <summary>The door to the environment, with a lease in the bucket.</summary>
+    public EnvironmentGate OpenGate()
+    {
+        temporary.Write(RepositoryFolder.ConfigurationFileName, $"""
+            environments:
+              {Environment}:
+                cloud: simulated
+                backend: local
+                database: sandbox
+                copies:
+                  bucket: {EmulatedBucket.Name}
+                encryption:
+                  recipients: [{Target.Encryption!.Recipients[0]}]
+            """);
+        var gated = Services with { Copying = new Copying(Services, _ => Copies) };
+        return new EnvironmentGate(gated, Control) { Leases = new SharedLeases(gated) { Open = _ => bucket } };
     }
 
     /// <summary>Begins a run that waits, as one does for an approval.</summary>

@@ -1,4 +1,8 @@
 using Deployer.Leases;
+using Deployer.Plans;
+using Deployer.Steps;
+using Deployer.Tests.Runs;
+using Deployer.Tools;
 using Emulators.Serving;
 
 namespace Deployer.Tests.Leases;
@@ -107,6 +111,51 @@ internal sealed class BucketLeaseTests
         bench.Hold(await bench.DeadAsync(), epoch: 1);
         lease = await bench.TakeAsync();
         Assert.That(lease.Epoch, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_renewal_that_fails_in_whatever_way_is_not_the_last_one()
+    {
+        bench.Emulated.Server.Faults.Add(new FaultRule("POST", LeaseBench.ObjectName, Fault.Status(200)));
+        var second = bench.Emulated.Server.Faults.Hold("POST", LeaseBench.ObjectName, first: 2);
+
+        for (var beat = 0; beat < 500 && !second.Arrived.IsCompleted; beat++)
+        {
+            bench.Clock.Advance(TimeSpan.FromSeconds(21));
+            await lease.CheckAsync();
+        }
+
+        Assert.That(second.Arrived.IsCompleted, Is.True);
+        second.Release();
+    }
+
+    [Test]
+    public async Task A_command_that_ends_does_not_wait_for_a_renewal_that_hangs()
+    {
+        bench.Emulated.Stored.Write(LeaseBench.ObjectName, bench.Emulated.Stored.Find(LeaseBench.ObjectName)!.Text);
+        var look = bench.Emulated.Server.Faults.Hold("GET", LeaseBench.ObjectName);
+        bench.Clock.Advance(TimeSpan.FromSeconds(30));
+        await look.Arrived;
+
+        await lease.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(bench.Stored.Owner, Is.Null);
+        lease = await Retaken();
+    }
+
+    [Test]
+    public void Whoever_lost_it_hands_no_plan_to_terraform()
+    {
+        using var steps = new StepBench();
+        var folder = steps.Run.Folder;
+        steps.Services.Fence.Add(lease);
+        bench.Hold(owner: null, epoch: 1);
+        var terraform = new Terraform(new TerraformSettings(
+            "/bin/false", folder.Infrastructure, folder.Tools, "staging", bench.Emulated.Tools, folder.Tools));
+        var plan = new PlanName("digest", HasChanges: true, "staging", Lineage: null, Serial: null);
+
+        Assert.ThrowsAsync<InDoubtException>(() => new Applying(steps.Run, terraform).ApplyAsync(plan, CancellationToken.None));
+        Assert.That(Applying.LastPlan(steps.Run), Is.Null);
     }
 
     [Test]

@@ -33,6 +33,34 @@ internal sealed class EnvironmentUnlockTests
     }
 
     [Test]
+    public async Task The_run_that_is_left_behind_is_known_until_somebody_drives_another_one()
+    {
+        await using var bench = await LeaseBench.CreateAsync(writtenBefore: Long);
+        bench.Hold(bench.Me() with { Host = "laptop", Run = "k3f9" }, epoch: 4);
+        await UnlockAsync(bench, 4);
+
+        await using (var looking = await bench.TakeAsync())
+            Assert.That(looking.LeftRun, Is.EqualTo("k3f9"));
+        Assert.That((bench.Stored.Owner, bench.Stored.Abandoned), Is.EqualTo((default(LeaseOwner), "k3f9")));
+
+        await using (var driving = await bench.TakeAsync())
+            await driving.DrivesAsync("m2x7");
+        Assert.That((bench.Stored.Owner, bench.Stored.Abandoned), Is.EqualTo((default(LeaseOwner), default(string))));
+    }
+
+    [Test]
+    public async Task One_that_is_dead_but_whose_tools_cannot_be_seen_must_have_been_silent()
+    {
+        await using var bench = await LeaseBench.CreateAsync();
+        bench.Hold(await bench.DeadAsync() with { Home = "/nowhere/.deployer" }, epoch: 4);
+
+        var held = (await FindAsync(bench))!;
+
+        Assert.That((held.IsAlive, held.IsDead, held.HidesTools), Is.EqualTo((false, false, true)));
+        Assert.ThrowsAsync<BusyException>(() => UnlockAsync(bench, 4));
+    }
+
+    [Test]
     public async Task A_holder_that_was_heard_of_lately_keeps_it()
     {
         await using var bench = await LeaseBench.CreateAsync();

@@ -112,6 +112,35 @@ internal sealed class SharedLeaseTests
     }
 
     [Test]
+    public async Task A_dead_one_of_this_home_whose_tool_still_works_keeps_it_against_everything_else()
+    {
+        var tool = await LeaseBench.LeaveToolAsync(bench.Home, "k3f9");
+        var owner = await bench.DeadAsync() with { Run = "k3f9" };
+        bench.Hold(owner, epoch: 4);
+
+        Assert.That(Assert.ThrowsAsync<BusyException>(() => bench.TakeAsync()).Message, Does.Contain("a tool that it started still works"));
+        Assert.That((bench.Stored.Epoch, bench.Stored.Owner), Is.EqualTo((4L, owner)));
+
+        tool.Kill();
+        await tool.WaitAsync(CancellationToken.None);
+    }
+
+    [Test]
+    public async Task What_was_taken_over_and_not_settled_is_given_back_as_it_was()
+    {
+        var owner = await bench.DeadAsync() with { Run = "k3f9" };
+        bench.Hold(owner, epoch: 4);
+
+        await using (await bench.TakeAsync())
+            Assert.That(bench.Stored.Owner!.Run, Is.Null);
+        Assert.That((bench.Stored.Epoch, bench.Stored.Owner), Is.EqualTo((5L, owner)));
+
+        await using (var lease = await bench.TakeAsync("k3f9"))
+            lease.Settled();
+        Assert.That((bench.Stored.Epoch, bench.Stored.Owner), Is.EqualTo((6L, default(LeaseOwner))));
+    }
+
+    [Test]
     public async Task A_home_that_cannot_be_looked_into_proves_nothing()
     {
         bench.Hold(await bench.DeadAsync() with { Home = "/nowhere/.deployer" }, epoch: 4);
