@@ -1,6 +1,5 @@
 using System.Text;
 using Deployer.Leases;
-using Deployer.Runs;
 using Deployer.Tests.Buckets;
 using Deployer.Tests.Leases;
 using Deployer.Tests.Tools;
