@@ -71,8 +71,8 @@ internal sealed class Machine : IAsyncDisposable
             environments:
               {Environment}:
                 cloud: simulated
-                backend: local
-                database: sandbox
+                backend: gcs
+                database: linked
                 copies:
                   bucket: {EmulatedBucket.Name}
                 encryption:
