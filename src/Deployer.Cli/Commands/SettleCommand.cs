@@ -31,7 +31,7 @@ internal sealed class SettleCommand : DeployerCommand
     {
         await using var session = new RunSession(invocation);
         var run = parsed.GetValue(runId) is { } named
-            ? (await session.Catalogue.FindAsync(named, CancellationToken.None)).Run
+            ? await session.Driver.FindAsync(named, CancellationToken.None)
             : await session.Catalogue.ListAsync(environment: null, take: 1, CancellationToken.None) is [var newest, ..] ? newest : null;
         if (run is null)
         {

@@ -11,6 +11,9 @@ internal sealed record ChangingTool(string Step, DetachedTool Tool)
     private const int LeastSignalExit = 128;
     private const int MostSignalExit = 192;
 
+    /// <summary>Whether the step is the one that started it; otherwise it may be any that was under way: the clock was set.</summary>
+    public bool IsPlaced { get; init; } = true;
+
     /// <summary>What it is called, such as <c>apply</c>.</summary>
     public string Name => ChangingTools.NameOf(Tool);
 
@@ -63,7 +66,9 @@ internal static class ChangingTools
                where tool is not null
                let attempt = AttemptOf(tool, journal)
                where attempt is null || !IsNoticed(attempt, journal)
-               select new ChangingTool(attempt?.StepKey ?? name, tool),
+               select attempt is null
+                   ? new ChangingTool(OnlyOpen(journal) ?? name, tool) { IsPlaced = false }
+                   : new ChangingTool(attempt.StepKey, tool),
         ];
     }
 
@@ -88,9 +93,14 @@ internal static class ChangingTools
         journal.LastOrDefault(attempt => Utc(attempt.BegunAt) <= tool.Process.StartedAt
             && (attempt.EndedAt is not { } ended || Utc(ended) >= tool.Process.StartedAt));
 
+    private static string? OnlyOpen(IReadOnlyList<StepRecord> journal) =>
+        journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey).Distinct().ToList() is [var only] ? only : null;
+
+    // What is later stands later in the journal, whatever the clock said.
     private static bool IsNoticed(StepRecord attempt, IReadOnlyList<StepRecord> journal) =>
         attempt is { Ending: not (null or StepEnding.Unknown) } && !IsInDoubt(attempt)
-        || journal.Any(later => later.StepKey == attempt.StepKey && later.BegunAt > attempt.BegunAt && later.Ending == StepEnding.Completed);
+        || journal.SkipWhile(earlier => earlier != attempt).Skip(1)
+            .Any(later => later.StepKey == attempt.StepKey && later.Ending == StepEnding.Completed);
 
     private static bool IsInDoubt(StepRecord attempt) =>
         attempt.Error?.Type.EndsWith(nameof(InDoubtException), StringComparison.Ordinal) is true;

@@ -33,7 +33,7 @@ public sealed class RunSettling
     public async Task<RunResult> SettleAsync(string runId, CancellationToken cancellation)
     {
         var run = await FindAsync(runId);
-        if (run.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated)
+        if (IsOver(run))
         {
             return await closing.LookAsync(run);
         }
@@ -44,6 +44,13 @@ public sealed class RunSettling
         }
 
         await using var lease = await gate.EnterAsync(run.Reference ?? "", resuming: runId, cancellation);
+        run = await FindAsync(runId);
+        if (IsOver(run))
+        {
+            // It went on and ended on another machine, whose copy has just come.
+            return await closing.LookAsync(run);
+        }
+
         var folder = new RunFolder(services.Home, runId);
         await EndReadersAsync(run, folder, cancellation);
         await OutliveAsync(run, folder, cancellation);
@@ -94,7 +101,8 @@ public sealed class RunSettling
     private async Task<IReadOnlyCollection<string>> JudgeAsync(RunSummary run, RunFolder folder)
     {
         var doubtful = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var change in ChangingTools.Unnoticed(folder, await JournalAsync(run.Id)))
+        var journal = await JournalAsync(run.Id);
+        foreach (var change in ChangingTools.Unnoticed(folder, journal))
         {
             if (change.Applies)
             {
@@ -103,7 +111,9 @@ public sealed class RunSettling
 
             if (change.InDoubt().Count > 0 && (change.Applies || !await HasServerEndedAsync(run, change)))
             {
-                doubtful.Add(change.Step);
+                doubtful.UnionWith(change.IsPlaced
+                    ? [change.Step]
+                    : journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey));
             }
         }
 
@@ -130,6 +140,8 @@ public sealed class RunSettling
             return false;
         }
     }
+
+    private static bool IsOver(RunSummary run) => run.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated;
 
     private Task<RunSummary> FindAsync(string runId) =>
         EngineErrors.TranslateAsync(async () => await control.GetRunAsync(runId)

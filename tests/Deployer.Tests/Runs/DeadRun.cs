@@ -39,6 +39,8 @@ internal sealed class DeadRun : IAsyncDisposable, IRunObserver
 
     public List<string> Notes { get; } = [];
 
+    public IRunControl Control => services.GetRequiredService<IRunControl>();
+
     public RunSettling Settling => services.GetRequiredService<RunSettling>();
 
     public RunCatalogue Catalogue => services.GetRequiredService<RunCatalogue>();
@@ -46,11 +48,13 @@ internal sealed class DeadRun : IAsyncDisposable, IRunObserver
     private IRunStore Store => services.GetRequiredService<IRunStore>();
 
     /// <summary>Dead in this step, whose tools are started afterwards.</summary>
-    public static async Task<DeadRun> InAsync(string step)
+    /// <param name="step">The step's key.</param>
+    /// <param name="setBack">How far the clock was set back after the step had begun.</param>
+    public static async Task<DeadRun> InAsync(string step, TimeSpan setBack = default)
     {
         var run = new DeadRun();
         await run.Store.OpenAsync();
-        var now = DateTime.UtcNow;
+        var now = DateTime.UtcNow + setBack;
         var created = await run.Store.CommitAsync(new Checkpoint
         {
             RunId = Id,
@@ -68,6 +72,13 @@ internal sealed class DeadRun : IAsyncDisposable, IRunObserver
         return run;
     }
 
+    /// <summary>Settles by what this engine says.</summary>
+    public RunSettling SettlingWith(IRunControl control)
+    {
+        var shared = services.GetRequiredService<RunServices>();
+        return new RunSettling(shared, control, new EnvironmentGate(shared, control));
+    }
+
     /// <summary>Starts what stands for a tool of the run.</summary>
     public Task<DetachedTool> StartAsync(string name, string script, params string[] arguments) =>
         new ToolFolders(Folder.Tools).StartNextAsync(name, bench.Shell(script, arguments), TimeProvider.System, CancellationToken.None);
@@ -76,7 +87,7 @@ internal sealed class DeadRun : IAsyncDisposable, IRunObserver
     public string Fifo(string name) => bench.Fifo(name);
 
     /// <summary>A person gives it up.</summary>
-    public Task EndAsync() => services.GetRequiredService<IRunControl>().TerminateAsync(Id, "rejected");
+    public Task EndAsync() => Control.TerminateAsync(Id, "rejected");
 
     public Task<IReadOnlyList<StepRecord>> JournalAsync() => Store.ReadJournalAsync(Id);
 

@@ -1,6 +1,7 @@
 using Deployer.Runs;
 using Deployer.Tests.Tools;
 using Deployer.Tools;
+using Moq;
 using Workflow.Engine;
 
 namespace Deployer.Tests.Runs;
@@ -94,6 +95,41 @@ internal sealed class RunSettlingTests
         Assert.That(settled.InDoubt, Is.EqualTo(expected));
         Assert.That(again.InDoubt, Is.EqualTo(expected));
         Assert.That((await run.JournalAsync()).Select(attempt => attempt.EndedAt), Is.EqualTo(new DateTime?[] { null }));
+    }
+
+    [Test]
+    public async Task A_killed_apply_stays_in_doubt_although_the_clock_says_that_it_began_before_its_step()
+    {
+        await using var run = await DeadRun.InAsync("roll-out", setBack: TimeSpan.FromHours(1));
+        var tool = await run.StartAsync(Terraform.ApplyName, "printf '%s\\n' \"$1\"; kill -9 $$", Begins);
+        await tool.WaitAsync(CancellationToken.None);
+
+        var settled = await run.Settling.SettleAsync(DeadRun.Id, CancellationToken.None);
+
+        Assert.That(settled.Outcome, Is.EqualTo(RunOutcome.InDoubt));
+        Assert.That(settled.InDoubt, Is.EqualTo(new[] { new DoubtfulChange("roll-out", "terraform_data.a (create)") }));
+        Assert.That((await run.JournalAsync()).Select(attempt => attempt.EndedAt), Is.EqualTo(new DateTime?[] { null }));
+    }
+
+    [Test]
+    public async Task A_run_that_ended_while_its_environment_was_being_taken_is_left_as_it_is()
+    {
+        await using var run = await DeadRun.InAsync("apply");
+        var before = await run.Control.GetRunAsync(DeadRun.Id);
+        var control = new Mock<IRunControl>();
+        control.Setup(runs => runs.AcquireLeaseAsync("environment/sandbox", It.IsAny<CancellationToken>()))
+            .Returns((string name, CancellationToken cancellation) => run.Control.AcquireLeaseAsync(name, cancellation));
+        control.Setup(runs => runs.ListRunsAsync(It.IsAny<RunQuery>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        control.Setup(runs => runs.GetJournalAsync(DeadRun.Id, It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        control.SetupSequence(runs => runs.GetRunAsync(DeadRun.Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(before)
+            .ReturnsAsync(before! with { Status = WorkflowStatus.Terminated, Outcome = RunStatuses.Rejected }); // It is there.
+
+        var settled = await run.SettlingWith(control.Object).SettleAsync(DeadRun.Id, CancellationToken.None);
+
+        Assert.That(settled.Status, Is.EqualTo(RunStatus.Rejected));
+        control.Verify(
+            runs => runs.SettleAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()), Times.Never);
     }
 
     [Test]
