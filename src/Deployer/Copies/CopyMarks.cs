@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Deployer.Runs;
 
@@ -13,31 +14,82 @@ internal sealed record CopyMark(long Generation, string Digest)
 
     /// <summary>Digests of what this home has sent since without learning whether it arrived.</summary>
     public IReadOnlyList<string> Sent { get; init; } = [];
+
+    /// <summary>Whether this home has removed the original, and the copy is to follow.</summary>
+    public bool Removed { get; init; }
 }
 
 /// <summary>
 /// What a home knows of an environment's objects. An object of another generation was written elsewhere since; one of the same is
-/// as this home left it, whatever has become of the original. Where nothing is known, the bucket counts.
+/// as this home left it, whatever has become of the original. Where nothing is known, the bucket counts. Processes of one home share
+/// what they know: each change is made to what the file says at that moment.
 /// </summary>
 internal sealed class CopyMarks
 {
     private const string FileName = "copies.json";
+    private const string ReleasesPrefix = "releases/";
+
+    // EWOULDBLOCK, which .NET hands on as it is.
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+
+    // A change takes some milliseconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly Lock gate = new();
     private readonly string path;
-    private readonly SortedDictionary<string, CopyMark> marks;
+    private SortedDictionary<string, CopyMark> marks;
 
-    private CopyMarks(string path, SortedDictionary<string, CopyMark> marks) => (this.path, this.marks) = (path, marks);
+    private CopyMarks(string path) => (this.path, marks) = (path, Read(path));
 
     /// <summary>Reads what a home knows.</summary>
     /// <param name="home">The home.</param>
     /// <param name="environment">The environment's name.</param>
     /// <returns>The marks.</returns>
-    public static CopyMarks Of(Home home, string environment)
+    public static CopyMarks Of(Home home, string environment) => new(Path.Combine(home.EnvironmentFolder(environment), FileName));
+
+    /// <summary>Writes down that files of releases are about to be removed, so that their copies go, too: that a file is not there is no reason.</summary>
+    /// <param name="home">The home.</param>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="files">The files.</param>
+    public static void Leave(Home home, string environment, IReadOnlyCollection<string> files)
     {
-        var path = Path.Combine(home.EnvironmentFolder(environment), FileName);
-        var known = File.Exists(path) ? TryRead(path) : null;
-        return new CopyMarks(path, new SortedDictionary<string, CopyMark>(known ?? [], StringComparer.Ordinal));
+        var known = Of(home, environment);
+        if (files.Count == 0 || known.marks.Count == 0)
+        {
+            return;
+        }
+
+        var folder = home.ReleasesFolder(environment);
+        known.Change(marks =>
+        {
+            foreach (var name in files.Select(file => ReleasesPrefix + Path.GetRelativePath(folder, file)))
+            {
+                if (marks.TryGetValue(name, out var mark))
+                {
+                    marks[name] = mark with { Removed = true };
+                }
+            }
+        });
+    }
+
+    /// <summary>Reads again what other processes of this home may have learnt since.</summary>
+    public void Refresh()
+    {
+        lock (gate)
+        {
+            marks = Read(path);
+        }
+    }
+
+    /// <summary>The objects whose originals this home has removed.</summary>
+    public IReadOnlyList<string> Removed()
+    {
+        lock (gate)
+        {
+            return [.. marks.Where(known => known.Value.Removed).Select(known => known.Key)];
+        }
     }
 
     /// <summary>What is known of an object.</summary>
@@ -53,22 +105,51 @@ internal sealed class CopyMarks
     /// <summary>Writes down what is known of an object.</summary>
     /// <param name="name">The object's name.</param>
     /// <param name="mark">What is known; <see cref="CopyMark.None"/> when it is gone.</param>
-    public void Set(string name, CopyMark mark)
+    public void Set(string name, CopyMark mark) => Change(known =>
+    {
+        if (mark == CopyMark.None)
+        {
+            known.Remove(name);
+        }
+        else
+        {
+            known[name] = mark;
+        }
+    });
+
+    private void Change(Action<SortedDictionary<string, CopyMark>> change)
     {
         lock (gate)
         {
-            if (mark == CopyMark.None)
-            {
-                marks.Remove(name);
-            }
-            else
-            {
-                marks[name] = mark;
-            }
-
+            using var alone = TakeTurn(path + ".lock");
+            marks = Read(path);
+            change(marks);
             PrivateFiles.Write(path, JsonSerializer.SerializeToUtf8Bytes(marks, DeployerJson.Options));
         }
     }
+
+    /// <summary>The lock is the operating system's: it ends with its process, however that ends.</summary>
+    private static FileStream TakeTurn(string path)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = PrivateFiles.Mode,
+                });
+            }
+            catch (IOException held) when (held.HResult is LockedOnLinux or LockedOnMac && Stopwatch.GetElapsedTime(begun) < Patience)
+            {
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+
+    private static SortedDictionary<string, CopyMark> Read(string path) =>
+        new((File.Exists(path) ? TryRead(path) : null) ?? [], StringComparer.Ordinal);
 
     private static Dictionary<string, CopyMark>? TryRead(string path)
     {

@@ -35,6 +35,7 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
     /// <returns>A task.</returns>
     public async Task CatchUpAsync(DeployEnvironment environment, CancellationToken cancellation)
     {
+        opened.TryRemove(environment.Name, out _);
         if (Of(environment) is not { } copies)
         {
             return;
@@ -69,7 +70,7 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
     public async Task FetchAsync(string idPrefix, CancellationToken cancellation)
     {
         var found = new List<string>();
-        foreach (var copies in DeployerConfiguration.Load(services.Repository.Root).Environments.Select(Of).OfType<EnvironmentCopies>())
+        foreach (var copies in DeployerConfiguration.Load(services.Repository.Root).Environments.Select(Open).OfType<EnvironmentCopies>())
         {
             found.AddRange(await copies.FindAsync(idPrefix, cancellation));
         }
@@ -179,6 +180,9 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
             run.Note($"the run is copied to {copies} again");
         }
     }
+
+    /// <summary>Copies of its own for what is done without holding the environment: who takes it later, opens his then.</summary>
+    private EnvironmentCopies? Open(DeployEnvironment environment) => environment.Copies is null ? null : open(environment);
 
     /// <summary>Why a copy could not be made; null when it was. That the environment is somebody else's by now is no trouble, but an end.</summary>
     private async Task<string?> TroubleOfAsync(Func<Task> keep)

@@ -59,7 +59,7 @@ internal sealed class EnvironmentCopies
         async () =>
         {
             var there = await objects.ListAsync("", cancellation);
-            var files = await releases.TakeInAsync(there, cancellation);
+            var files = await releases.TakeInAsync(there, owned, cancellation);
             var taken = await runs.TakeInAsync(there, all, cancellation);
             if (owned)
             {
@@ -126,6 +126,8 @@ internal sealed class EnvironmentCopies
         try
         {
             await before;
+            // Another process of this home may have held the environment since.
+            objects.Refresh();
             return await EngineErrors.TranslateAsync(work);
         }
         finally

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Deployer.Releases;
 using Deployer.Runs;
 
 namespace Deployer.Copies;
@@ -15,14 +16,18 @@ internal sealed partial class ReleaseCopies(string folder, SealedObjects objects
     private const int AtOnce = 8;
     private const int DigestLength = 12;
 
-    private HashSet<string> present = [];
-
     /// <summary>Takes in what other machines have written.</summary>
     /// <param name="there">What is in the bucket.</param>
+    /// <param name="owned">Whether this process holds the environment.</param>
     /// <param name="cancellation">Gives up; what has been taken stays.</param>
     /// <returns>How many files were taken in.</returns>
-    public async Task<int> TakeInAsync(IReadOnlyDictionary<string, long> there, CancellationToken cancellation)
+    public async Task<int> TakeInAsync(IReadOnlyDictionary<string, long> there, bool owned, CancellationToken cancellation)
     {
+        if (owned)
+        {
+            ForgetGone(there);
+        }
+
         var missing = there
             .Where(entry => entry.Key.StartsWith(Prefix, StringComparison.Ordinal) && SafeName().IsMatch(entry.Key))
             .Where(entry => !IsHere(entry.Key, entry.Value))
@@ -33,7 +38,6 @@ internal sealed partial class ReleaseCopies(string folder, SealedObjects objects
             await ForEachAsync(names, TakeAsync, cancellation);
         }
 
-        present = Names();
         return missing[true].Count() + missing[false].Count();
     }
 
@@ -48,9 +52,27 @@ internal sealed partial class ReleaseCopies(string folder, SealedObjects objects
             await ForEachAsync(group, PutAsync, cancellation);
         }
 
-        // Only what was seen to be here: a file that got lost is a reason to keep the copy.
-        await ForEachAsync(present.Except(names).OrderBy(IsContent), objects.DeleteAsync, cancellation);
-        present = names;
+        // Only what was removed on purpose: a file that got lost is a reason to keep the copy. Records first, as what they lead to stays longer.
+        foreach (var name in objects.Removed().OrderBy(IsContent))
+        {
+            if (names.Contains(name))
+            {
+                objects.Restore(name);
+            }
+            else
+            {
+                await objects.DeleteAsync(name, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Content that another machine has let go of is copied again: a release of this home may come to need it.</summary>
+    private void ForgetGone(IReadOnlyDictionary<string, long> there)
+    {
+        foreach (var name in Names().Where(name => IsContent(name) && !there.ContainsKey(name) && !objects.Knows(name, 0)))
+        {
+            objects.Remember(name, CopyMark.None);
+        }
     }
 
     private async ValueTask PutAsync(string name, CancellationToken cancellation)
@@ -78,11 +100,12 @@ internal sealed partial class ReleaseCopies(string folder, SealedObjects objects
         var path = PathOf(name);
         if (File.Exists(path) && PrivateFiles.DigestOf(path) is { } digest && digest != copy.Mark.Digest && !objects.IsAsCopied(name, digest))
         {
-            File.Move(path, $"{path}.{digest[..DigestLength]}.superseded", overwrite: true);
+            File.Move(path, $"{path}.{digest[..DigestLength]}{ReleaseStore.SupersededEnding}", overwrite: true);
         }
     }
 
-    private bool IsHere(string name, long generation) => objects.Knows(name, generation) && File.Exists(PathOf(name));
+    private bool IsHere(string name, long generation) =>
+        objects.Knows(name, generation) && (File.Exists(PathOf(name)) || objects.IsRemoved(name));
 
     private HashSet<string> Names() => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Select(path => Prefix + Path.GetRelativePath(folder, path))

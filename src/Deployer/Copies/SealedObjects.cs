@@ -25,6 +25,20 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
     public async Task<IReadOnlyDictionary<string, long>> ListAsync(string prefix, CancellationToken cancellation) =>
         (await bucket.ListAsync(prefix, cancellation)).ToDictionary(entry => entry.Name, entry => entry.Generation, StringComparer.Ordinal);
 
+    /// <summary>Reads again what other processes of this home may have learnt since.</summary>
+    public void Refresh() => marks.Refresh();
+
+    /// <summary>The objects whose originals this home has removed.</summary>
+    public IReadOnlyList<string> Removed() => marks.Removed();
+
+    /// <summary>Whether this home has removed an object's original.</summary>
+    /// <param name="name">The object's name.</param>
+    public bool IsRemoved(string name) => marks.Find(name).Removed;
+
+    /// <summary>Remembers that an original is here again.</summary>
+    /// <param name="name">The object's name.</param>
+    public void Restore(string name) => marks.Set(name, marks.Find(name) with { Removed = false });
+
     /// <summary>Whether an object is there as this home knows it.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="generation">The writing that is there.</param>
@@ -63,7 +77,9 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
 
         // Written down before it is sent: the answer may never come.
         marks.Set(name, mark with { Sent = [.. mark.Sent, PrivateFiles.Digest(encrypted)] });
-        var generation = await bucket.WriteAsync(name, encrypted, mark.Generation, cancellation) ?? throw Overtaken(name);
+        var generation = await bucket.WriteAsync(name, encrypted, mark.Generation, cancellation)
+            ?? await WriteAgainAsync(name, encrypted, mark, cancellation)
+            ?? throw Overtaken(name);
         marks.Set(name, new CopyMark(generation, digest));
     }
 
@@ -104,6 +120,12 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
         marks.Set(name, CopyMark.None);
     }
 
+    /// <summary>A copy that was let go of elsewhere is no sign of somebody who went on: it is written anew.</summary>
+    private async Task<long?> WriteAgainAsync(string name, byte[] encrypted, CopyMark mark, CancellationToken cancellation) =>
+        mark.Generation > 0 && await bucket.GenerationAsync(name, cancellation) is null
+            ? await bucket.WriteAsync(name, encrypted, ifGeneration: 0, cancellation)
+            : null;
+
     /// <summary>Finds out what has become of what was sent.</summary>
     private async Task<CopyMark> SettleAsync(string name, CopyMark mark, CancellationToken cancellation)
     {
@@ -113,7 +135,7 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
             return marks.Find(name);
         }
 
-        return (found?.Generation ?? 0) == mark.Generation ? mark : throw Overtaken(name);
+        return found is null || found.Generation == mark.Generation ? mark : throw Overtaken(name);
     }
 
     private static bool IsSealed(string name) => name.EndsWith(".age", StringComparison.Ordinal);

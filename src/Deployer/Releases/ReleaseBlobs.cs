@@ -1,3 +1,4 @@
+using Deployer.Copies;
 using Deployer.Runs;
 
 namespace Deployer.Releases;
@@ -14,6 +15,8 @@ internal sealed class ReleaseBlobs
 
     private static readonly (string Folder, string Ending)[] Earlier = [("states", ".tfstate"), ("configurations", ".tar")];
 
+    private readonly Home home;
+    private readonly string environment;
     private readonly string folder;
     private readonly string releases;
 
@@ -22,6 +25,7 @@ internal sealed class ReleaseBlobs
     /// <param name="environment">The environment's name.</param>
     public ReleaseBlobs(Home home, string environment)
     {
+        (this.home, this.environment) = (home, environment);
         releases = home.ReleasesFolder(environment);
         folder = home.Folder(Path.Combine("releases", environment, "blobs"));
     }
@@ -52,7 +56,9 @@ internal sealed class ReleaseBlobs
         var ending = Sealing.IsEncrypted(content) ? Encrypted : Compressed;
         var path = Path.Combine(folder, $"{digest}.{PrivateFiles.Digest(content)}{ending}");
         PrivateFiles.Write(path, content);
-        foreach (var other in FilesOf(digest).Where(other => other != path).ToList())
+        var others = FilesOf(digest).Where(other => other != path).ToList();
+        CopyMarks.Leave(home, environment, others);
+        foreach (var other in others)
         {
             File.Delete(other);
         }
@@ -66,7 +72,9 @@ internal sealed class ReleaseBlobs
     public (int Files, long Bytes) RemoveUnless(Func<string, bool> isNeeded)
     {
         var (files, bytes) = (0, 0L);
-        foreach (var path in All().Where(path => !isNeeded(DigestOf(path))).ToList())
+        var leaving = All().Where(path => !isNeeded(DigestOf(path))).ToList();
+        CopyMarks.Leave(home, environment, leaving);
+        foreach (var path in leaving)
         {
             bytes += new FileInfo(path).Length;
             File.Delete(path);

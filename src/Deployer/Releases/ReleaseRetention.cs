@@ -50,13 +50,14 @@ internal sealed class ReleaseRetention(RunServices services, IRunControl control
         store.RemoveRemains();
         var entries = store.Entries().ToList();
         // A record that cannot be read may need any of them.
-        var (files, bytes) = entries.Exists(entry => entry.Release is null) ? (0, 0) : RemoveFiles(store, entries);
+        List<ReleaseEntry> records = [.. entries, .. store.Superseded()];
+        var (files, bytes) = records.Exists(record => record.Release is null) ? (0, 0) : RemoveFiles(store, records);
         return new PrunedReleases(prune.Numbers, prune.Kept, files, bytes);
     }
 
-    private static (int Files, long Bytes) RemoveFiles(ReleaseStore store, List<ReleaseEntry> entries)
+    private static (int Files, long Bytes) RemoveFiles(ReleaseStore store, List<ReleaseEntry> records)
     {
-        var needed = entries.SelectMany(entry => entry.Release?.Parts() ?? []).Select(part => part.Digest).ToHashSet(StringComparer.Ordinal);
+        var needed = records.SelectMany(record => record.Release?.Parts() ?? []).Select(part => part.Digest).ToHashSet(StringComparer.Ordinal);
         return store.Blobs.RemoveUnless(needed.Contains);
     }
 

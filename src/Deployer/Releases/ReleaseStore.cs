@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deployer.Copies;
 using Deployer.Runs;
 
 namespace Deployer.Releases;
@@ -12,6 +13,11 @@ internal sealed class ReleaseStore
     private const string RecordName = "release.json";
     private const string Removed = ".removed";
 
+    /// <summary>How the name of a record ends in whose place another machine's came.</summary>
+    public const string SupersededEnding = ".superseded";
+
+    private readonly Home home;
+    private readonly string environment;
     private readonly string folder;
     private readonly TimeProvider time;
 
@@ -21,8 +27,8 @@ internal sealed class ReleaseStore
     /// <param name="time">The clock.</param>
     public ReleaseStore(Home home, string environment, TimeProvider time)
     {
+        (this.home, this.environment, this.time) = (home, environment, time);
         folder = home.ReleasesFolder(environment);
-        this.time = time;
         Blobs = new ReleaseBlobs(home, environment);
     }
 
@@ -33,6 +39,11 @@ internal sealed class ReleaseStore
     /// <returns>The releases, newest first; each is read when it is looked at.</returns>
     public IEnumerable<ReleaseEntry> Entries() =>
         Numbers().OrderDescending().Select(number => ReleaseFile.Read(RecordPath(number), number));
+
+    /// <summary>Records in whose place another machine's came, while they could not be copied: all that tells what this one did.</summary>
+    /// <returns>The records, also those that cannot be read.</returns>
+    public IEnumerable<ReleaseEntry> Superseded() => Numbers().SelectMany(number =>
+        Directory.EnumerateFiles(FolderOf(number), $"*{SupersededEnding}").Select(path => ReleaseFile.Read(path, number)));
 
     /// <summary>The release of a run.</summary>
     /// <param name="runId">The run.</param>
@@ -115,6 +126,7 @@ internal sealed class ReleaseStore
         // Out of the way in one step, so that no process that dies leaves half a release.
         var remains = Path.Combine(folder, $"{number}{Removed}");
         PrivateFiles.DeleteFolder(remains);
+        CopyMarks.Leave(home, environment, Directory.GetFiles(FolderOf(number)));
         Directory.Move(FolderOf(number), remains);
         Directory.Delete(remains, recursive: true);
     }

@@ -224,19 +224,95 @@ internal sealed class EnvironmentCopiesTests
     public async Task A_file_that_was_removed_goes_from_the_bucket_and_one_that_got_lost_comes_back()
     {
         laptop.WriteRelease(Record, "kept");
-        var old = laptop.WriteRelease("0000/release.json", "old");
+        laptop.WriteRelease("0002/release.json", "old");
         var run = await laptop.BeginRunAsync();
         await laptop.KeepAsync(run);
 
-        File.Delete(old);
-        await laptop.KeepAsync(run);
+        StoreOf(laptop).Remove(2);
         File.Delete(laptop.ReleaseFile(Record));
-        laptop.Restart();
         await laptop.KeepAsync(run);
         await laptop.TakeInAsync();
 
-        Assert.That(bucket.Stored.Find(EmulatedBucket.FullName("releases/0000/release.json")), Is.Null);
+        Assert.That(IsCopied("releases/0002/release.json"), Is.False);
         Assert.That(File.ReadAllText(laptop.ReleaseFile(Record)), Is.EqualTo("kept"));
+    }
+
+    [Test]
+    public async Task What_a_process_removed_that_died_before_it_told_the_bucket_does_not_come_back()
+    {
+        laptop.WriteRelease("0002/release.json", "old");
+        var run = await laptop.BeginRunAsync();
+        await laptop.KeepAsync(run);
+
+        StoreOf(laptop).Remove(2);
+        laptop.Restart();
+        var taken = await laptop.TakeInAsync();
+        await laptop.KeepAsync(run);
+
+        Assert.That(taken.ReleaseFiles, Is.Zero);
+        Assert.That(IsCopied("releases/0002/release.json"), Is.False);
+    }
+
+    [Test]
+    public async Task A_file_that_was_sealed_anew_takes_the_place_of_the_old_one_in_the_bucket()
+    {
+        var run = await laptop.BeginRunAsync();
+        StoreOf(laptop).Blobs.Keep(Digest, "state"u8);
+        await laptop.KeepAsync(run);
+
+        StoreOf(laptop).Blobs.Keep(Digest, await Sealing.Of(laptop.Target).SealAsync("state"u8.ToArray(), CancellationToken.None));
+        await laptop.KeepAsync(run);
+
+        Assert.That(
+            bucket.Stored.Objects.Select(stored => stored.Name).Where(name => name.Contains("/blobs/", StringComparison.Ordinal)),
+            Has.One.Items.And.All.EndsWith(".zst.age"));
+    }
+
+    [Test]
+    public async Task Content_that_another_machine_let_go_of_is_copied_again()
+    {
+        var name = $"blobs/{Digest}.{Digest}.zst";
+        laptop.WriteRelease(name, "state");
+        var run = await laptop.BeginRunAsync();
+        await laptop.KeepAsync(run);
+        await other.TakeInAsync();
+        StoreOf(laptop).Blobs.RemoveUnless(_ => false);
+        await laptop.KeepAsync(run);
+        Assert.That(IsCopied($"releases/{name}"), Is.False);
+
+        other.WriteRelease(Record, "needs it");
+        await other.TakeInAsync();
+        await other.KeepAsync(run);
+
+        Assert.That(IsCopied($"releases/{name}"), Is.True);
+    }
+
+    [Test]
+    public async Task A_copy_that_another_machine_let_go_of_is_written_anew()
+    {
+        var run = await laptop.BeginRunAsync();
+        await laptop.KeepAsync(run);
+        await bucket.Open().DeleteAsync($"runs/{run}", ifGeneration: null, CancellationToken.None);
+        laptop.FolderOf(run).Keep("fact.json", "new");
+
+        await laptop.KeepAsync(run);
+
+        Assert.That(IsCopied($"runs/{run}"), Is.True);
+    }
+
+    [Test]
+    public async Task A_process_that_has_waited_knows_what_another_one_of_its_machine_has_copied_since()
+    {
+        var waiting = laptop.Copies;
+        laptop.Restart();
+        var run = await laptop.BeginRunAsync();
+        await laptop.KeepAsync(run);
+        laptop.FolderOf(run).Keep("fact.json", "newer than the copy");
+
+        var taken = await waiting.TakeInAsync(all: false, owned: true, CancellationToken.None);
+
+        Assert.That(taken.Runs, Is.Empty);
+        Assert.That(laptop.FolderOf(run).Recall<string>("fact.json"), Is.EqualTo("newer than the copy"));
     }
 
     [Test]
@@ -263,4 +339,8 @@ internal sealed class EnvironmentCopiesTests
 
         Assert.That(() => stranger.TakeInAsync(), Throws.TypeOf<SealException>());
     }
+
+    private static ReleaseStore StoreOf(Machine machine) => new(machine.Home, Machine.Environment, TimeProvider.System);
+
+    private bool IsCopied(string name) => bucket.Stored.Find(EmulatedBucket.FullName(name)) is not null;
 }

@@ -122,6 +122,21 @@ internal sealed class ReleaseRetentionTests : IRunObserver
     }
 
     [Test]
+    public async Task What_a_record_needs_that_was_set_aside_stays()
+    {
+        await AppliedAsync(3);
+        var (theirs, ours) = (bench.Store.Get(2), bench.Store.Get(3));
+        File.Move(bench.Store.RecordPath(3), bench.Store.RecordPath(3) + ".0123456789ab" + ReleaseStore.SupersededEnding);
+        ReleaseFile.Write(bench.Store.RecordPath(3), theirs with { Number = 3 });
+
+        await PruneAsync(new ReleasesSettings(Keep: 1, KeepDays: null));
+
+        Assert.That(bench.Store.Blobs.IsWhole(ours.After!.Digest)); // Set by AppliedAsync.
+        Assert.That(bench.Store.Blobs.IsWhole(theirs.After!.Digest)); // As well.
+        Assert.That(bench.Files, Has.Exactly(7).Items, "of two releases, which share the database's files");
+    }
+
+    [Test]
     public async Task What_a_process_left_that_died_while_it_removed_or_opened_one_is_cleared_away()
     {
         await AppliedAsync(1);
