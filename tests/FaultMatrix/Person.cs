@@ -33,7 +33,7 @@ internal sealed class Person(Target target, bool many = false)
             var command = result.ExitCode switch
             {
                 Exit.NotFound => target.Checkout.Start("deploy", target.Name), // It came to no run.
-                Exit.Waiting => target.Checkout.Start("approve"),
+                Exit.Waiting => target.Checkout.Start(ApprovalIn(result.Text)),
                 _ => target.Checkout.Start("resume"),
             };
             await command.NextLineOrEndAsync();
@@ -44,6 +44,14 @@ internal sealed class Person(Target target, bool many = false)
         }
 
         return result.ExitCode == Exit.Succeeded;
+    }
+
+    // The command that approves exactly the plan that was shown.
+    private static string[] ApprovalIn(string text)
+    {
+        const string Command = "deployer approve ";
+        var line = text.Split('\n').Last(line => line.Contains(Command, StringComparison.Ordinal));
+        return line[(line.IndexOf(Command, StringComparison.Ordinal) + "deployer ".Length)..].Trim().Split(' ');
     }
 
     private async Task HelpAsync(CommandResult result)
