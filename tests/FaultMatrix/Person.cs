@@ -12,6 +12,9 @@ internal sealed class Person(Target target, bool many = false)
     private const string Unlock = "force-unlock";
     private const int MostResumes = 6;
 
+    private string _imports = "";
+    private bool _adoptedMore;
+
     public int Resumes { get; private set; }
 
     /// <summary>How often the deployer needed a person's decision or hand.</summary>
@@ -33,7 +36,8 @@ internal sealed class Person(Target target, bool many = false)
             var command = result.ExitCode switch
             {
                 Exit.NotFound => target.Checkout.Start("deploy", target.Name), // It came to no run.
-                Exit.Waiting => target.Checkout.Start(ApprovalIn(result.Text)),
+                // What was adopted since changes the plan: it is shown anew, and approved then.
+                Exit.Waiting when !_adoptedMore => target.Checkout.Start(ApprovalIn(result.Text)),
                 _ => target.Checkout.Start("resume"),
             };
             await command.NextLineOrEndAsync();
@@ -56,6 +60,7 @@ internal sealed class Person(Target target, bool many = false)
 
     private async Task HelpAsync(CommandResult result)
     {
+        _adoptedMore = false;
         if (result.ExitCode == Exit.Succeeded) return;
         if (result.Text.Contains(EmptyState, StringComparison.Ordinal))
         {
@@ -80,13 +85,16 @@ internal sealed class Person(Target target, bool many = false)
     {
         var orphans = await new Cloud(target).OrphansAsync();
         Asked++;
-        target.Checkout.Write("infra/adopt.tf", string.Join('\n', orphans.Select(orphan => $$"""
+        var imports = string.Join('\n', orphans.Select(orphan => $$"""
             import {
               to = {{Probes.AddressOf(orphan, many)}}
               id = "{{orphan.Id}}"
             }
 
-            """)));
+            """));
+        _adoptedMore = imports != _imports;
+        _imports = imports;
+        target.Checkout.Write("infra/adopt.tf", imports);
     }
 
     private void Note(CommandResult result) => Transcript += $"{result}\n";
