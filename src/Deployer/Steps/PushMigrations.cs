@@ -33,7 +33,7 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
             await new MigrationPush(run, target, watch).FinishAsync(earlier, cancellation);
         }
 
-        var session = await LinkedSession.OfAsync(run, target, cancellation);
+        var session = await LetInAsync(run, async () => await LinkedSession.OfAsync(run, target, cancellation));
         var names = session is null
             ? await ListByCliAsync(run, supabase, target, cancellation)
             : await ListByHistoryAsync(run, session, cancellation);
@@ -106,12 +106,17 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
     private static async Task<IReadOnlyList<AppliedMigration>> ReadHistoryAsync(
         RunContext run, DatabaseUrl session, CancellationToken cancellation)
     {
+        await using var probe = new PostgresProbe(session);
+        return await LetInAsync(run, async () => await WaitUntilHealthy<IReadOnlyList<AppliedMigration>>(
+            run, new PredicateBuilder<IReadOnlyList<AppliedMigration>>().Handle<DatabaseUnreachableException>(silent => !silent.IsRefusal))
+            .ExecuteAsync(async token => await probe.ListMigrationsAsync(token), cancellation));
+    }
+
+    private static async Task<T> LetInAsync<T>(RunContext run, Func<Task<T>> ask)
+    {
         try
         {
-            await using var probe = new PostgresProbe(session);
-            return await WaitUntilHealthy<IReadOnlyList<AppliedMigration>>(
-                run, new PredicateBuilder<IReadOnlyList<AppliedMigration>>().Handle<DatabaseUnreachableException>(silent => !silent.IsRefusal))
-                .ExecuteAsync(async token => await probe.ListMigrationsAsync(token), cancellation);
+            return await ask();
         }
         catch (Exception problem) when (problem is DatabaseUnreachableException or NpgsqlException)
         {
