@@ -11,7 +11,8 @@ namespace Deployer.Prerequisites;
 internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFolder Repository, Home Home)
 {
     private readonly Lock gate = new();
-    private Task<Finding>? project;
+    private readonly Dictionary<string, Task> asked = new(StringComparer.Ordinal);
+    private readonly Lazy<DeclaredNeeds> declared = new(() => DeclaredNeeds.Of(Repository.Infra));
 
     /// <summary>Whether the sandbox's servers may be started to see that they can be; otherwise they are only looked for.</summary>
     public bool StartsServers { get; init; }
@@ -26,14 +27,24 @@ internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFol
     public ToolEnvironment Tools { get; init; } = ToolEnvironment.Build(
         ToolEnvironment.Current, new ToolEnvironmentOptions { SimulatedCloud = Environment.Cloud == CloudKind.Simulated });
 
-    /// <summary>Asks for the project once, however many checks build on it.</summary>
-    /// <param name="look">The question.</param>
-    /// <returns>The finding about the project.</returns>
-    public Task<Finding> AskForProjectOnce(Func<Task<Finding>> look)
+    /// <summary>What the repository's configuration will ask of Google; read once, however many checks build on it.</summary>
+    public DeclaredNeeds Declared => declared.Value;
+
+    /// <summary>Asks a question once, however many checks build on its answer.</summary>
+    /// <typeparam name="T">The answer.</typeparam>
+    /// <param name="question">Its name.</param>
+    /// <param name="ask">Asks it.</param>
+    /// <returns>The answer, or the failure to get one.</returns>
+    public Task<T> AskOnce<T>(string question, Func<Task<T>> ask)
     {
         lock (gate)
         {
-            return project ??= look();
+            if (!asked.TryGetValue(question, out var known))
+            {
+                asked[question] = known = ask();
+            }
+
+            return (Task<T>)known;
         }
     }
 

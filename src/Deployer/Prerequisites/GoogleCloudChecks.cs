@@ -50,7 +50,7 @@ internal static class GoogleCloudChecks
     /// <param name="cancellation">Stops the check.</param>
     /// <returns>The finding.</returns>
     public static Task<Finding> ProjectAsync(CheckSubject subject, CancellationToken cancellation) =>
-        subject.AskForProjectOnce(() => IfRealAsync(subject, ProjectCheck, async gcloud =>
+        subject.AskOnce(ProjectCheck, () => IfRealAsync(subject, ProjectCheck, async gcloud =>
         {
             if (await FindProjectAsync(subject, cancellation) is not { } project)
             {
@@ -81,8 +81,8 @@ internal static class GoogleCloudChecks
     public static Task<Finding> ServicesAsync(CheckSubject subject, CancellationToken cancellation) =>
         IfProjectAsync(subject, ServicesCheck, async (gcloud, project) =>
         {
-            var enabled = await gcloud.EnabledServicesAsync(project, cancellation);
-            var declared = subject.Release is null ? DeclaredNeeds.Of(subject.Repository.Infra).ServicesToEnable : [];
+            var enabled = await EnabledServicesAsync(subject, gcloud, project, cancellation);
+            var declared = subject.Release is null ? subject.Declared.ServicesToEnable : [];
             var missing = FirstServices.Union(declared).Where(service => !enabled.Contains(service)).ToList();
             return missing.Count == 0
                 ? new Finding(ServicesCheck, FindingVerdict.Passed, "those that Terraform begins with, and does not enable itself, are enabled")
@@ -122,6 +122,16 @@ internal static class GoogleCloudChecks
                 BucketCheck, FindingVerdict.Warning, $"{bucket}: {string.Join("; ", missing.Select(setting => setting.Why))}",
                 ["gcloud", "storage", "buckets", "update", bucket.ToString(), .. missing.Select(setting => setting.Option)]);
     }
+
+    /// <summary>The APIs that are enabled in the project, asked for once.</summary>
+    /// <param name="subject">What to look at.</param>
+    /// <param name="gcloud">Asks.</param>
+    /// <param name="project">The project's id.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    /// <returns>Such as <c>storage.googleapis.com</c>.</returns>
+    public static Task<IReadOnlySet<string>> EnabledServicesAsync(
+        CheckSubject subject, Gcloud gcloud, string project, CancellationToken cancellation) =>
+        subject.AskOnce(ServicesCheck, () => gcloud.EnabledServicesAsync(project, cancellation));
 
     /// <summary>The project that the environment's files name; otherwise the one that gcloud is set to.</summary>
     /// <param name="subject">What to look at.</param>

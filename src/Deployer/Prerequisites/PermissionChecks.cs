@@ -29,7 +29,7 @@ internal static class PermissionChecks
     public static Task<Finding> PermissionsAsync(CheckSubject subject, CancellationToken cancellation) =>
         GoogleCloudChecks.IfProjectAsync(subject, PermissionsCheck, async (_, project) =>
         {
-            var declared = DeclaredNeeds.Of(subject.Repository.Infra);
+            var declared = subject.Declared;
             var wanted = declared.Needs.SelectMany(need => need.Permissions).Distinct(StringComparer.Ordinal).ToList();
             if (wanted.Count == 0)
             {
@@ -55,10 +55,10 @@ internal static class PermissionChecks
     public static Task<Finding> QuotaAsync(CheckSubject subject, CancellationToken cancellation) =>
         GoogleCloudChecks.IfProjectAsync(subject, QuotaCheck, async (gcloud, project) =>
         {
-            var metrics = Metered.Where(metered => DeclaredNeeds.Of(subject.Repository.Infra).Needs.Any(need => need.Type == metered.Type))
+            var metrics = Metered.Where(metered => subject.Declared.Needs.Any(need => need.Type == metered.Type))
                 .Select(metered => metered.Metric)
                 .ToList();
-            if (metrics.Count == 0 || !(await gcloud.EnabledServicesAsync(project, cancellation)).Contains("compute.googleapis.com"))
+            if (metrics.Count == 0 || !(await GoogleCloudChecks.EnabledServicesAsync(subject, gcloud, project, cancellation)).Contains("compute.googleapis.com"))
             {
                 return new Finding(QuotaCheck, FindingVerdict.NotChecked, "no API that tells its quotas is in use yet");
             }
