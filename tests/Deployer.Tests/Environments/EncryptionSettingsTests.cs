@@ -2,23 +2,15 @@ using Deployer.Environments;
 
 namespace Deployer.Tests.Environments;
 
-internal sealed class EncryptionSettingsTests
+internal sealed class EncryptionSettingsTests : SectionTests
 {
     private const string Recipient = "age1gqaqkc36ggadr6ua5yv7a400rks4mfzfacupql60u36mxumcga9qycu6vn";
-
-    private string _folder = "";
-
-    [SetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("configuration-").FullName;
-
-    [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
     public void Nothing_is_encrypted_by_default() => Assert.That(Read(""), Is.Null);
 
     [Test]
-    public void Paths_are_meant_from_the_files_folder_or_from_the_persons()
+    public void Paths_are_meant_from_the_filesFolder_or_from_the_persons()
     {
         var settings = Read($$"""
             encryption:
@@ -28,19 +20,19 @@ internal sealed class EncryptionSettingsTests
             """);
 
         Assert.That(settings?.Recipients, Has.Count.EqualTo(2));
-        Assert.That(settings?.RecipientsFile, Is.EqualTo(Path.Combine(_folder, "keys/all.txt")));
+        Assert.That(settings?.RecipientsFile, Is.EqualTo(Path.Combine(Folder, "keys/all.txt")));
         Assert.That(settings?.IdentityFile, Does.StartWith(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)).And.EndsWith("/.config/age/key.txt"));
     }
 
     [Test]
-    public void A_command_is_a_list_looked_for_on_the_path_or_from_the_files_folder()
+    public void A_command_is_a_list_looked_for_on_the_path_or_from_the_filesFolder()
     {
         Assert.That(
             Read($"encryption:\n  recipients: [{Recipient}]\n  identity-command: [pass, show, deployer-age]\n")?.IdentityCommand,
             Is.EqualTo(new[] { "pass", "show", "deployer-age" }));
         Assert.That(
             Read($"encryption:\n  recipients: [{Recipient}]\n  identity-command: [tools/key.sh]\n")?.IdentityCommand,
-            Is.EqualTo(new[] { Path.Combine(_folder, "tools/key.sh") }));
+            Is.EqualTo(new[] { Path.Combine(Folder, "tools/key.sh") }));
     }
 
     [TestCase("encryption: yes", "expected properties below it: recipients, recipients-file")]
@@ -60,12 +52,5 @@ internal sealed class EncryptionSettingsTests
         Assert.That(error.Problems.Select(problem => problem.Line), Has.All.GreaterThan(5));
     }
 
-    private EncryptionSettings? Read(string section)
-    {
-        File.WriteAllText(
-            Path.Combine(_folder, "deployer.yaml"),
-            "environments:\n  staging:\n    cloud: simulated\n    backend: local\n    database: sandbox\n    "
-            + section.Replace("\n", "\n    ", StringComparison.Ordinal).TrimEnd() + "\n");
-        return DeployerConfiguration.Load(_folder).Get("staging").Encryption;
-    }
+    private EncryptionSettings? Read(string section) => ReadEnvironment(section).Encryption;
 }

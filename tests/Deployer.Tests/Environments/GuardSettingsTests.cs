@@ -3,20 +3,12 @@ using Deployer.Plans;
 
 namespace Deployer.Tests.Environments;
 
-internal sealed class GuardSettingsTests
+internal sealed class GuardSettingsTests : SectionTests
 {
-    private string _folder = "";
-
-    [SetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("configuration-").FullName;
-
-    [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
-
     [Test]
     public void Without_a_section_a_third_of_the_resources_asks_and_nothing_is_noise()
     {
-        var environment = Read("");
+        var environment = ReadEnvironment("");
 
         Assert.That(environment.Guards.MaxDestroy, Is.EqualTo(new DestroyLimit(30, IsShare: true)));
         Assert.That(environment.Rules, Is.Empty);
@@ -27,12 +19,12 @@ internal sealed class GuardSettingsTests
     [TestCase("0%", 0, true)]
     [TestCase("7", 7, false)]
     public void Max_destroy_is_a_share_or_a_number(string written, int value, bool isShare) =>
-        Assert.That(Read($"guards:\n  max-destroy: {written}\n").Guards.MaxDestroy, Is.EqualTo(new DestroyLimit(value, isShare)));
+        Assert.That(ReadEnvironment($"guards:\n  max-destroy: {written}\n").Guards.MaxDestroy, Is.EqualTo(new DestroyLimit(value, isShare)));
 
     [Test]
     public void Reads_rules_and_noise()
     {
-        var environment = Read("""
+        var environment = ReadEnvironment("""
             rules:
               - deny: [destroy, replace]
                 types: [google_sql_*]
@@ -70,21 +62,8 @@ internal sealed class GuardSettingsTests
     [TestCase("drift:\n  ignore: all\n", "line 7", "expected a list")]
     public void A_mistake_has_its_line_and_key(string section, string line, string message)
     {
-        var error = Assert.Throws<ConfigurationException>(() => Read(section));
+        var error = Assert.Throws<ConfigurationException>(() => ReadEnvironment(section));
 
         Assert.That(error.Message, Does.Contain(line).And.Contain(message));
-    }
-
-    private DeployEnvironment Read(string sections)
-    {
-        File.WriteAllText(Path.Combine(_folder, "deployer.yaml"), $"""
-            environments:
-              trial:
-                cloud: simulated
-                backend: local
-                database: sandbox
-            {string.Concat(sections.ReplaceLineEndings("\n").Split('\n').Where(part => part.Length > 0).Select(part => $"    {part}\n"))}
-            """);
-        return DeployerConfiguration.Load(_folder).Get("trial");
     }
 }

@@ -2,16 +2,8 @@ using Deployer.Environments;
 
 namespace Deployer.Tests.Environments;
 
-internal sealed class HealthSettingsTests
+internal sealed class HealthSettingsTests : SectionTests
 {
-    private string _folder = "";
-
-    [SetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("configuration-").FullName;
-
-    [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
-
     [Test]
     public void The_outputs_decide_by_default() => Assert.That(Read(""), Is.Null);
 
@@ -61,12 +53,5 @@ internal sealed class HealthSettingsTests
         Assert.That(error.Problems.Select(problem => problem.Line), Has.All.EqualTo(6));
     }
 
-    private HealthSettings? Read(string section)
-    {
-        File.WriteAllText(
-            Path.Combine(_folder, "deployer.yaml"),
-            "environments:\n  staging:\n    cloud: simulated\n    backend: local\n    database: sandbox\n    "
-            + section.Replace("\n", "\n    ", StringComparison.Ordinal).TrimEnd() + "\n");
-        return DeployerConfiguration.Load(_folder).Get("staging").Health;
-    }
+    private HealthSettings? Read(string section) => ReadEnvironment(section).Health;
 }

@@ -2,16 +2,8 @@ using Deployer.Environments;
 
 namespace Deployer.Tests.Environments;
 
-internal sealed class ReleasesSettingsTests
+internal sealed class ReleasesSettingsTests : SectionTests
 {
-    private string _folder = "";
-
-    [SetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("configuration-").FullName;
-
-    [TearDown]
-    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
-
     [Test]
     public void All_releases_are_kept_by_default() => Assert.That(Read(""), Is.Null);
 
@@ -29,11 +21,5 @@ internal sealed class ReleasesSettingsTests
     public void A_mistake_is_named_with_its_line(string section, string message) =>
         Assert.That(() => Read(section), Throws.TypeOf<ConfigurationException>().With.Message.Contains(message).And.Message.Contains("line 6"));
 
-    private ReleasesSettings? Read(string section)
-    {
-        File.WriteAllText(
-            Path.Combine(_folder, "deployer.yaml"),
-            $"environments:\n  staging:\n    cloud: simulated\n    backend: local\n    database: sandbox\n    {section}\n");
-        return DeployerConfiguration.Load(_folder).Get("staging").Releases;
-    }
+    private ReleasesSettings? Read(string section) => ReadEnvironment(section).Releases;
 }
