@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace EndToEnd.Harness;
+namespace EndToEnd;
 
 /// <summary>One step of the runbook: a row of a table with these columns.</summary>
 internal sealed record RunbookStep(string Command, string Expect, string Otherwise, string Again)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EndToEnd.Harness;
+namespace EndToEnd;
 
 /// <summary>What <c>deployer ... --help</c> says that a command line may be.</summary>
 internal sealed partial record CommandHelp(IReadOnlyList<string> Path, int Arguments, IReadOnlyDictionary<string, bool> TakesValue)
