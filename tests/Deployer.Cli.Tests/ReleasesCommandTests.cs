@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -105,6 +106,27 @@ public sealed class ReleasesCommandTests
         Assert.That(
             JsonNode.Parse(pruned.Results)!.ToJsonString(), // It is no null.
             Does.StartWith("""{"removed":[2,1],"kept":{"3":"it is the newest"},"files":2,"""));
+    }
+
+    [Test]
+    public async Task What_lay_in_clear_is_sealed_once_there_is_a_key_and_only_then()
+    {
+        Keep(1, "one");
+        Configure("");
+        var without = await Run("releases", "reseal", "sandbox");
+        var key = Path.Combine(folder.FullName, "key.txt");
+        using (var keygen = Process.Start(new ProcessStartInfo("age-keygen", ["--output", key]) { RedirectStandardError = true })!) // It starts, or throws.
+            await keygen.StandardError.ReadToEndAsync();
+        Configure($"    encryption:\n      recipients: [{File.ReadLines(key).ElementAt(1).Split(' ')[^1]}]\n      identity-file: {key}\n");
+
+        var resealed = await Run("releases", "reseal", "sandbox");
+        var again = await Run("releases", "reseal", "sandbox", "--output", "json");
+
+        Assert.That((without.Code, without.Text), Is.EqualTo((3, "error: The releases of 'sandbox' are not encrypted.\n"
+            + "  next: Name recipients under environments.sandbox.encryption in deployer.yaml.\n")));
+        Assert.That((resealed.Code, resealed.Text), Is.EqualTo((0, "1 file is sealed for today's recipients\n")));
+        Assert.That((again.Code, again.Text), Is.EqualTo((0, "no file was sealed anew\n")));
+        Assert.That(JsonNode.Parse(again.Results)!.ToJsonString(), Is.EqualTo("""{"files":0,"unopened":{}}""")); // It is no null.
     }
 
     [Test]

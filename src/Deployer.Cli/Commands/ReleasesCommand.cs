@@ -18,6 +18,7 @@ internal sealed class ReleasesCommand : Command
         Add(new ReleasesDiffCommand(global));
         Add(new ReleasesExportCommand(global));
         Add(new ReleasesImportCommand(global));
+        Add(new ReleasesResealCommand(global));
         Add(new ReleasesPruneCommand(global));
     }
 

@@ -59,6 +59,7 @@ internal sealed record ReleaseFileReport(string Environment, int Number, string 
 [JsonSerializable(typeof(IReadOnlyList<ReleaseCheck>))]
 [JsonSerializable(typeof(ReleaseDifference))]
 [JsonSerializable(typeof(PrunedReleases))]
+[JsonSerializable(typeof(ResealedReleases))]
 [JsonSerializable(typeof(ReleaseFileReport))]
 [JsonSerializable(typeof(BucketReport))]
 [JsonSerializable(typeof(RunReport))]

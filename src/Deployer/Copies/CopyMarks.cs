@@ -15,6 +15,9 @@ internal sealed record CopyMark(long Generation, string Digest)
     /// <summary>Digests of what this home has sent since without learning whether it arrived.</summary>
     public IReadOnlyList<string> Sent { get; init; } = [];
 
+    /// <summary>For whom this home has sealed it; null when it came from elsewhere.</summary>
+    public string? SealedFor { get; init; }
+
     /// <summary>Whether this home has removed the original, and the copy is to follow.</summary>
     public bool Removed { get; init; }
 }

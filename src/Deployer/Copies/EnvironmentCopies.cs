@@ -87,12 +87,21 @@ internal sealed class EnvironmentCopies
 
     /// <summary>Copies the releases and the environment's newest runs.</summary>
     /// <param name="cancellation">Gives up; the rest goes the next time.</param>
+    /// <param name="anew">Also what the bucket has already, for the recipients of today.</param>
     /// <returns>The runs.</returns>
-    public Task<IReadOnlyList<string>> KeepAllAsync(CancellationToken cancellation) => AloneAsync(
+    public Task<IReadOnlyList<string>> KeepAllAsync(CancellationToken cancellation, bool anew = false) => AloneAsync(
         async () =>
         {
-            await releases.KeepAsync(cancellation);
-            return await runs.KeepAllAsync(cancellation);
+            objects.Anew = anew;
+            try
+            {
+                await releases.KeepAsync(cancellation);
+                return await runs.KeepAllAsync(cancellation);
+            }
+            finally
+            {
+                objects.Anew = false;
+            }
         });
 
     /// <summary>Takes in the one run whose id begins like this.</summary>

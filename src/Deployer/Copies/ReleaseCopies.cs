@@ -23,11 +23,7 @@ internal sealed partial class ReleaseCopies(string folder, SealedObjects objects
     /// <returns>How many files were taken in.</returns>
     public async Task<int> TakeInAsync(IReadOnlyDictionary<string, long> there, bool owned, CancellationToken cancellation)
     {
-        if (owned)
-        {
-            ForgetGone(there);
-        }
-
+        var replaced = owned ? ForgetGone(there) : [];
         var missing = there
             .Where(entry => entry.Key.StartsWith(Prefix, StringComparison.Ordinal) && SafeName().IsMatch(entry.Key))
             .Where(entry => !IsHere(entry.Key, entry.Value))
@@ -38,6 +34,7 @@ internal sealed partial class ReleaseCopies(string folder, SealedObjects objects
             await ForEachAsync(names, TakeAsync, cancellation);
         }
 
+        replaced.ForEach(name => File.Delete(PathOf(name)));
         return missing[true].Count() + missing[false].Count();
     }
 
@@ -67,12 +64,13 @@ internal sealed partial class ReleaseCopies(string folder, SealedObjects objects
     }
 
     /// <summary>Content that another machine has let go of is copied again: a release of this home may come to need it.</summary>
-    private void ForgetGone(IReadOnlyDictionary<string, long> there)
+    /// <returns>What is not needed any more: another machine has sealed the same content anew.</returns>
+    private List<string> ForgetGone(IReadOnlyDictionary<string, long> there)
     {
-        foreach (var name in Names().Where(name => IsContent(name) && !there.ContainsKey(name) && !objects.Knows(name, 0)))
-        {
-            objects.Remember(name, CopyMark.None);
-        }
+        var contents = there.Keys.Where(IsContent).Select(ClearDigest).ToHashSet(StringComparer.Ordinal);
+        var gone = Names().Where(name => IsContent(name) && !there.ContainsKey(name) && !objects.Knows(name, 0)).ToList();
+        gone.ForEach(name => objects.Remember(name, CopyMark.None));
+        return gone.FindAll(name => contents.Contains(ClearDigest(name)));
     }
 
     private async ValueTask PutAsync(string name, CancellationToken cancellation)
@@ -117,6 +115,8 @@ internal sealed partial class ReleaseCopies(string folder, SealedObjects objects
     private static Task ForEachAsync(
         IEnumerable<string> names, Func<string, CancellationToken, ValueTask> copy, CancellationToken cancellation) =>
         Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, copy);
+
+    private static string ClearDigest(string name) => Path.GetFileName(name).Split('.')[0];
 
     private static bool IsContent(string name) => ContentName().IsMatch(name);
 

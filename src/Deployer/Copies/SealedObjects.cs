@@ -18,6 +18,9 @@ internal sealed record TakenCopy(byte[] Content, CopyMark Mark);
 /// <param name="marks">What this home knows of the objects.</param>
 internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks marks)
 {
+    /// <summary>Whether also what the bucket has already is sealed and written again: it may be sealed for others than today's recipients.</summary>
+    public bool Anew { get; set; }
+
     /// <summary>All objects whose names begin alike, and which writing of each is there.</summary>
     /// <param name="prefix">Such as <c>runs/</c>.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -64,7 +67,7 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
             mark = await SettleAsync(name, mark, cancellation);
         }
 
-        if (mark.Digest == digest)
+        if (mark.Digest == digest && (IsSealed(name) || !IsSealedForOthers(mark)))
         {
             return;
         }
@@ -80,7 +83,7 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
         var generation = await bucket.WriteAsync(name, encrypted, mark.Generation, cancellation)
             ?? await WriteAgainAsync(name, encrypted, mark, cancellation)
             ?? throw Overtaken(name);
-        marks.Set(name, new CopyMark(generation, digest));
+        marks.Set(name, new CopyMark(generation, digest) { SealedFor = sealing.SealedFor });
     }
 
     /// <summary>Reads a copy that this home does not know.</summary>
@@ -137,6 +140,9 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
 
         return found is null || found.Generation == mark.Generation ? mark : throw Overtaken(name);
     }
+
+    // For whom a copy is sealed that came from elsewhere is not on record: it is left to whoever has written it, or to a person's word.
+    private bool IsSealedForOthers(CopyMark mark) => mark.SealedFor is { } others ? others != sealing.SealedFor : Anew;
 
     private static bool IsSealed(string name) => name.EndsWith(".age", StringComparison.Ordinal);
 

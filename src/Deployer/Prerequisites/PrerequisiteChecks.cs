@@ -27,6 +27,8 @@ public sealed class PrerequisiteChecks
 
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfEncryption = [EncryptionChecks.KeysAsync];
 
+    private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfSealedReleases = [EncryptionChecks.ReleasesAsync];
+
     // What a run finds out by itself, at once and without harm, or what its own doing would disturb.
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] BeforeARun =
         [DatabaseChecks.ProjectAsync, MigrationChecks.FilesAsync, LockChecks.RunsAsync, LockChecks.StateAsync];
@@ -45,7 +47,7 @@ public sealed class PrerequisiteChecks
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
         var subject = new CheckSubject(target, services.Repository, services.Home) { Time = services.Time };
-        return RunAsync([.. OfARun(subject), .. BeforeARun], subject, report, cancellation);
+        return RunAsync([.. OfARun(subject), .. BeforeARun, .. target.Encryption is null ? [] : OfSealedReleases], subject, report, cancellation);
     }
 
     /// <summary>Runs all checks; for a rollback those of its release instead of those of what it does not use.</summary>

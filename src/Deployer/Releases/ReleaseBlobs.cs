@@ -5,8 +5,9 @@ namespace Deployer.Releases;
 
 /// <summary>
 /// The sealed files of an environment's releases, shared by all of them. A file is named by two digests: that of its clear content,
-/// which is what a release knows it by, and that of the file itself, so that damage is noticed without a key. What deployers before
-/// this one wrote lies in clear in folders of its own, and stays readable.
+/// which is what a release knows it by, and that of the file itself, so that damage is noticed without a key; an encrypted one also by
+/// those whom it is encrypted for, so that a change of keys is noticed, too. What deployers before this one wrote lies in clear in folders
+/// of its own, and stays readable.
 /// </summary>
 internal sealed class ReleaseBlobs
 {
@@ -32,15 +33,31 @@ internal sealed class ReleaseBlobs
 
     /// <summary>Finds a file by its clear content.</summary>
     /// <param name="digest">The content's digest.</param>
+    /// <param name="sealedFor">Preferably one that is encrypted for these; another machine may have sealed the content anew.</param>
     /// <returns>Its path; null when there is none.</returns>
-    public string? Find(string digest) =>
-        Directory.EnumerateFiles(folder, $"{digest}.*{Compressed}*").Order(StringComparer.Ordinal).FirstOrDefault(IsBlob)
+    public string? Find(string digest, string sealedFor = "") =>
+        Directory.EnumerateFiles(folder, $"{digest}.*{Compressed}*")
+            .Where(IsBlob)
+            .OrderByDescending(path => SealedFor(path) == sealedFor)
+            .ThenBy(path => path, StringComparer.Ordinal)
+            .FirstOrDefault()
         ?? Earlier.Select(kind => Path.Combine(releases, kind.Folder, digest + kind.Ending)).FirstOrDefault(File.Exists);
 
     /// <summary>Whether a file is there and as it was written. Needs no key.</summary>
     /// <param name="digest">The digest of its clear content.</param>
     /// <returns>True when it is.</returns>
-    public bool IsWhole(string digest) => Find(digest) is { } path && PrivateFiles.DigestOf(path) == StoredDigest(path);
+    public bool IsWhole(string digest) => Find(digest) is { } path && IsAsWritten(path);
+
+    /// <summary>Whether a file is as it was written. Needs no key.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsAsWritten(string path) => PrivateFiles.DigestOf(path) == StoredDigest(path);
+
+    /// <summary>For whom a file is encrypted, as <see cref="Sealing.SealedFor"/> says it.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Empty for one in clear; null when that is not on record.</returns>
+    public static string? SealedFor(string path) =>
+        !IsEncrypted(path) ? "" : Path.GetFileName(path).Split('.') is [_, _, var recipients, "zst", "age"] ? recipients : null;
 
     /// <summary>Whether a file takes a private key to open.</summary>
     /// <param name="path">The file.</param>
@@ -50,10 +67,11 @@ internal sealed class ReleaseBlobs
     /// <summary>Keeps a file, in the place of all others with this content.</summary>
     /// <param name="digest">The digest of its clear content.</param>
     /// <param name="content">What <see cref="Sealing"/> made of it.</param>
+    /// <param name="sealedFor">For whom it is encrypted; empty when that is not known.</param>
     /// <returns>Its path.</returns>
-    public string Keep(string digest, ReadOnlySpan<byte> content)
+    public string Keep(string digest, ReadOnlySpan<byte> content, string sealedFor = "")
     {
-        var ending = Sealing.IsEncrypted(content) ? Encrypted : Compressed;
+        var ending = !Sealing.IsEncrypted(content) ? Compressed : sealedFor.Length == 0 ? Encrypted : $".{sealedFor}{Encrypted}";
         var path = Path.Combine(folder, $"{digest}.{PrivateFiles.Digest(content)}{ending}");
         PrivateFiles.Write(path, content);
         var others = FilesOf(digest).Where(other => other != path).ToList();

@@ -96,13 +96,13 @@ internal sealed class ReleaseContent(Home home, DeployEnvironment environment)
     public async Task<byte[]> ReadAsync(string digest, CancellationToken cancellation)
     {
         const string Remedy = "Put it back from a copy of the home, or choose another release.";
-        if (blobs.Find(digest) is not { } path)
+        if (blobs.Find(digest, sealing.SealedFor) is not { } path)
         {
             throw new StorageException($"What release files know as {digest} is gone.", Remedy);
         }
 
         // Asked first, so that damage is not taken for a wrong key.
-        if (!blobs.IsWhole(digest))
+        if (!ReleaseBlobs.IsAsWritten(path))
         {
             throw new StorageException($"'{path}' is damaged: it is not what was written.", Remedy);
         }
@@ -113,7 +113,7 @@ internal sealed class ReleaseContent(Home home, DeployEnvironment environment)
             : throw new StorageException($"'{path}' is damaged: what is in it is not what its name says.", Remedy);
     }
 
-    /// <summary>Stores content by its digest, reads it back and compares. What is there already, sealed as it should be, is left alone.</summary>
+    /// <summary>Stores content by its digest, reads it back and compares. What is there already, sealed for those whom it would be sealed for today, is left alone.</summary>
     /// <param name="content">The clear content.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The content's digest.</returns>
@@ -121,21 +121,27 @@ internal sealed class ReleaseContent(Home home, DeployEnvironment environment)
     public async Task<string> KeepAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var digest = PrivateFiles.Digest(content.Span);
-        if (blobs.Find(digest) is { } kept && blobs.IsWhole(digest) && (ReleaseBlobs.IsEncrypted(kept) || !sealing.Encrypts))
+        var sealedFor = sealing.SealedFor;
+        if (blobs.Find(digest, sealedFor) is { } kept && ReleaseBlobs.SealedFor(kept) == sealedFor && ReleaseBlobs.IsAsWritten(kept))
         {
             return digest;
         }
 
-        var path = blobs.Keep(digest, await sealing.SealAsync(content, cancellation));
+        var path = blobs.Keep(digest, await sealing.SealAsync(content, cancellation), sealedFor);
         return await ReadsBackAsync(digest, cancellation) ? digest : throw new StepFailedException(
             $"The backup '{path}' does not read back as it was written.", "Check the disk, remove that file, then resume.");
     }
+
+    /// <summary>Whether content is sealed for those whom it would be sealed for today.</summary>
+    /// <param name="digest">The digest of the clear content.</param>
+    public bool IsSealedForToday(string digest) =>
+        blobs.Find(digest, sealing.SealedFor) is { } kept && ReleaseBlobs.SealedFor(kept) == sealing.SealedFor;
 
     private async Task<bool> ReadsBackAsync(string digest, CancellationToken cancellation)
     {
         if (!sealing.OpensUnasked)
         {
-            return blobs.IsWhole(digest);
+            return blobs.Find(digest, sealing.SealedFor) is { } path && ReleaseBlobs.IsAsWritten(path);
         }
 
         try

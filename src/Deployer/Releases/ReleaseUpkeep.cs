@@ -53,12 +53,36 @@ public sealed class ReleaseUpkeep
         return taken;
     }
 
+    /// <summary>Seals for today's recipients what was sealed for others: after a key was changed. What cannot be opened here stays as it is.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="cancellation">Stops it between two files.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="ConfigurationException">The environment's releases are not encrypted.</exception>
+    /// <exception cref="BusyException">A living process or tool works on the environment.</exception>
+    /// <exception cref="SealException">A recipient is none.</exception>
+    public async Task<ResealedReleases> ResealAsync(DeployEnvironment environment, CancellationToken cancellation)
+    {
+        if (environment.Encryption is null)
+        {
+            throw new ConfigurationException(
+                $"The releases of '{environment.Name}' are not encrypted.", $"Name recipients under environments.{environment.Name}.encryption in deployer.yaml.");
+        }
+
+        await using var lease = await gate.SeizeAsync(environment.Name, cancellation);
+        // A recipient that is none would otherwise be told of each file.
+        await Sealing.Of(environment).SealAsync(ReadOnlyMemory<byte>.Empty, cancellation);
+        var store = new ReleaseStore(services.Home, environment.Name, services.Time);
+        var resealed = await new ReleaseResealing(store, new ReleaseContent(services.Home, environment)).SealAsync(cancellation);
+        await CopyAsync(environment, cancellation, anew: true);
+        return resealed;
+    }
+
     /// <summary>Where releases are copied, their copies follow: what was removed here would be taken in from there again.</summary>
-    private async Task CopyAsync(DeployEnvironment environment, CancellationToken cancellation)
+    private async Task CopyAsync(DeployEnvironment environment, CancellationToken cancellation, bool anew = false)
     {
         if (services.Copying?.Of(environment) is { } copies)
         {
-            await copies.KeepAllAsync(cancellation);
+            await copies.KeepAllAsync(cancellation, anew);
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Deployer.Environments;
+using Deployer.Runs;
 using Deployer.Tools;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -12,6 +14,7 @@ namespace Deployer.Releases;
 internal sealed class Sealing
 {
     private const int Level = 9;
+    private const int RecipientsDigits = 16;
 
     private readonly EncryptionSettings? settings;
 
@@ -19,6 +22,10 @@ internal sealed class Sealing
 
     /// <summary>Whether what is sealed is encrypted, and not only compressed.</summary>
     public bool Encrypts => settings is not null;
+
+    /// <summary>For whom is encrypted, in a few characters: the same recipients in any order have the same; empty where nothing is encrypted.</summary>
+    /// <exception cref="SealException">The file with the recipients cannot be read.</exception>
+    public string SealedFor => settings is null ? "" : PrivateFiles.Digest(Encoding.UTF8.GetBytes(string.Join('\n', Recipients(settings))))[..RecipientsDigits];
 
     /// <summary>
     /// Whether this machine can open what it has sealed, and without a command that may ask a person for something: good enough for a
@@ -64,6 +71,26 @@ internal sealed class Sealing
             ? await Age.Find(settings ?? new EncryptionSettings()).DecryptAsync(content, cancellation)
             : content.ToArray();
         return opened.AsSpan().StartsWith(ZstdMark) ? Decompress(opened) : opened;
+    }
+
+    private static IEnumerable<string> Recipients(EncryptionSettings settings) => settings.Recipients
+        .Concat(settings.RecipientsFile is { } file ? LinesOf(file) : [])
+        .Select(line => line.Trim())
+        .Where(line => line.Length > 0 && !line.StartsWith('#'))
+        .Distinct(StringComparer.Ordinal)
+        .Order(StringComparer.Ordinal);
+
+    private static string[] LinesOf(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new SealException(
+                $"The recipients in '{file}' cannot be read: {problem.Message}", "Mend 'recipients-file' below 'encryption' in deployer.yaml.");
+        }
     }
 
     private static byte[] Compress(ReadOnlySpan<byte> content)

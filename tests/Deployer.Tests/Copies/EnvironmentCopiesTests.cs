@@ -246,6 +246,50 @@ internal sealed class EnvironmentCopiesTests : TwoMachines
     }
 
     [Test]
+    public async Task What_one_machine_has_sealed_anew_takes_the_place_of_the_old_file_on_the_other()
+    {
+        var run = await Laptop.BeginRunAsync();
+        var content = await Sealing.Of(Laptop.Target).SealAsync("state"u8.ToArray(), CancellationToken.None);
+        StoreOf(Laptop).Blobs.Keep(Digest, content, "former");
+        await Laptop.KeepAsync(run);
+        await Other.TakeInAsync();
+        StoreOf(Laptop).Blobs.Keep(Digest, content, "today");
+        await Laptop.KeepAsync(run);
+
+        await Other.TakeInAsync();
+        await Other.KeepAsync(run);
+
+        Assert.That(Directory.GetFiles(Other.ReleaseFile("blobs")), Has.One.Items.And.All.Contains(".today."));
+        Assert.That(
+            Bucket.Stored.Objects.Select(stored => stored.Name).Where(name => name.Contains("/blobs/", StringComparison.Ordinal)),
+            Has.One.Items.And.All.Contains(".today."));
+    }
+
+    [Test]
+    public async Task After_a_change_of_keys_copies_are_sealed_anew_by_who_wrote_them_and_all_of_them_when_a_person_says_so()
+    {
+        Laptop.WriteRelease(Record, "record");
+        var run = await Laptop.BeginRunAsync();
+        await Laptop.KeepAsync(run);
+        await Other.TakeInAsync();
+        using var tomorrow = new AgeKey();
+        await using var stranger = await Machine.StartAsync(Bucket, tomorrow);
+        Other.ChangeKeys(Key, tomorrow);
+
+        await Other.KeepAsync(run);
+        Assert.That(() => stranger.TakeInAsync(), Throws.TypeOf<SealException>());
+        await Other.Copies.KeepAllAsync(CancellationToken.None, anew: true);
+        await stranger.TakeInAsync();
+        Laptop.ChangeKeys(Key, tomorrow);
+        await Laptop.TakeInAsync();
+        var before = GenerationOf($"releases/{Record}");
+        await Laptop.KeepAsync(run);
+
+        Assert.That(File.ReadAllText(stranger.ReleaseFile(Record)), Is.EqualTo("record"));
+        Assert.That(GenerationOf($"releases/{Record}"), Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task Content_that_another_machine_let_go_of_is_copied_again()
     {
         var name = $"blobs/{Digest}.{Digest}.zst";
@@ -318,6 +362,8 @@ internal sealed class EnvironmentCopiesTests : TwoMachines
     }
 
     private static ReleaseStore StoreOf(Machine machine) => new(machine.Home, Machine.Environment, TimeProvider.System);
+
+    private long GenerationOf(string name) => Bucket.Stored.Find(EmulatedBucket.FullName(name))!.Generation; // It was copied.
 
     private bool IsCopied(string name) => Bucket.Stored.Find(EmulatedBucket.FullName(name)) is not null;
 }

@@ -44,7 +44,7 @@ internal sealed class Machine : IAsyncDisposable
         Copies = new EnvironmentCopies(bucket, Target, Services, Control);
     }
 
-    public DeployEnvironment Target { get; }
+    public DeployEnvironment Target { get; private set; }
 
     public Observed Observer { get; } = new();
 
@@ -102,6 +102,16 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>A new process of this machine.</summary>
     public void Restart() => Copies = new EnvironmentCopies(bucket, Target, Services, Control);
+
+    /// <summary>From now on everything is sealed for another key; what was sealed for the former one can still be opened.</summary>
+    public void ChangeKeys(AgeKey former, AgeKey key)
+    {
+        Target = Target with
+        {
+            Encryption = new EncryptionSettings { Recipients = [key.Recipient], IdentityFile = temporary.Write("keys.txt", $"{former.Secret}\n{key.Secret}\n") },
+        };
+        Restart();
+    }
 
     public string WriteRelease(string name, string content)
     {

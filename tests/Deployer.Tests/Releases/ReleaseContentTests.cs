@@ -85,6 +85,34 @@ internal sealed class ReleaseContentTests
     }
 
     [Test]
+    public async Task What_was_sealed_for_a_former_key_is_sealed_anew_when_it_is_kept_again([Values] bool opens)
+    {
+        using var former = new AgeKey();
+        var both = Path.Combine(Path.GetDirectoryName(key.File)!, "both.txt"); // A file has a folder.
+        await File.WriteAllTextAsync(both, $"{former.Secret}\n{key.Secret}\n");
+        await Content(new EncryptionSettings { Recipients = [former.Recipient], IdentityFile = former.File }).BackUpAsync(State, default);
+
+        var backup = await Content(opens ? ToKey with { IdentityFile = both } : new EncryptionSettings { Recipients = [key.Recipient] }).BackUpAsync(State, default);
+
+        Assert.That(Files, Has.Exactly(1).Items);
+        Assert.That(await Content(ToKey).ReadAsync(backup, default), Is.EqualTo(State));
+    }
+
+    [Test]
+    public async Task The_order_of_recipients_and_where_they_stand_make_no_other_seal()
+    {
+        using var other = new AgeKey();
+        var list = Path.Combine(Path.GetDirectoryName(other.File)!, "recipients.txt"); // A file has a folder.
+        await File.WriteAllTextAsync(list, $"# ours\n{key.Recipient}\n");
+        await Content(ToKey with { Recipients = [key.Recipient, other.Recipient] }).BackUpAsync(State, default);
+        var before = Files.Single();
+
+        await Content(ToKey with { Recipients = [other.Recipient], RecipientsFile = list }).BackUpAsync(State, default);
+
+        Assert.That(Files.Single(), Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task A_machine_without_the_private_key_can_back_up_and_not_read()
     {
         var writer = Content(new EncryptionSettings { Recipients = [key.Recipient] });
