@@ -20,8 +20,8 @@ internal sealed partial class MigrationFailure(RunContext run, IReadOnlyList<str
         var file = pending.FirstOrDefault(each => begun.Count > 0 && each.File == begun[^1]);
         var said = Said().Match(failed.Detail);
         var line = said.Success && file is not null
-            && int.Parse(said.Groups["index"].Value, CultureInfo.InvariantCulture) is var index && index < file.Lines.Count
-                ? file.Lines[index]
+            && int.Parse(said.Groups["index"].Value, CultureInfo.InvariantCulture) is var at && at < file.Lines.Count
+                ? file.Lines[at]
                 : (int?)null;
         var name = begun.Count == 0 ? "A migration" : begun[^1];
         var message = $"{name} failed{(line is null ? "" : $" at line {line}")}: "
@@ -29,7 +29,8 @@ internal sealed partial class MigrationFailure(RunContext run, IReadOnlyList<str
                 ? $"{SqlText.WithoutValue(said.Groups["error"].Value)}\n{Indented(SqlText.Shown(said.Groups["sql"].Value))}"
                 : SqlText.WithoutValue(failed.Detail));
         var rest = pending.SkipWhile(each => each != file).Skip(1).Select(each => each.File).ToList();
-        var (own, remedy) = Own(file, line);
+        var index = said.Success ? ConcurrentIndex.In(said.Groups["sql"].Value).FirstOrDefault() : null;
+        var (own, remedy) = index is null ? Own(file, line) : Left(index, file, Own(file, line));
         return new StepFailedException(
             $"{message}\n{own}\n{Stays()}{(rest.Count == 0 ? "" : $" Not run: {string.Join(", ", rest)}.")}",
             $"{remedy}, then: deployer resume {run.RunId}",
@@ -51,6 +52,12 @@ internal sealed partial class MigrationFailure(RunContext run, IReadOnlyList<str
             + (line > 1 ? $", lines 1 to {line - 1}. " : ". ") + "The history does not have it.",
             $"Look what of it exists in the database. {mend} so that it can run again (IF NOT EXISTS)");
     }
+
+    // Alone in its file it is no half of anything, but what it leaves stands in the way of the next attempt, or passes for the index.
+    private static (string Text, string Remedy) Left(ConcurrentIndex index, PendingMigration? file, (string Text, string Remedy) own) => (
+        (file?.Halfway is null ? "" : $"{own.Text}\n")
+        + $"An index that could not be created concurrently may be left behind, invalid: {index.Name}. No query uses it, and IF NOT EXISTS skips it.",
+        $"Remove what is left of it: {index.Removal}\n{own.Remedy}");
 
     private static string Indented(string text) => string.Join('\n', text.Split('\n').Select(line => $"  {line}"));
 

@@ -69,6 +69,21 @@ internal sealed class MigrationPushTests
     }
 
     [Test]
+    public async Task An_index_that_could_not_be_created_concurrently_is_left_invalid_which_is_said_with_its_removal(CancellationToken token)
+    {
+        await server.ExecuteAsync("create table a (n int); insert into a values (1), (1)");
+        Migration("20260101000000_i.sql", "create unique index concurrently if not exists once on public.a (n);");
+
+        var failed = await FailAsync(token);
+        var skipped = await FailAsync(token);
+
+        Assert.That(failed.Message, Does.Contain("may be left behind, invalid: once").And.Not.Contain("rolled back"));
+        Assert.That(failed.Remedy, Does.StartWith("Remove what is left of it: drop index concurrently if exists public.once\n"));
+        Assert.That(skipped.Message, Does.Contain("no query uses: public.once"));
+        Assert.That(skipped.Remedy, Does.StartWith("drop index concurrently if exists public.once\n"));
+    }
+
+    [Test]
     public async Task A_database_that_is_ahead_is_said_to_be_and_its_history_left_alone(CancellationToken token)
     {
         var file = Migration("20260101000000_a.sql", "create table a (n int);");

@@ -1,3 +1,4 @@
+using Deployer.Migrations;
 using Npgsql;
 
 namespace Deployer.Tools;
@@ -126,6 +127,28 @@ internal sealed class PostgresProbe : IAsyncDisposable
         await using var row = await ask.ExecuteReaderAsync(token);
         await row.ReadAsync(token);
         return (row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetBoolean(2));
+    }
+
+    /// <summary>Indexes that no query uses, because creating them concurrently failed. Parents of partitions are meant to be so for a while.</summary>
+    /// <param name="names">The names to look for.</param>
+    /// <param name="token">Stops the attempt.</param>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
+    public async Task<IReadOnlyList<ConcurrentIndex>> ListInvalidIndexesAsync(IEnumerable<string> names, CancellationToken token)
+    {
+        await using var connection = await OpenAsync(token);
+        await using var list = new NpgsqlCommand(
+            "select space.nspname::text, class.relname::text from pg_index as index join pg_class as class on class.oid = index.indexrelid "
+            + "join pg_namespace as space on space.oid = class.relnamespace "
+            + "where not index.indisvalid and class.relkind = 'i' and class.relname::text = any($1) order by 1, 2",
+            connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = names.ToArray() } },
+        };
+        await using var rows = await list.ExecuteReaderAsync(token);
+        var indexes = new List<ConcurrentIndex>();
+        while (await rows.ReadAsync(token))
+            indexes.Add(new ConcurrentIndex(rows.GetString(0), rows.GetString(1)));
+        return indexes;
     }
 
     /// <summary>
