@@ -17,6 +17,7 @@ internal static class DryRunText
     [
         .. PlanText.Lines(report.Plan).Select(line => line.Text),
         .. Migrations(report.Migrations),
+        .. report.Migrations.Edited.Select(file => $"  {file} was edited after it had been applied; the edit would not be run"),
         .. report.Reasons.Select(reason => $"a deployment would ask: {reason}"),
         .. report.Guarded ? ["--yes would not answer that; an approval would"] : Array.Empty<string>(),
         .. report.Refusal is not null ? ["a deployment would stop at this plan"] : Array.Empty<string>(),

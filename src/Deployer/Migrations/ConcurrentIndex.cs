@@ -15,7 +15,13 @@ internal sealed partial record ConcurrentIndex(string? Schema, string Name)
 
     /// <summary>The indexes with a name that a migration creates concurrently.</summary>
     /// <param name="sql">The migration's text.</param>
-    public static IReadOnlyList<ConcurrentIndex> In(string sql) => Creation().Matches(Comment().Replace(sql, " "))
+    public static IReadOnlyList<ConcurrentIndex> In(string sql) => Found(Creation(), sql);
+
+    /// <summary>The indexes that a migration removes.</summary>
+    /// <param name="sql">The migration's text.</param>
+    public static IReadOnlyList<ConcurrentIndex> RemovedBy(string sql) => Found(Drop(), sql);
+
+    private static List<ConcurrentIndex> Found(Regex statement, string sql) => statement.Matches(Comment().Replace(sql, " "))
         .Select(match => new ConcurrentIndex(
             match.Groups["schema"] is { Success: true } schema ? Held(schema.Value) : null, Held(match.Groups["name"].Value)))
         .ToList();
@@ -35,6 +41,13 @@ internal sealed partial record ConcurrentIndex(string? Schema, string Name)
         """,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Creation();
+
+    [GeneratedRegex(
+        """
+        \bdrop\s+index\s+(?:concurrently\s+)?(?:if\s+exists\s+)?(?:(?<schema>"(?:[^"]|"")+"|[\w$]+)\s*\.\s*)?(?<name>"(?:[^"]|"")+"|[\w$]+)
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Drop();
 
     [GeneratedRegex(@"^[a-z_][a-z0-9_$]*\z")]
     private static partial Regex Plain();

@@ -22,6 +22,10 @@ internal sealed partial record MigrationFile(string Version, string Title, strin
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .ToList();
 
+    /// <summary>Whether the Supabase CLI takes a file of this name for a migration.</summary>
+    /// <param name="name">The name, without a folder.</param>
+    public static bool IsName(string name) => FileName().IsMatch(name) && !name.Contains('/', StringComparison.Ordinal);
+
     // The CLI's own: what it pushes must be judged.
     [GeneratedRegex(@"^(?<version>[0-9]+)_(?<title>.*)\.sql\z")]
     private static partial Regex FileName();

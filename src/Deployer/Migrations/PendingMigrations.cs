@@ -12,6 +12,9 @@ public sealed record PendingMigrations(IReadOnlyList<PendingMigration> Files)
 
     /// <summary>Why nothing can be pushed; null when it can.</summary>
     public MigrationProblem? Problem { get; init; }
+
+    /// <summary>Files that were edited after they had been applied: the edit is never run.</summary>
+    public IReadOnlyList<string> Edited { get; init; } = [];
 }
 
 /// <summary>A file that a push would apply.</summary>
@@ -47,7 +50,7 @@ public enum SqlEffect
     /// <summary>It only adds.</summary>
     Additive,
 
-    /// <summary>It changes rows that a condition names, or adds some.</summary>
+    /// <summary>It changes rows that a condition names, adds some, or lets code see those that come by.</summary>
     ChangesData,
 
     /// <summary>It takes away, renames or forbids what is used, so that what was built for the database as it was may fail.</summary>

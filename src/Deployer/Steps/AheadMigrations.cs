@@ -8,53 +8,99 @@ namespace Deployer.Steps;
 
 /// <summary>
 /// Judges the migrations that a database has and a chosen release had not. They stay in a rollback: those that only add do no harm to
-/// an older configuration, those that take something away may.
+/// an older configuration, those that take something away may. What the database cannot be asked is judged by what the releases know.
 /// </summary>
-internal static class AheadMigrations
+/// <param name="run">The run.</param>
+/// <param name="number">The chosen release.</param>
+internal sealed class AheadMigrations(RunContext run, int number)
 {
+    private readonly MigrationRecord record = new(
+        new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time), new ReleaseContent(run.Services.Home, run.Environment));
+
+    /// <summary>A migration that the database has.</summary>
+    /// <param name="Migration">The migration.</param>
+    /// <param name="Statements">What the history says that it did; null when that says nothing.</param>
+    private sealed record Ahead(ReleaseMigration Migration, string? Statements);
+
+    private string Otherwise => $"whether the older configuration can work with it is judged by what the releases since {number} have on record";
+
     /// <summary>Why a rollback must not be applied before a person has approved it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellation">Stops the looking.</param>
-    /// <returns>The reasons; none for a deployment, and when it is not known what the database had then or has now.</returns>
-    public static async Task<IReadOnlyList<string>> ReasonsAsync(RunContext run, CancellationToken cancellation)
+    /// <returns>The reasons; none for a deployment.</returns>
+    public static async Task<IReadOnlyList<string>> ReasonsAsync(RunContext run, CancellationToken cancellation) =>
+        run.ChosenRelease is { } number ? await new AheadMigrations(run, number).ReasonsAsync(cancellation) : [];
+
+    private async Task<IReadOnlyList<string>> ReasonsAsync(CancellationToken cancellation)
     {
-        if (run.ChosenRelease is not { } number
-            || new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).Get(number).Migrations is not { } then)
+        var (now, silent) = await AskAsync(cancellation) is { } history ? (history, []) : await RecalledAsync(cancellation);
+        var unknown = silent.Select(release =>
+            $"what release {release} did to the database is not on record, so that nobody can judge whether the older configuration works with that");
+        if (await record.AtAsync(number, cancellation) is not { } then)
         {
-            return [];
+            return now.Count == 0 ? [.. unknown] :
+            [
+                $"what the database had in release {number} is not known, so that nobody can judge whether the older configuration works with "
+                + $"the {now.Count} {(now.Count == 1 ? "migration" : "migrations")} that it has",
+            ];
         }
 
+        var ahead = now.ExceptBy(then.Select(each => each.Version), each => each.Migration.Version, StringComparer.Ordinal);
+        return [.. unknown, .. await JudgeAsync(ahead, cancellation)];
+    }
+
+    private async Task<List<string>> JudgeAsync(IEnumerable<Ahead> ahead, CancellationToken cancellation)
+    {
+        var (texts, reasons) = (new List<SqlFile>(), new List<string>());
+        foreach (var (migration, statements) in ahead)
+        {
+            if ((statements ?? (await record.TextAsync(migration, cancellation))?.Sql) is { } sql)
+            {
+                texts.Add(new SqlFile($"{migration}", sql, Digest: ""));
+            }
+            else
+            {
+                reasons.Add($"the database stays ahead of release {number}, and what {migration} did is not on record, so that it cannot be judged");
+            }
+        }
+
+        var judged = await SqlGate.BesideDeployer.JudgeAsync(texts, cancellation);
+        return [.. reasons, .. judged.SelectMany(Doubts)];
+    }
+
+    private IEnumerable<string> Doubts(PendingMigration file) => file.Findings.Where(finding => finding.Effect >= SqlEffect.Contracting).Select(finding =>
+        $"the database stays ahead of release {number}, and {file.File} {finding.What}"
+        + (finding.Effect == SqlEffect.CannotJudge ? ", which cannot be judged" : ": the older configuration may not work with that"));
+
+    // Null when it cannot be asked. A version that somebody has put into the history by hand has no statements there.
+    private async Task<List<Ahead>?> AskAsync(CancellationToken cancellation)
+    {
         try
         {
             var target = await Databases.TargetOfAsync(run, cancellation);
-            return await LinkedSession.OfAsync(run, target, cancellation) is { } session
-                ? (await JudgeAsync(session, then, cancellation)).SelectMany(file => Reasons(file, number)).ToList()
-                : [];
+            if (await LinkedSession.OfAsync(run, target, cancellation) is not { } session)
+            {
+                run.Warn($"the database cannot be asked from here ({Databases.PasswordVariable} is not set, or nothing answers); {Otherwise}");
+                return null;
+            }
+
+            await using var probe = new PostgresProbe(session);
+            return (await probe.ListMigrationsAsync(cancellation))
+                .Select(applied => new Ahead(
+                    new ReleaseMigration(applied.Version, applied.Name, Digest: null),
+                    applied.Statements.Count == 0 ? null : string.Join(";\n", applied.Statements)))
+                .ToList();
         }
-        catch (Exception problem) when (problem is DatabaseUnreachableException or StepFailedException or NpgsqlException)
+        catch (Exception problem) when (problem is DeployerException or NpgsqlException)
         {
-            run.Warn($"whether the older configuration can work with the database is not known: {problem.Message}");
-            return [];
+            run.Warn($"the database could not be asked: {problem.Message}\n{Otherwise}");
+            return null;
         }
     }
 
-    /// <summary>Judges what the database has run since, by the statements in its history.</summary>
-    /// <param name="session">The database.</param>
-    /// <param name="then">The migrations of the release.</param>
-    /// <param name="cancellation">Stops the looking.</param>
-    /// <returns>The migrations, oldest first; lines are not those of their files.</returns>
-    internal static async Task<IReadOnlyList<PendingMigration>> JudgeAsync(
-        DatabaseUrl session, IReadOnlyList<ReleaseMigration> then, CancellationToken cancellation)
+    private async Task<(List<Ahead> Now, IReadOnlyList<int> Silent)> RecalledAsync(CancellationToken cancellation)
     {
-        await using var probe = new PostgresProbe(session);
-        var since = (await probe.ListMigrationsAsync(cancellation)).ExceptBy(then.Select(migration => migration.Version), applied => applied.Version);
-        return await SqlGate.BesideDeployer.JudgeAsync(
-            since.Select(applied => new SqlFile($"{applied.Version}_{applied.Name}", string.Join(";\n", applied.Statements), Digest: "")).ToList(),
-            cancellation);
+        var (migrations, silent) = await record.SinceAsync(number, cancellation);
+        return (migrations.Select(migration => new Ahead(migration, Statements: null)).ToList(), silent);
     }
-
-    private static IEnumerable<string> Reasons(PendingMigration file, int release) =>
-        file.Findings.Where(finding => finding.Effect >= SqlEffect.Contracting).Select(finding =>
-            $"the database stays ahead of release {release}, and {file.File} {finding.What}"
-            + (finding.Effect == SqlEffect.CannotJudge ? ", which cannot be judged" : ": the older configuration may not work with that"));
 }

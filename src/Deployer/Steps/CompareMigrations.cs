@@ -42,7 +42,7 @@ internal sealed class CompareMigrations(RunServices services) : DeploymentStep(s
         if (ahead.Count > 0)
         {
             run.Warn($"the database is {Count(ahead)} ahead of release {release}: {string.Join(", ", ahead)}. They stay. What of them "
-                + "takes something away was asked about with the plan, where the database could be looked into");
+                + "takes something away was asked about with the plan");
         }
 
         if (missing.Count > 0)

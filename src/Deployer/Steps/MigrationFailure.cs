@@ -29,8 +29,9 @@ internal sealed partial class MigrationFailure(RunContext run, IReadOnlyList<str
                 ? $"{SqlText.WithoutValue(said.Groups["error"].Value)}\n{Indented(SqlText.Shown(said.Groups["sql"].Value))}"
                 : SqlText.WithoutValue(failed.Detail));
         var rest = pending.SkipWhile(each => each != file).Skip(1).Select(each => each.File).ToList();
-        var index = said.Success ? ConcurrentIndex.In(said.Groups["sql"].Value).FirstOrDefault() : null;
-        var (own, remedy) = index is null ? Own(file, line) : Left(index, file, Own(file, line));
+        var (own, remedy) = said.Success && ConcurrentIndex.In(said.Groups["sql"].Value) is [var index, ..]
+            ? Left(index, file, Own(file, line))
+            : Own(file, line);
         return new StepFailedException(
             $"{message}\n{own}\n{Stays()}{(rest.Count == 0 ? "" : $" Not run: {string.Join(", ", rest)}.")}",
             $"{remedy}, then: deployer resume {run.RunId}",

@@ -59,16 +59,30 @@ internal sealed class MigrationGate(RunContext run, Consent consent)
     public async Task<PendingMigrations> JudgeAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
         var files = FilesOf(run, names).Select(SqlFile.Read).ToList();
-        if (run.Folder.Recall<PendingMigrations>(PendingFact) is { } known
-            && known.Files.Select(file => (file.File, file.Digest)).SequenceEqual(files.Select(file => (file.File, file.Digest))))
+        var known = run.Folder.Recall<PendingMigrations>(PendingFact);
+        if (known is not null && known.Files.Select(file => (file.File, file.Digest)).SequenceEqual(files.Select(file => (file.File, file.Digest))))
         {
             run.Note($"pending: {string.Join(", ", files.Select(file => file.File))}");
             return known;
         }
 
-        var pending = new PendingMigrations(await SqlGate.BesideDeployer.JudgeAsync(files, cancellation));
-        Show(pending);
+        var pending = new PendingMigrations(await SqlGate.BesideDeployer.JudgeAsync(files, cancellation)) { Edited = known?.Edited ?? [] };
+        run.Folder.Keep(PendingFact, pending);
+        Tell(pending);
         return pending;
+    }
+
+    /// <summary>Warns of files that were edited after they had been applied, once in a run.</summary>
+    /// <param name="edited">Their names.</param>
+    public void WarnOfEdited(IReadOnlyList<string> edited)
+    {
+        var known = run.Folder.Recall<PendingMigrations>(PendingFact) ?? PendingMigrations.None;
+        foreach (var file in edited.Except(known.Edited, StringComparer.Ordinal))
+        {
+            run.Warn($"{file} was edited after it had been applied; the edit is not run. Put it into a migration of its own");
+        }
+
+        run.Folder.Keep(PendingFact, known with { Edited = edited });
     }
 
     /// <summary>Keeps what was found, and tells whoever watches.</summary>
@@ -76,6 +90,7 @@ internal sealed class MigrationGate(RunContext run, Consent consent)
     /// <exception cref="StepFailedException">Nothing can be pushed.</exception>
     public void Show(PendingMigrations pending)
     {
+        WarnOfEdited(pending.Edited);
         run.Folder.Keep(PendingFact, pending);
         if (pending.Problem is { } problem)
         {
@@ -87,6 +102,11 @@ internal sealed class MigrationGate(RunContext run, Consent consent)
             run.Warn($"which migrations are pending is not known yet: {reason}. They are judged before they are pushed");
         }
 
+        Tell(pending);
+    }
+
+    private void Tell(PendingMigrations pending)
+    {
         foreach (var file in pending.Files)
         {
             run.Note($"pending: {file.File}  {Words(file)}");

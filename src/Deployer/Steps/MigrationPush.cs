@@ -1,7 +1,5 @@
-using Deployer.Migrations;
 using Deployer.Runs;
 using Deployer.Tools;
-using Npgsql;
 
 namespace Deployer.Steps;
 
@@ -29,9 +27,7 @@ internal sealed class MigrationPush(RunContext run, DatabaseTarget target, Datab
         });
         try
         {
-            var applied = await Supabase.FinishDbPushAsync(push, CancellationToken.None);
-            await RequireValidIndexesAsync(applied);
-            return applied;
+            return await Supabase.FinishDbPushAsync(push, CancellationToken.None);
         }
         catch (ToolInDoubtException stopped)
         {
@@ -68,40 +64,6 @@ internal sealed class MigrationPush(RunContext run, DatabaseTarget target, Datab
         catch (DatabaseUnreachableException silent)
         {
             throw InDoubt($"{stopped.Message} {silent.Message}");
-        }
-    }
-
-    /// <summary>IF NOT EXISTS takes the invalid index that an earlier failure left for the one that was wanted.</summary>
-    private async Task RequireValidIndexesAsync(DbPushResult applied)
-    {
-        var indexes = applied.Migrations.Select(name => Path.Combine(run.Folder.Migrations, Path.GetFileName(name)))
-            .Where(File.Exists)
-            .SelectMany(path => ConcurrentIndex.In(File.ReadAllText(path)))
-            .ToList();
-        if (session is null || indexes.Count == 0)
-        {
-            return;
-        }
-
-        IReadOnlyList<ConcurrentIndex> invalid;
-        try
-        {
-            await using var probe = new PostgresProbe(session);
-            invalid = await probe.ListInvalidIndexesAsync(indexes.Select(index => index.Name), CancellationToken.None);
-        }
-        catch (Exception problem) when (problem is DatabaseUnreachableException or NpgsqlException)
-        {
-            run.Warn($"whether the indexes that were created concurrently are valid is not known: {problem.Message}");
-            return;
-        }
-
-        if (invalid.Count > 0)
-        {
-            throw new StepFailedException(
-                "The migrations are applied, but an earlier attempt had left an invalid index, which IF NOT EXISTS has skipped and no query uses: "
-                + $"{string.Join(", ", invalid.Select(index => $"{index.Schema}.{index.Name}"))}.",
-                $"{string.Join('\n', invalid.Select(index => index.Removal))}\n"
-                + $"Create it again in a migration of its own, then: deployer resume {run.RunId}");
         }
     }
 

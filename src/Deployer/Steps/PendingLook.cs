@@ -23,20 +23,19 @@ internal static class PendingLook
     /// <exception cref="StepFailedException">Supabase refuses the access token, or knows no such project.</exception>
     public static async Task<PendingMigrations> OfAsync(RunContext run, CancellationToken cancellation)
     {
-        var files = MigrationFile.In(run.Folder.Migrations);
-        if (files.Count == 0 || run.ChosenRelease is not null || DeployDefinition.StepOf(run.Services.Repository.Root, StepType) is null)
+        if (MigrationFile.In(run.Folder.Migrations).Count == 0 || run.ChosenRelease is not null || DeployDefinition.StepOf(run.Services.Repository.Root, StepType) is null)
         {
             return PendingMigrations.None;
         }
 
-        var look = await LookAsync(run, files, cancellation);
-        return look.Pending is { } pending
-            ? new PendingMigrations(await SqlGate.BesideDeployer.JudgeAsync(pending.Select(SqlFile.Read).ToList(), cancellation))
-            : look.Otherwise;
+        var (pending, known) = await LookAsync(run, cancellation);
+        return pending is null
+            ? known
+            : known with { Files = await SqlGate.BesideDeployer.JudgeAsync(pending.Select(SqlFile.Read).ToList(), cancellation) };
     }
 
-    private static async Task<(IReadOnlyList<MigrationFile>? Pending, PendingMigrations Otherwise)> LookAsync(
-        RunContext run, IReadOnlyList<MigrationFile> files, CancellationToken cancellation)
+    private static async Task<(IReadOnlyList<MigrationFile>? Pending, PendingMigrations Known)> LookAsync(
+        RunContext run, CancellationToken cancellation)
     {
         if (IsProjectToCome(run))
         {
@@ -51,11 +50,8 @@ internal static class PendingLook
                 return (await ByCliAsync(run, target, cancellation), PendingMigrations.None);
             }
 
-            await using var probe = new PostgresProbe(url);
-            var applied = await probe.ListVersionsAsync(cancellation);
-            return MigrationOrder.Check(files, applied) is { } problem
-                ? (null, PendingMigrations.None with { Problem = problem })
-                : (MigrationOrder.Pending(files, applied), PendingMigrations.None);
+            var history = await MigrationHistory.CompareAsync(run, url, cancellation);
+            return (history.Problem is null ? history.Pending : null, new PendingMigrations([]) { Problem = history.Problem, Edited = history.Edited });
         }
         catch (ToolFailedException failed) when (PushFailure.ProblemOf(failed) is { } problem)
         {

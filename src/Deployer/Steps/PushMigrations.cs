@@ -1,4 +1,3 @@
-using Deployer.Migrations;
 using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Tools;
@@ -36,7 +35,7 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
         var session = await LetInAsync(run, async () => await LinkedSession.OfAsync(run, target, cancellation));
         var names = session is null
             ? await ListByCliAsync(run, supabase, target, cancellation)
-            : await ListByHistoryAsync(run, session, cancellation);
+            : await ListByHistoryAsync(run, gate, session, cancellation);
         // A project that did not answer at first may do so by now.
         session ??= await LinkedSession.OfAsync(run, target, cancellation);
         if (names.Count == 0)
@@ -53,7 +52,7 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
             }
 
             MigrationGate.Clear(run.Folder, pending);
-            await PushAsync(run, supabase, target, session, cancellation);
+            await PushAsync(run, supabase, (target, session), names, cancellation);
         }
 
         // The CLI refuses a database that is ahead of the files, so that by now both have the same.
@@ -62,8 +61,13 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
     }
 
     private static async Task PushAsync(
-        RunContext run, Supabase supabase, DatabaseTarget target, DatabaseUrl? session, CancellationToken cancellation)
+        RunContext run,
+        Supabase supabase,
+        (DatabaseTarget Target, DatabaseUrl? Session) database,
+        IReadOnlyList<string> pending,
+        CancellationToken cancellation)
     {
+        var (target, session) = database;
         if (session is null)
         {
             run.Note($"no session of our own with {target} ({Databases.PasswordVariable} is not set, or nothing answers): "
@@ -71,6 +75,7 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
         }
 
         await using var only = await PushLock.TakeAsync(run, session, cancellation);
+        await InvalidIndexes.RefuseAsync(run, session, pending, cancellation);
         var point = await RestorePoints.FindAsync(run, target, session, cancellation);
         new RunRelease(run).MigrationsBegin(point);
         run.Note($"restore point: {point}");
@@ -80,36 +85,16 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
         run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
     }
 
-    /// <summary>
-    /// Compares the files with the database's history, as the CLI does, without starting it: that would take a second. The CLI compares
-    /// versions only, so it never notices that an applied file was edited. That is a warning, not a failure: the database is as it was
-    /// deployed.
-    /// </summary>
-    private static async Task<IReadOnlyList<string>> ListByHistoryAsync(RunContext run, DatabaseUrl session, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> ListByHistoryAsync(
+        RunContext run, MigrationGate gate, DatabaseUrl session, CancellationToken cancellation)
     {
-        var applied = await ReadHistoryAsync(run, session, cancellation);
-        var versions = applied.Select(migration => migration.Version).ToList();
-        var files = MigrationFile.In(run.Folder.Migrations);
-        if (MigrationOrder.Check(files, versions) is { } problem)
-        {
-            throw new StepFailedException(problem.Message, $"{problem.Remedy}, then: deployer resume {run.RunId}");
-        }
-
-        foreach (var file in EditedMigrations.Find(run.Folder.Migrations, applied))
-        {
-            run.Warn($"{file} was edited after it had been applied; the edit is not run. Put it into a migration of its own");
-        }
-
-        return MigrationOrder.Pending(files, versions).Select(file => file.Name).ToList();
-    }
-
-    private static async Task<IReadOnlyList<AppliedMigration>> ReadHistoryAsync(
-        RunContext run, DatabaseUrl session, CancellationToken cancellation)
-    {
-        await using var probe = new PostgresProbe(session);
-        return await LetInAsync(run, async () => await WaitUntilHealthy<IReadOnlyList<AppliedMigration>>(
-            run, new PredicateBuilder<IReadOnlyList<AppliedMigration>>().Handle<DatabaseUnreachableException>(silent => !silent.IsRefusal))
-            .ExecuteAsync(async token => await probe.ListMigrationsAsync(token), cancellation));
+        var history = await LetInAsync(run, async () => await WaitUntilHealthy<MigrationHistory>(
+            run, new PredicateBuilder<MigrationHistory>().Handle<DatabaseUnreachableException>(silent => !silent.IsRefusal))
+            .ExecuteAsync(async token => await MigrationHistory.CompareAsync(run, session, token), cancellation));
+        gate.WarnOfEdited(history.Edited);
+        return history.Problem is { } problem
+            ? throw new StepFailedException(problem.Message, $"{problem.Remedy}, then: deployer resume {run.RunId}")
+            : history.Pending.Select(file => file.Name).ToList();
     }
 
     private static async Task<T> LetInAsync<T>(RunContext run, Func<Task<T>> ask)

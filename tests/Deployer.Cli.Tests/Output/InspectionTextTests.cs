@@ -14,7 +14,7 @@ public sealed class InspectionTextTests
         var report = new DryRunReport(
             "production",
             new PlanSummary([new PlannedChange("a.b", "a", PlanAction.Update, []) { Attributes = ["labels.env"] }], []),
-            new PendingMigrations([new PendingMigration("1_new.sql", "digest", []), new PendingMigration("2_old.sql", "digest", [finding])]))
+            new PendingMigrations([new PendingMigration("1_new.sql", "digest", []), new PendingMigration("2_old.sql", "digest", [finding])]) { Edited = ["0_first.sql"] })
         {
             Reasons = ["a.b is protected"],
             Guarded = true,
@@ -28,6 +28,7 @@ public sealed class InspectionTextTests
             "  1_new.sql  (only adds)",
             "  2_old.sql  (takes away)",
             "    line 3: drops table profiles",
+            "  0_first.sql was edited after it had been applied; the edit would not be run",
             "a deployment would ask: a.b is protected",
             "--yes would not answer that; an approval would",
         }));

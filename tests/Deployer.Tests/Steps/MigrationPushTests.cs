@@ -1,5 +1,6 @@
 using Deployer.Environments;
 using Deployer.Releases;
+using Deployer.Runs;
 using Deployer.Steps;
 using Deployer.Tests.Runs;
 using Deployer.Tests.Sandbox;
@@ -69,18 +70,25 @@ internal sealed class MigrationPushTests
     }
 
     [Test]
-    public async Task An_index_that_could_not_be_created_concurrently_is_left_invalid_which_is_said_with_its_removal(CancellationToken token)
+    public async Task An_index_that_could_not_be_created_concurrently_stops_every_push_until_it_is_removed(CancellationToken token)
     {
+        const string Name = "20260101000000_i.sql";
+        const string Creation = "create unique index concurrently if not exists once on public.a (n);";
         await server.ExecuteAsync("create table a (n int); insert into a values (1), (1)");
-        Migration("20260101000000_i.sql", "create unique index concurrently if not exists once on public.a (n);");
+        Migration(Name, Creation);
 
         var failed = await FailAsync(token);
-        var skipped = await FailAsync(token);
+        var refused = Assert.ThrowsAsync<StepFailedException>(() => InvalidIndexes.RefuseAsync(bench.Run, database, [Name], token));
 
         Assert.That(failed.Message, Does.Contain("may be left behind, invalid: once").And.Not.Contain("rolled back"));
         Assert.That(failed.Remedy, Does.StartWith("Remove what is left of it: drop index concurrently if exists public.once\n"));
-        Assert.That(skipped.Message, Does.Contain("no query uses: public.once"));
-        Assert.That(skipped.Remedy, Does.StartWith("drop index concurrently if exists public.once\n"));
+        Assert.That(refused.Message, Does.EndWith("Nothing was pushed: public.once."));
+        Assert.That(refused.Remedy, Is.EqualTo("Remove what is left of it: drop index concurrently if exists public.once\ndeployer resume run1"));
+        Migration(Name, $"drop index concurrently if exists once; {Creation}");
+        Assert.That(() => InvalidIndexes.RefuseAsync(bench.Run, database, [Name], token), Throws.Nothing);
+        Migration(Name, Creation);
+        await server.ExecuteAsync("drop index concurrently if exists public.once");
+        Assert.That(() => InvalidIndexes.RefuseAsync(bench.Run, database, [Name], token), Throws.Nothing);
     }
 
     [Test]
@@ -207,10 +215,20 @@ internal sealed class MigrationPushTests
         var then = ReleaseMigration.In(bench.Run.Folder.Migrations).Take(1).ToList();
         await new MigrationPush(bench.Run, database, database).FinishAsync(await Driver().StartDbPushAsync(database, token), token);
 
-        var since = await AheadMigrations.JudgeAsync(database, then, token);
+        const string Variable = "DEPLOYER_TEST_AHEAD";
+        Environment.SetEnvironmentVariable(
+            Variable, $"postgresql://{database.Url.UserInfo}:{database.Password}@{database.Url.Host}:{database.Url.Port}{database.Url.PathAndQuery}");
+        new ReleaseStore(bench.Services.Home, "staging", TimeProvider.System).Open("earlier", release => release with { Migrations = then });
+        new ChosenRelease(1).Keep(bench.Run.Folder);
+        var run = new RunContext(
+            "run1", "plan", bench.Run.Environment with { DatabaseUrlVariable = Variable }, bench.Run.Folder, bench.Services);
 
-        Assert.That(since.Single().File, Is.EqualTo("20260102000000_b"));
-        Assert.That(since.Single().Findings.Select(finding => finding.What), Is.EqualTo(new[] { "drops column a.m", "inserts into a" }));
+        var reasons = await AheadMigrations.ReasonsAsync(run, token);
+
+        Assert.That(reasons, Is.EqualTo(new[]
+        {
+            "the database stays ahead of release 1, and 20260102000000_b drops column a.m: the older configuration may not work with that",
+        }));
     }
 
     [Test]

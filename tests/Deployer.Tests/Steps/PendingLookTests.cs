@@ -60,6 +60,20 @@ internal sealed class PendingLookTests
     }
 
     [Test]
+    public async Task A_file_that_was_edited_after_it_had_been_applied_is_told_before_anything_is_applied_and_once(CancellationToken token)
+    {
+        Migration("1_a.sql", "create table a (n int);");
+        var gate = new MigrationGate(bench.Run, new Consent(AssumeYes: false, AllowDestroy: []));
+
+        var pending = await PendingLook.OfAsync(Run, token);
+        gate.Show(pending);
+        gate.WarnOfEdited(pending.Edited);
+
+        Assert.That(pending.Edited, Is.EqualTo(new[] { "1_a.sql" }));
+        Assert.That(bench.Warnings.Single(), Does.StartWith("1_a.sql was edited after it had been applied"));
+    }
+
+    [Test]
     public async Task Nothing_is_pending_when_the_history_has_all(CancellationToken token) =>
         Assert.That(await PendingLook.OfAsync(Run, token), Is.SameAs(PendingMigrations.None).Or.Property("Files").Empty);
 

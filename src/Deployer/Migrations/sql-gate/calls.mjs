@@ -1,9 +1,23 @@
-import { nameIn } from "./objects.mjs";
+import { isHarmlessSetting } from "./additive.mjs";
+import { nameIn, nameOf } from "./objects.mjs";
+import { changes, unsure } from "./told.mjs";
 
-// What these statements call runs now. A default, a check or the body of a function is kept, not run.
-const run = new Set([
-  "SelectStmt", "CreateTableAsStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt", "ExplainStmt",
-]);
+// What these statements call runs now. The body of a function is kept, not run, and so is what a new table has: it has no row yet.
+const running = {
+  SelectStmt: body => body,
+  CreateTableAsStmt: body => body,
+  InsertStmt: body => body,
+  UpdateStmt: body => body,
+  DeleteStmt: body => body,
+  MergeStmt: body => body,
+  CopyStmt: body => body,
+  ExplainStmt: body => body,
+  AlterDomainStmt: body => body.subtype === "C" ? body : null,
+  AlterTableStmt: ({ relation, cmds }, created) => created.isNew("rel", nameOf(relation)) ? null : cmds.filter(({ AlterTableCmd: { subtype } }) =>
+    ["AT_AddColumn", "AT_AddConstraint", "AT_AlterColumnType", "AT_SetExpression"].includes(subtype)),
+  CreateStmt: ({ partbound }) => partbound ?? null,
+  IndexStmt: (body, created) => created.isNew("rel", nameOf(body.relation)) ? null : body,
+};
 
 // Built-in functions that change nothing, as far as migrations use them. What another one does, nobody can tell from its name.
 const harmless = new Set([
@@ -22,11 +36,11 @@ const harmless = new Set([
   "pg_advisory_lock", "pg_advisory_unlock", "pg_advisory_xact_lock", "pg_get_functiondef", "pg_get_serial_sequence", "pg_sleep",
   "pg_try_advisory_lock", "pg_try_advisory_xact_lock", "pg_typeof", "position", "power", "quote_ident", "quote_literal", "random", "rank",
   "regexp_match", "regexp_matches", "regexp_replace", "regexp_split_to_array", "regexp_split_to_table", "repeat", "replace", "reverse",
-  "right", "round", "row_number", "row_to_json", "rpad", "rtrim", "session_user", "set_config", "setval", "sha256", "sign", "split_part", "sqrt",
+  "right", "round", "row_number", "row_to_json", "rpad", "rtrim", "session_user", "sha256", "sign", "split_part", "sqrt",
   "starts_with", "statement_timestamp", "strpos", "string_agg", "string_to_array", "string_to_table", "substr", "substring", "sum",
   "timezone", "to_char", "to_date", "to_hex", "to_json", "to_jsonb", "to_number", "to_regclass", "to_regproc", "to_regtype", "to_timestamp",
-  "to_tsquery", "to_tsvector", "transaction_timestamp", "translate", "trim_array", "trunc", "txid_current", "unnest", "upper", "uuidv4",
-  "uuidv7", "version", "width_bucket",
+  "to_tsquery", "to_tsvector", "transaction_timestamp", "translate", "trim_array", "trunc", "txid_current", "unnest", "upper",
+  "uuid_generate_v4", "uuidv4", "uuidv7", "version", "width_bucket",
 ]);
 
 // Those of extensions that every project has.
@@ -35,14 +49,20 @@ const known = new Set([
   "extensions.gen_salt", "extensions.uuid_generate_v4",
 ]);
 
-const isKnown = name => known.has(name) || harmless.has(name.replace(/^pg_catalog\./, ""));
+const plain = name => name.replace(/^pg_catalog\./, "");
 
-// The functions that a statement calls and that nobody can judge.
-export function callsOf(kind, body) {
-  return run.has(kind) ? [...new Set(namesIn(body))].filter(name => !isKnown(name)) : [];
+// What the functions that a statement calls do.
+export function callsOf(kind, body, { created }) {
+  const calls = callsIn(running[kind]?.(body, created) ?? null).map(call => ({ ...call, name: nameIn(call.funcname) }));
+  const doubtful = calls.filter(({ name, args }) => created.mayCall(name) || !(known.has(name) || harmless.has(plain(name))
+    || plain(name) === "setval" || (plain(name) === "set_config" && isHarmlessSetting(args?.[0]?.A_Const?.sval?.sval ?? ""))));
+  return [
+    ...[...new Set(doubtful.map(({ name }) => name))].map(name => unsure(`calls ${name}`)),
+    ...calls.some(({ name }) => plain(name) === "setval") ? [changes("sets a sequence")] : [],
+  ];
 }
 
-function namesIn(node) {
+function callsIn(node) {
   if (node === null || typeof node !== "object") return [];
-  return Object.entries(node).flatMap(([kind, value]) => [...kind === "FuncCall" ? [nameIn(value.funcname)] : [], ...namesIn(value)]);
+  return Object.entries(node).flatMap(([kind, value]) => [...kind === "FuncCall" ? [value] : [], ...callsIn(value)]);
 }

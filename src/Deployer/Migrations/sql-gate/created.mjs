@@ -1,4 +1,4 @@
-import { createdBy, takenBy } from "./objects.mjs";
+import { createdBy, indexBy, nameIn, takenBy } from "./objects.mjs";
 
 const nameOf = key => key.replace(/^\w+:/, "").replace(/\(.*/, "");
 const lastOf = name => name.replace(/^.*\./, "");
@@ -7,6 +7,7 @@ const ownerOf = name => name.replace(/\.?[^.]*$/, "");
 // What the statements of a push have created so far, by kind and name: a table and a schema of one name are two things.
 export class Created {
   #keys = new Set();
+  #functions = new Set();
 
   // With certainty, and by this very name. It holds what the push has put there, and nothing else.
   has(kind, name) {
@@ -27,7 +28,17 @@ export class Created {
     if (gone.all) this.#keys.clear();
     for (const name of gone.names ?? []) this.#drop(key => lastOf(nameOf(key)) === lastOf(name));
     for (const schema of gone.schemas ?? []) this.#drop(key => key === `schema:${schema}` || nameOf(key).startsWith(`${schema}.`));
-    for (const key of createdBy(stmt)) this.#keys.add(key);
+    for (const key of [...createdBy(stmt), ...indexBy(stmt, this)]) this.#keys.add(key);
+    if (stmt.CreateFunctionStmt) this.#take(nameIn(stmt.CreateFunctionStmt.funcname));
+  }
+
+  // Whether a call of this name may mean a function of the push, also where there is a built-in one of that name.
+  mayCall(name) {
+    return this.#functions.has(name);
+  }
+
+  #take(name) {
+    this.#functions.add(name).add(lastOf(name));
   }
 
   // With another search path the same name is another object.

@@ -1,77 +1,89 @@
+import { additive, isHarmlessSetting } from "./additive.mjs";
 import { callsOf } from "./calls.mjs";
-import { kindOf, nameIn, nameOf, signature } from "./objects.mjs";
-
-// Statements that take nothing away from whoever uses the database as it was. What is in no list cannot be judged.
-const additive = new Set([
-  "AlterCollationStmt", "AlterDatabaseRefreshCollStmt", "AlterDatabaseSetStmt", "AlterDatabaseStmt", "AlterDefaultPrivilegesStmt",
-  "AlterEventTrigStmt", "AlterExtensionContentsStmt", "AlterExtensionStmt", "AlterFdwStmt", "AlterForeignServerStmt", "AlterFunctionStmt",
-  "AlterObjectDependsStmt", "AlterOpFamilyStmt", "AlterOperatorStmt", "AlterOwnerStmt", "AlterPolicyStmt", "AlterPublicationStmt",
-  "AlterRoleSetStmt", "AlterRoleStmt", "AlterSeqStmt", "AlterStatsStmt", "AlterSubscriptionStmt", "AlterSystemStmt",
-  "AlterTSConfigurationStmt", "AlterTSDictionaryStmt", "AlterTypeStmt", "AlterUserMappingStmt", "CheckPointStmt", "ClusterStmt",
-  "CommentStmt", "CompositeTypeStmt", "ConstraintsSetStmt", "CreateAmStmt", "CreateCastStmt", "CreateConversionStmt", "CreateDomainStmt",
-  "CreateEnumStmt", "CreateEventTrigStmt", "CreateExtensionStmt", "CreateFdwStmt", "CreateForeignServerStmt", "CreateForeignTableStmt",
-  "CreateFunctionStmt", "CreateOpClassStmt", "CreateOpFamilyStmt", "CreatePLangStmt", "CreatePolicyStmt", "CreatePublicationStmt",
-  "CreateRangeStmt", "CreateRoleStmt", "CreateSchemaStmt", "CreateSeqStmt", "CreateStatsStmt", "CreateStmt", "CreateSubscriptionStmt",
-  "CreateTableAsStmt", "CreateTableSpaceStmt", "CreateTransformStmt", "CreateTrigStmt", "CreateUserMappingStmt", "CreatedbStmt",
-  "DeallocateStmt", "DefineStmt", "DiscardStmt", "ExplainStmt", "GrantRoleStmt", "GrantStmt", "ImportForeignSchemaStmt", "IndexStmt",
-  "ListenStmt", "LockStmt", "NotifyStmt", "RefreshMatViewStmt", "ReindexStmt", "RuleStmt", "SecLabelStmt", "SelectStmt", "TransactionStmt",
-  "UnlistenStmt", "VacuumStmt", "VariableSetStmt", "VariableShowStmt", "ViewStmt",
-]);
+import { functionIn, keyOf, kindOf, nameIn, nameOf } from "./objects.mjs";
+import { judges as ofRows } from "./rows.mjs";
+import { alterTable } from "./tables.mjs";
+import { along, changes, contracts, unsure, words } from "./told.mjs";
 
 // Their bodies are kept, not run.
-const kept = new Set(["CreateFunctionStmt", "RuleStmt", "ViewStmt"]);
+const kept = new Set(["CreateFunctionStmt", "PrepareStmt", "RuleStmt", "ViewStmt"]);
 
-const words = type => type.replace(/^OBJECT_/, "").replaceAll("_", " ").replace("MATVIEW", "MATERIALIZED VIEW").toLowerCase();
-const unsure = what => [{ effect: "cannot-judge", what, loses: false }];
-const contracts = (what, loses = false) => ({ effect: "contracting", what, loses });
-const changes = what => ({ effect: "changes-data", what, loses: false });
+const leads = () => [contracts("changes where foreign tables lead")];
+const searches = () => [contracts("changes what a text search finds")];
 
+// What each kind of statement does. A kind that is neither here nor in `additive` cannot be judged.
 const judges = {
+  ...ofRows,
   DropStmt: drop,
   AlterTableStmt: alterTable,
   RenameStmt: rename,
   GrantStmt: revoke,
   GrantRoleStmt: ({ is_grant }) => is_grant ? [] : [contracts("takes a role from its members")],
-  // With CASCADE go the rows of every table that refers to it, new or not.
-  TruncateStmt: ({ relations, behavior }, { created }) => relations.map(({ RangeVar: table }) => nameOf(table))
-    .filter(name => behavior === "DROP_CASCADE" || !created.has("rel", name))
-    .map(name => contracts(`empties table ${name}${along(behavior)}`, true)),
   AlterObjectSchemaStmt: ({ relation, object, objectType }, context) => {
     const name = relation ? nameOf(relation) : nameIn(object);
     return changed(kindOf(objectType), name, `moves ${words(objectType)} ${name} to another schema`, context);
   },
-  AlterDomainStmt: ({ subtype, typeName }, context) =>
-    subtype === "O" ? changed("type", nameIn(typeName), `forbids null in domain ${nameIn(typeName)}`, context) : [],
+  AlterDomainStmt: alterDomain,
   AlterEnumStmt: ({ oldVal, typeName }, context) =>
     oldVal ? changed("type", nameIn(typeName), `renames a value of type ${nameIn(typeName)}`, context) : [],
+  AlterFunctionStmt: ({ func }, context) => changed("function", functionIn(func), `changes function ${nameIn(func.objname)}`, context),
+  AlterOwnerStmt: ({ relation, object, objectType }, context) => {
+    const name = relation ? nameOf(relation) : nameIn(object);
+    const key = object?.ObjectWithArgs ? functionIn(object.ObjectWithArgs) : name;
+    return changed(kindOf(objectType), key, `gives ${words(objectType)} ${name} to another owner`, context);
+  },
+  AlterPolicyStmt: ({ table, policy_name }, context) =>
+    changed("part", `${nameOf(table)}.${policy_name}`, `changes policy ${nameOf(table)}.${policy_name}`, context),
+  AlterPublicationStmt: publish,
+  AlterRoleStmt: ({ role }) => [contracts(`changes role ${role.rolename ?? ""}`.trimEnd())],
+  AlterRoleSetStmt: ({ role }) => [contracts(`changes settings of ${role?.rolename ? `role ${role.rolename}` : "all roles"}`)],
+  AlterDatabaseStmt: ({ dbname }) => [contracts(`changes database ${dbname}`)],
+  AlterDatabaseSetStmt: ({ dbname }) => [contracts(`changes settings of database ${dbname}`)],
+  AlterSeqStmt: ({ sequence, options = [] }, { created }) => created.isNew("rel", nameOf(sequence)) ? []
+    : options.every(({ DefElem: { defname } }) => defname === "restart") ? [changes(`sets sequence ${nameOf(sequence)}`)]
+      : [contracts(`changes sequence ${nameOf(sequence)}`)],
+  AlterFdwStmt: leads,
+  AlterForeignServerStmt: leads,
+  AlterUserMappingStmt: leads,
+  AlterTSConfigurationStmt: searches,
+  AlterTSDictionaryStmt: searches,
+  CreateFunctionStmt: (code, context) =>
+    code.replace ? changed("function", keyOf(code), `replaces function ${nameIn(code.funcname)}, if there is one`, context) : [],
+  CreateOpClassStmt: ({ isDefault, opclassname }) => isDefault ? [unsure(`makes ${nameIn(opclassname)} the operator class of a type`)] : [],
+  CreatePolicyStmt: ({ table, policy_name, permissive }, context) =>
+    permissive ? [] : changed("rel", nameOf(table), `hides rows of ${nameOf(table)} by policy ${policy_name}`, context),
+  CreatePublicationStmt: publish,
+  CreateTrigStmt: trigger,
+  DefineStmt: define,
+  IndexStmt: ({ unique, relation }, context) =>
+    unique ? changed("rel", nameOf(relation), `forbids equal values in ${nameOf(relation)} by a unique index`, context) : [],
+  RefreshMatViewStmt: ({ relation, skipData }) => skipData ? [contracts(`empties materialized view ${nameOf(relation)}`)] : [],
+  RuleStmt: ({ relation, rulename }, context) =>
+    changed("rel", nameOf(relation), `changes what statements on ${nameOf(relation)} do by rule ${rulename}`, context),
+  TransactionStmt: ({ kind }) => /PREPARE/.test(kind) ? [unsure("ends or leaves behind a prepared transaction")] : [],
+  VariableSetStmt: ({ kind, name }) =>
+    kind.startsWith("VAR_RESET") || kind === "VAR_SET_DEFAULT" || isHarmlessSetting(name) ? [] : [unsure(`sets ${name}`)],
+  ViewStmt: ({ view, replace }, { created }) => !replace || created.has("view", nameOf(view)) || created.isNew("rel", nameOf(view)) ? []
+    : [contracts(`replaces view ${nameOf(view)}, if there is one`)],
   DropOwnedStmt: () => [contracts("drops everything that a role owns", true)],
   DropRoleStmt: () => [contracts("drops a role")],
   DropdbStmt: ({ dbname }) => [contracts(`drops database ${dbname}`, true)],
   DropTableSpaceStmt: () => [contracts("drops a tablespace")],
   DropSubscriptionStmt: () => [contracts("drops a subscription")],
   DropUserMappingStmt: () => [contracts("drops a user mapping")],
-  ReassignOwnedStmt: () => [],
-  DoStmt: () => unsure("runs a DO block"),
-  CallStmt: ({ funccall }) => unsure(`calls ${nameIn(funccall.funcname)}`),
-  ExecuteStmt: ({ name }) => unsure(`executes ${name}`),
-  InsertStmt: ({ relation }, { created }) => created.has("rel", nameOf(relation)) ? [] : [changes(`inserts into ${nameOf(relation)}`)],
-  CopyStmt: ({ relation, is_from, is_program }) => is_program ? unsure("runs a program of the server")
-    : is_from && relation ? [changes(`copies into ${nameOf(relation)}`)] : [],
-  DeleteStmt: (stmt, context) => rows(stmt, "deletes", context),
-  UpdateStmt: (stmt, context) => rows(stmt, "changes", context),
-  MergeStmt: ({ relation, mergeWhenClauses }, { created }) => created.has("rel", nameOf(relation)) ? []
-    : (mergeWhenClauses ?? []).some(({ MergeWhenClause: when }) => when.commandType === "CMD_DELETE")
-      ? [contracts(`deletes rows of ${nameOf(relation)} by a merge`, true)]
-      : [changes(`merges into ${nameOf(relation)}`)],
-  PrepareStmt: () => [], // EXECUTE is what cannot be judged.
+  ReassignOwnedStmt: () => [contracts("gives all that a role owns to another owner")],
+  DoStmt: () => [unsure("runs a DO block")],
+  CallStmt: ({ funccall }) => [unsure(`calls ${nameIn(funccall.funcname)}`)],
+  ExecuteStmt: ({ name }) => [unsure(`executes ${name}`)],
 };
 
 export function effectOf(stmt, context) {
   const [kind, body] = Object.entries(stmt)[0];
-  const own = judges[kind]?.(body, context) ?? (additive.has(kind) ? [] : unsure(`has a ${kind}`));
-  return kept.has(kind) || kind === "PrepareStmt" ? own
-    : [...own, ...inside(body, context), ...callsOf(kind, body).flatMap(name => unsure(`calls ${name}`))];
+  const own = judges[kind]?.(body, context) ?? (additive.has(kind) ? [] : [unsure(`runs ${inWords(kind)}`)]);
+  return kept.has(kind) ? own : [...own, ...inside(body, context), ...callsOf(kind, body, context)];
 }
+
+const inWords = kind => kind.replace(/Stmt$/, "").replace(/([a-z])([A-Z])/g, "$1 $2").toUpperCase();
 
 // WITH gone AS (DELETE FROM a RETURNING *) SELECT ... deletes as well; CREATE TABLE ... AS EXECUTE runs what was prepared.
 function inside(node, context) {
@@ -82,16 +94,41 @@ function inside(node, context) {
   ]);
 }
 
-function rows({ relation, whereClause }, verb, { created }) {
-  const name = nameOf(relation);
-  if (created.has("rel", name)) return [];
-  // WHERE 1 = 1 chooses no row.
-  const all = !whereClause || !/"(ColumnRef|CurrentOfExpr)":/.test(JSON.stringify(whereClause));
-  return [all ? contracts(`${verb} all rows of ${name}`, true) : changes(`${verb} rows of ${name}`)];
-}
-
 function changed(kind, name, what, { created }) {
   return created.isNew(kind, name) ? [] : [contracts(what)];
+}
+
+function alterDomain({ subtype, typeName, name }, context) {
+  const domain = nameIn(typeName);
+  switch (subtype) {
+    case "O": return changed("type", domain, `forbids null in domain ${domain}`, context);
+    case "C": return changed("type", domain, `adds a constraint to domain ${domain}, which refuses values that were allowed`, context);
+    case "T": return changed("type", domain, `changes the default of domain ${domain}`, context);
+    // Lets more in than before, or checks again what was demanded already.
+    case "N": case "X": case "V": return [];
+    default: return [unsure(`alters domain ${domain}${name ? `, ${name}` : ""}`)];
+  }
+}
+
+// A published table without a key refuses UPDATE and DELETE; without its objects or options a publication tells less.
+function publish({ pubname, action = "AP_AddObjects", pubobjects, options, for_all_tables }, { created }) {
+  const tables = (pubobjects ?? []).map(({ PublicationObjSpec: object }) => object.pubtable && nameOf(object.pubtable.relation));
+  const isAboutNew = action === "AP_AddObjects" && !for_all_tables && !options?.length && tables.every(name => name && created.isNew("rel", name));
+  return isAboutNew ? [] : [contracts(`changes what is published by ${pubname}: a table without a key refuses changes then`)];
+}
+
+// What a function does with the rows that come by is not looked into; that it will see them is told.
+function trigger({ replace, trigname, relation, funcname }, { created }) {
+  const table = nameOf(relation);
+  if (created.isNew("rel", table)) return [];
+  return [replace ? contracts(`replaces trigger ${table}.${trigname}, if there is one`)
+    : changes(`lets ${nameIn(funcname)} run on changes of ${table}`)];
+}
+
+function define({ kind, defnames, replace }) {
+  // Another operator may be chosen for what is written down already.
+  if (kind === "OBJECT_OPERATOR") return [unsure(`creates operator ${nameIn(defnames)}`)];
+  return replace ? [contracts(`replaces ${words(kind)} ${nameIn(defnames)}, if there is one`)] : [];
 }
 
 function revoke({ is_grant, targtype, objtype, objects }, { created }) {
@@ -101,111 +138,31 @@ function revoke({ is_grant, targtype, objtype, objects }, { created }) {
   }
 
   const kind = kindOf(objtype);
-  return objects.map(object => ({ name: nameIn(object), args: object.ObjectWithArgs }))
-    .filter(({ name, args }) => !created.has("view", name)
-      && !created.isNew(kind, kind === "function" && !args.args_unspecified ? signature(name, args.objargs ?? []) : name))
+  return objects.map(object => ({ name: nameIn(object), code: object.ObjectWithArgs }))
+    .filter(({ name, code }) => !created.has("view", name) && !created.isNew(kind, code ? functionIn(code) : name))
     .map(({ name }) => contracts(`revokes rights on ${words(objtype)} ${name}`));
 }
 
-// What nobody asks for by its name, and what holds no data of its own.
-const silent = new Set(["OBJECT_INDEX", "OBJECT_STATISTIC_EXT"]);
 const stores = new Set(["OBJECT_TABLE", "OBJECT_SCHEMA", "OBJECT_SEQUENCE", "OBJECT_EXTENSION"]);
 
 function drop({ removeType, objects, behavior }, { created, isReplaced }) {
+  // Nobody asks for it by its name, and it holds nothing of its own.
+  if (removeType === "OBJECT_STATISTIC_EXT") return [];
   const cascade = behavior === "DROP_CASCADE";
   const isNew = name => removeType === "OBJECT_FUNCTION" || removeType === "OBJECT_PROCEDURE"
     ? created.isNew("schema", name.replace(/\.[^.]*$/, "")) : created.isNew(kindOf(removeType), name) || created.has("view", name);
   return objects.map(nameIn)
     .filter(name => !isNew(name))
-    .filter(name => cascade || !(silent.has(removeType) || isReplaced(`${removeType} ${name}`)))
-    .map(name => contracts(`drops ${words(removeType)} ${name}${along(behavior)}`, stores.has(removeType) || cascade));
-}
-
-// With a type go its columns, with a schema or an extension everything in it.
-function along(behavior) {
-  return behavior === "DROP_CASCADE" ? " and all that depends on it" : "";
+    .map(name => !cascade && isReplaced(`${removeType} ${name}`)
+      ? contracts(`replaces ${words(removeType)} ${name}`)
+      : contracts(`drops ${words(removeType)} ${name}${along(behavior)}`, stores.has(removeType) || cascade));
 }
 
 function rename({ renameType, relation, object, subname, newname }, { created }) {
-  if (["OBJECT_INDEX", "OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE"].includes(renameType)) return [];
+  // Nobody asks for it by its name.
+  if (renameType === "OBJECT_POLICY") return [];
   const owner = relation ? nameOf(relation) : object ? nameIn(object) : subname ?? "";
   const name = relation && subname ? `${owner}.${subname}` : owner;
-  return created.isNew(kindOf(renameType), owner) ? [] : [contracts(`renames ${words(renameType)} ${name} to ${newname}`)];
-}
-
-function alterTable({ relation, cmds, objtype }, { created }) {
-  const table = nameOf(relation);
-  return created.isNew("rel", table) ? [] : cmds.flatMap(({ AlterTableCmd: { subtype, name, def, behavior } }) => {
-    switch (subtype) {
-      case "AT_DropColumn": return [contracts(`drops column ${table}.${name}${along(behavior)}`, objtype !== "OBJECT_VIEW")];
-      case "AT_AlterColumnType": return [changeType(`${table}.${name}`, name, def.ColumnDef.raw_default)];
-      case "AT_SetNotNull": return [contracts(`forbids null in column ${table}.${name}`)];
-      case "AT_AddColumn":
-        return needsValue(def.ColumnDef) ? [contracts(`adds column ${table}.${def.ColumnDef.colname}, not null and without default`)] : [];
-      case "AT_AddConstraint": return addConstraint(table, def.Constraint);
-      case "AT_DropConstraint":
-        return behavior === "DROP_CASCADE" ? [contracts(`drops constraint ${table}.${name}${along(behavior)}`)] : [];
-      case "AT_DetachPartition": return [contracts(`detaches a partition of ${table}`)];
-      case "AT_EnableRowSecurity": case "AT_ForceRowSecurity": return [contracts(`hides the rows of ${table} behind row level security`)];
-      case "AT_SetUnLogged": return [contracts(`makes table ${table} unlogged: a crash of the server would empty it`)];
-      default: return [];
-    }
-  });
-}
-
-// USING with anything but a cast of the column itself puts other values in the place of its own.
-function changeType(what, column, using) {
-  let value = using;
-  while (value?.TypeCast) value = value.TypeCast.arg;
-  return !using || value.ColumnRef?.fields.at(-1).String?.sval === column
-    ? contracts(`changes the type of column ${what}`)
-    : contracts(`changes the type of column ${what} and replaces its values`, true);
-}
-
-function addConstraint(table, { contype }) {
-  switch (contype) {
-    case "CONSTR_NOTNULL": return [contracts(`forbids null in a column of ${table}`)];
-    case "CONSTR_PRIMARY": return [contracts(`forbids null in the columns of a new primary key of ${table}`)];
-    default: return [];
-  }
-}
-
-function needsValue({ constraints = [], typeName }) {
-  const types = constraints.map(({ Constraint: constraint }) => constraint.contype);
-  const serial = /(^|\.)(small|big)?serial\d?$/.test(nameIn(typeName.names));
-  return !serial && types.some(type => type === "CONSTR_NOTNULL" || type === "CONSTR_PRIMARY")
-    && !types.some(type => ["CONSTR_DEFAULT", "CONSTR_IDENTITY", "CONSTR_GENERATED"].includes(type));
-}
-
-// A file is one transaction, unless it has a statement that cannot be in one: then a failure leaves half of the file applied, and the
-// history does not know. Alone in its file, and harmless when it is run twice, such a statement is no danger.
-export function halfwayOf(statements) {
-  const first = statements.map(({ stmt, line }) => ({ line, ...outside(stmt) })).find(({ what }) => what);
-  return !first || (statements.length === 1 && first.again) ? null : { line: first.line, what: first.what };
-}
-
-function outside(stmt) {
-  const [kind, body] = Object.entries(stmt)[0];
-  const concurrently = (body.params ?? []).some(({ DefElem: { defname } }) => defname === "concurrently");
-  switch (kind) {
-    case "TransactionStmt":
-      return /SAVEPOINT|RELEASE|ROLLBACK_TO/.test(body.kind) ? {} : { what: "begins or ends a transaction of its own" };
-    case "IndexStmt": return body.concurrent ? { what: "creates an index concurrently", again: body.if_not_exists } : {};
-    case "DropStmt": return body.concurrent ? { what: "drops an index concurrently", again: body.missing_ok } : {};
-    case "ReindexStmt":
-      return concurrently || !["REINDEX_OBJECT_INDEX", "REINDEX_OBJECT_TABLE"].includes(body.kind)
-        ? { what: "builds indexes anew outside a transaction", again: true } : {};
-    case "VacuumStmt": return body.is_vacuumcmd ? { what: "vacuums", again: true } : {};
-    case "ClusterStmt": return body.relation ? {} : { what: "clusters all tables", again: true };
-    case "AlterSystemStmt": return { what: "changes settings of the server", again: true };
-    case "CreatedbStmt": return { what: "creates a database" };
-    case "DropdbStmt": return { what: "drops a database", again: body.missing_ok };
-    case "CreateTableSpaceStmt": return { what: "creates a tablespace" };
-    case "DropTableSpaceStmt": return { what: "drops a tablespace", again: body.missing_ok };
-    case "CreateSubscriptionStmt": case "DropSubscriptionStmt": return { what: "creates or drops a subscription" };
-    case "AlterTableStmt":
-      return body.cmds.some(({ AlterTableCmd: { def } }) => def?.PartitionCmd?.concurrent)
-        ? { what: "detaches a partition concurrently" } : {};
-    default: return {};
-  }
+  const kind = relation && subname && renameType !== "OBJECT_ATTRIBUTE" ? "rel" : kindOf(renameType);
+  return created.isNew(kind, owner) ? [] : [contracts(`renames ${words(renameType)} ${name} to ${newname}`)];
 }

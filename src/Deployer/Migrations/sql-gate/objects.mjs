@@ -24,13 +24,17 @@ export function kindOf(objectType) {
     case "TYPE": case "DOMAIN": case "ATTRIBUTE": case "DOMCONSTRAINT": return "type";
     case "FUNCTION": case "PROCEDURE": case "ROUTINE": case "AGGREGATE": return "function";
     case "TRIGGER": case "POLICY": case "RULE": return "part";
-    case "TABLE": case "VIEW": case "MATVIEW": case "SEQUENCE": case "FOREIGN_TABLE": case "INDEX": case "COLUMN": return "rel";
+    case "TABLE": case "VIEW": case "MATVIEW": case "SEQUENCE": case "FOREIGN_TABLE": case "COLUMN": return "rel";
+    case "INDEX": return "index";
     default: return "other";
   }
 }
 
 // A function with the types of its arguments, as its creation and whoever means it later write them.
 export const signature = (name, types) => `${name}(${types.map(typeIn).join(",")})`;
+
+// A function as ALTER, REVOKE and DROP name it.
+export const functionIn = ({ objname, objargs = [], args_unspecified }) => args_unspecified ? nameIn(objname) : signature(nameIn(objname), objargs);
 
 const typeIn = type => nameIn(type).replace(/^pg_catalog\./, "") + (type.TypeName?.arrayBounds ? "[]" : "");
 
@@ -51,12 +55,22 @@ export function createdBy(stmt) {
   return [];
 }
 
+// The same for an index, whose schema is that of its table: of a table that is not new, and whose schema is not named, it is not known.
+export function indexBy({ IndexStmt: index }, created) {
+  return index?.idxname && !index.if_not_exists && (index.relation.schemaname || created.has("rel", nameOf(index.relation)))
+    ? [`index:${[index.relation.schemaname, index.idxname].filter(Boolean).join(".")}`] : [];
+}
+
 const lasting = relation => relation.relpersistence === "t" ? [] : [`rel:${nameOf(relation)}`];
 
-function code({ replace, funcname, parameters = [] }) {
+function code(stmt) {
+  return stmt.replace ? [] : [`function:${nameIn(stmt.funcname)}`, `function:${keyOf(stmt)}`];
+}
+
+// A function with the types of what it takes.
+export function keyOf({ funcname, parameters = [] }) {
   const taken = parameters.map(({ FunctionParameter: each }) => each).filter(each => !["FUNC_PARAM_OUT", "FUNC_PARAM_TABLE"].includes(each.mode));
-  const name = nameIn(funcname);
-  return replace ? [] : [`function:${name}`, `function:${signature(name, taken.map(each => ({ TypeName: each.argType })))}`];
+  return signature(nameIn(funcname), taken.map(each => ({ TypeName: each.argType })));
 }
 
 // Names that mean something else after a statement: what had them is gone, elsewhere, or has another's rows as well.

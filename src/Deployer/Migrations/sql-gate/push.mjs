@@ -1,5 +1,6 @@
 import { Created } from "./created.mjs";
-import { effectOf, halfwayOf } from "./effects.mjs";
+import { effectOf } from "./effects.mjs";
+import { halfwayOf } from "./halfway.mjs";
 import { changesSearchPath, replacedBy } from "./objects.mjs";
 
 // Judges the files of one push, in order: what an earlier statement of the push has created holds nothing that could be lost, and

@@ -32,19 +32,6 @@ internal sealed class PostgresProbe : IAsyncDisposable
         return connection.PostgreSqlVersion;
     }
 
-    /// <summary>The versions in the database's history, in order; none when it has no history yet.</summary>
-    /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
-    public async Task<IReadOnlyList<string>> ListVersionsAsync(CancellationToken token)
-    {
-        await using var connection = await OpenAsync(token);
-        if (!await HasHistoryAsync(connection, token))
-            return [];
-
-        await using var list = new NpgsqlCommand(
-            "select coalesce(array_agg(version order by version), '{}') from supabase_migrations.schema_migrations", connection);
-        return (string[])(await list.ExecuteScalarAsync(token))!; // An aggregate always has a row.
-    }
-
     /// <summary>The migrations in the database's history, in order; none when it has no history yet.</summary>
     /// <exception cref="DatabaseUnreachableException">The server does not answer or does not let us in.</exception>
     public async Task<IReadOnlyList<AppliedMigration>> ListMigrationsAsync(CancellationToken token)
