@@ -55,52 +55,28 @@ internal sealed class AlembicTests
     }
 
     [Test]
-    public async Task A_deployer_killed_in_the_middle_of_a_revision_finds_alembic_still_at_work()
-    {
-        await using var checkout = Checkout.Create();
-        checkout.AddAlembic();
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
-        checkout.WriteRevision("0002", after: "0001", body: $"op.execute('select pg_advisory_xact_lock({Lock})')");
-        await using var database = await SandboxDatabase.ConnectAsync(checkout);
-        await database.HoldAsync(Lock);
-        var deploying = checkout.Start("deploy", "sandbox");
-        await database.UntilSomebodyWaitsAsync(Lock);
-
-        deploying.Signal(Signal.Kill);
-        await deploying.EndAsync();
-        var run = await checkout.LastRunAsync();
-        var another = await checkout.RunAsync("deploy", "sandbox");
-        var resuming = checkout.Start("resume", run.Id);
-        await resuming.LineAsync("alembic upgrade is still running");
-        await database.ReleaseAsync(Lock);
-
-        (await resuming.EndAsync()).EndedWith(Exit.Succeeded).Said("the database is at 0002");
-        another.EndedWith(Exit.Busy).Said("alembic-upgrade still runs");
-        Assert.That(run.Status, Is.EqualTo("in-doubt"));
-        Assert.That(await database.NotesAsync(), Is.EqualTo(new[] { "0002" }));
-    }
-
-    [Test]
-    public async Task Deployer_and_alembic_killed_in_the_middle_of_a_revision_leave_nothing_and_the_resume_runs_it()
+    public async Task A_deployer_killed_in_the_middle_of_a_revision_finds_alembic_still_at_work_or_runs_it_again()
     {
         await using var checkout = Checkout.Create();
         checkout.AddAlembic();
         checkout.StandBefore("alembic");
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
-        checkout.WriteRevision("0002", after: "0001", body: $"op.execute('select pg_advisory_xact_lock({Lock})')");
         await using var database = await SandboxDatabase.ConnectAsync(checkout);
-        await database.HoldAsync(Lock);
-        var deploying = checkout.Start("deploy", "sandbox");
-        await database.UntilSomebodyWaitsAsync(Lock);
+        var run = await KillInRevisionAsync(checkout, database, "0002", after: "0001", alembicToo: false);
 
-        deploying.Signal(Signal.Kill);
-        Signals.Send(checkout.PidsOf("alembic-*")[^1], Signal.Kill);
-        await deploying.EndAsync();
-        var run = await checkout.LastRunAsync();
+        var another = await checkout.RunAsync("deploy", "sandbox");
+        var resuming = checkout.Start("resume", run.Id);
+        await resuming.LineAsync("alembic upgrade is still running");
         await database.ReleaseAsync(Lock);
-        (await checkout.RunAsync("resume", run.Id)).EndedWith(Exit.Succeeded).Said("the database is at 0002");
-
+        (await resuming.EndAsync()).EndedWith(Exit.Succeeded).Said("the database is at 0002");
+        another.EndedWith(Exit.Busy).Said("alembic-upgrade still runs");
+        Assert.That(run.Status, Is.EqualTo("in-doubt"));
         Assert.That(await database.NotesAsync(), Is.EqualTo(new[] { "0002" }));
+
+        run = await KillInRevisionAsync(checkout, database, "0003", after: "0002", alembicToo: true);
+        await database.ReleaseAsync(Lock);
+        (await checkout.RunAsync("resume", run.Id)).EndedWith(Exit.Succeeded).Said("the database is at 0003");
+        Assert.That(await database.NotesAsync(), Is.EqualTo(new[] { "0002", "0003" }));
     }
 
     [Test]
@@ -117,4 +93,18 @@ internal sealed class AlembicTests
     public void The_documented_env_py_is_the_one_that_these_tests_run() => Assert.That(
         File.ReadAllText(Path.Combine(Repository.Root, "docs", "alembic.md")),
         Does.Contain(File.ReadAllText(Path.Combine(Repository.TestConfiguration, "alembic-config", "env.py"))));
+
+    /// <summary>Deploys a new revision, and kills the deployer while the revision waits for a lock.</summary>
+    private static async Task<RunEntry> KillInRevisionAsync(Checkout checkout, SandboxDatabase database, string id, string after, bool alembicToo)
+    {
+        checkout.WriteRevision(id, after, body: $"op.execute('select pg_advisory_xact_lock({Lock})')");
+        await database.HoldAsync(Lock);
+        var deploying = checkout.Start("deploy", "sandbox");
+        await database.UntilSomebodyWaitsAsync(Lock);
+
+        deploying.Signal(Signal.Kill);
+        if (alembicToo) Signals.Send(checkout.PidsOf("alembic-*")[^1], Signal.Kill);
+        await deploying.EndAsync();
+        return await checkout.LastRunAsync();
+    }
 }

@@ -3,7 +3,7 @@ namespace EndToEnd;
 internal sealed class DeployTests
 {
     [Test]
-    public async Task A_fresh_copy_is_deployed_by_one_command()
+    public async Task A_fresh_copy_is_deployed_by_one_command_and_a_second_deployment_changes_nothing()
     {
         await using var checkout = Checkout.Create();
 
@@ -11,40 +11,22 @@ internal sealed class DeployTests
 
         var run = await checkout.LastRunAsync();
         Assert.That(run, Is.EqualTo(new RunEntry(run.Id, "sandbox", "succeeded")));
-        Assert.That(TerraformState.Read(checkout).Resources, Does.Contain("module.database"));
-        await using var database = await SandboxDatabase.ConnectAsync(checkout);
-        Assert.That(await database.HistoryAsync(), Is.EqualTo(MigrationVersions(checkout)));
-        result.Said(run.Id).Said("nothing real").Said("api.sandbox.localhost");
-    }
-
-    [Test]
-    public async Task A_second_deployment_changes_nothing()
-    {
-        await using var checkout = Checkout.Create();
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
         var state = TerraformState.Read(checkout);
-        var outputs = checkout.Read("sandbox-outputs.json");
+        Assert.That(state.Resources, Does.Contain("module.database"));
         await using var database = await SandboxDatabase.ConnectAsync(checkout);
         var history = await database.HistoryAsync();
+        Assert.That(history, Is.EqualTo(MigrationVersions(checkout)));
+        result.Said(run.Id).Said("nothing real").Said("api.sandbox.localhost");
+        var outputs = checkout.Read("sandbox-outputs.json");
 
+        (await checkout.RunAsync("outputs", "sandbox")).EndedWith(Exit.Succeeded).Said("api.sandbox.localhost");
+        Assert.That(await checkout.RunsAsync(), Has.Count.EqualTo(1), "outputs are shown again without deploying");
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded).Said("no changes");
 
         Assert.That(TerraformState.Read(checkout).Serial, Is.EqualTo(state.Serial));
         Assert.That(checkout.Read("sandbox-outputs.json"), Is.EqualTo(outputs));
         Assert.That(await database.HistoryAsync(), Is.EqualTo(history));
         Assert.That(await checkout.RunsAsync(), Has.Count.EqualTo(2).And.All.Property("Status").EqualTo("succeeded"));
-    }
-
-    [Test]
-    public async Task The_outputs_are_shown_again_without_deploying()
-    {
-        await using var checkout = Checkout.Create();
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
-
-        var outputs = (await checkout.RunAsync("outputs", "sandbox")).EndedWith(Exit.Succeeded);
-
-        outputs.Said("api.sandbox.localhost");
-        Assert.That(await checkout.RunsAsync(), Has.Count.EqualTo(1));
     }
 
     [Test]

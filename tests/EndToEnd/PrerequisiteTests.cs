@@ -13,15 +13,6 @@ internal sealed class PrerequisiteTests
         Assert.That(Directory.Exists(Path.Combine(checkout.Home, "environments", "sandbox", "state")), Is.False);
     }
 
-    [Test]
-    public async Task Without_the_supabase_command_the_remedy_is_npm_ci()
-    {
-        await using var checkout = Checkout.Create();
-        Directory.Delete(checkout.PathOf("supabase/node_modules"));
-
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Configuration).Said("supabase").Said("npm ci");
-    }
-
     // Where distributions keep PostgreSQL besides the PATH cannot be changed for one process elsewhere.
     [Test, Platform("Linux")]
     public async Task Without_postgresql_the_sandbox_says_how_to_install_it()
@@ -34,12 +25,12 @@ internal sealed class PrerequisiteTests
     }
 
     [Test]
-    public async Task A_missing_tool_is_installed_and_the_same_run_goes_on()
+    public async Task A_missing_tool_is_installed_as_the_remedy_says_and_the_same_run_goes_on()
     {
         await using var checkout = Checkout.Create();
         var modules = checkout.PathOf("supabase/node_modules");
         Directory.Delete(modules);
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Configuration);
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Configuration).Said("supabase").Said("npm ci");
         var run = await checkout.LastRunAsync();
 
         File.CreateSymbolicLink(modules, Repository.NodeModules);

@@ -16,23 +16,6 @@ internal sealed class StorageTests
     }
 
     [Test]
-    public async Task A_database_of_a_newer_deployer_is_left_alone()
-    {
-        await using var checkout = Checkout.Create();
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
-        var file = Path.Combine(checkout.Home, "deployer.db");
-        await using (var database = new SqliteConnection($"Data Source={file};Pooling=False"))
-        {
-            await database.OpenAsync();
-            await using var command = database.CreateCommand();
-            command.CommandText = "pragma user_version = 9999";
-            await command.ExecuteNonQueryAsync();
-        }
-
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said("schema version 9999").Said("Update the deployer");
-    }
-
-    [Test]
     public async Task A_home_that_cannot_be_made_is_named_with_a_remedy()
     {
         await using var checkout = Checkout.Create();
@@ -43,13 +26,16 @@ internal sealed class StorageTests
 
     // Root may write everywhere, so the file system itself has to refuse; that takes Linux' mount namespaces.
     [Test, Platform("Linux")]
-    public async Task A_read_only_disk_is_named_with_a_remedy()
+    public async Task A_read_only_disk_is_named_with_a_remedy_and_a_database_of_a_newer_deployer_is_left_alone()
     {
         await using var checkout = Checkout.Create();
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
-        checkout.MakeReadOnly(checkout.Home);
 
+        checkout.MakeReadOnly(checkout.Home);
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said(checkout.Home);
+        checkout.StartThrough = [];
+        await MakeNewerAsync(Path.Combine(checkout.Home, "deployer.db"));
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage).Said("schema version 9999").Said("Update the deployer");
     }
 
     [Test, Platform("Linux")]
@@ -60,5 +46,14 @@ internal sealed class StorageTests
         checkout.MakeSmall(checkout.Home, kilobytes: 64);
 
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Storage);
+    }
+
+    private static async Task MakeNewerAsync(string file)
+    {
+        await using var database = new SqliteConnection($"Data Source={file};Pooling=False");
+        await database.OpenAsync();
+        await using var command = database.CreateCommand();
+        command.CommandText = "pragma user_version = 9999";
+        await command.ExecuteNonQueryAsync();
     }
 }

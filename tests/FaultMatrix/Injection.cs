@@ -23,7 +23,8 @@ internal sealed class Injection(Target target, HeldMoment moment, RunningCommand
             var noticed = deployment.NextLineOrEndAsync();
             await StrikeAsync(fault);
             await noticed;
-            // A deployer that was killed leaves its tool at work: whoever resumes finds it.
+            // A deployer that was killed leaves its tool at work: whoever resumes finds it. Its end may not have been seen yet.
+            if (fault is Fault.KillDeployer or Fault.KillGroup) return;
             if (fault.KillsTool() || !deployment.HasEnded) await moment.OpenAsync();
             return;
         }

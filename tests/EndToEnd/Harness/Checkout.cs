@@ -104,6 +104,7 @@ internal sealed class Checkout : IAsyncDisposable
     /// <summary>The sandbox's servers outlive the deployer. What a test broke to see what happens must not keep them.</summary>
     private async Task EndServersAsync()
     {
+        if (!Directory.Exists(Path.Combine(Home, "sandbox"))) return;
         if ((await RunAsync("sandbox", "reset", "--yes")).ExitCode == Exit.Succeeded || !Directory.Exists(Home)) return;
         File.Copy(Path.Combine(Repository.TestConfiguration, "deployer.yaml"), PathOf("deployer.yaml"), overwrite: true);
         foreach (var file in Directory.GetFiles(Home, "deployer.db*")) File.Delete(file);

@@ -34,6 +34,7 @@ internal sealed class SandboxDatabase : IAsyncDisposable
             Password = password,
             Database = "postgres",
             Pooling = false,
+            CommandTimeout = 90, // Longer than the server waits, which says more.
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync();

@@ -7,49 +7,40 @@ namespace EndToEnd.Production;
 [Platform("Linux")]
 internal sealed class LinkedProjectTests
 {
-    [TestCase(401, "access token", "SUPABASE_ACCESS_TOKEN")]
-    [TestCase(403, "may not work on this project", "supabase.com/dashboard/account/tokens")]
-    [TestCase(404, "no such project", "project-ref")]
-    public async Task What_supabase_refuses_is_told_apart(int code, string reason, string remedy)
-    {
-        await using var production = await Production.CreateAsync();
-        await production.AddProjectAsync();
-        production.Supabase.Faults.Add(new FaultRule("POST", "*/cli/login-role", Fault.Status(code)));
-
-        (await production.DeployAsync()).EndedWith(Exit.StepFailed).Said(reason).Said(remedy);
-    }
-
     [Test]
-    public async Task What_supabase_cannot_do_just_now_is_tried_again()
+    public async Task What_supabase_refuses_is_told_apart_and_what_it_cannot_do_just_now_is_tried_again()
     {
         await using var production = await Production.CreateAsync();
         await production.AddProjectAsync();
-        production.Supabase.Faults.Add(new FaultRule("POST", "*/cli/login-role", Fault.Status(429)));
+
+        Refuse(401);
+        (await production.DeployAsync()).EndedWith(Exit.StepFailed).Said("access token").Said("SUPABASE_ACCESS_TOKEN");
+        Refuse(403);
+        (await production.ResumeAsync()).EndedWith(Exit.StepFailed).Said("may not work on this project").Said("supabase.com/dashboard/account/tokens");
+        Refuse(404);
+        (await production.ResumeAsync()).EndedWith(Exit.StepFailed).Said("no such project").Said("project-ref");
+        Refuse(429);
         production.Supabase.Faults.Add(new FaultRule("POST", "*/cli/login-role", Fault.Status(500)) { First = 2 });
-
-        (await production.DeployAsync()).EndedWith(Exit.Succeeded);
-    }
-
-    [Test]
-    public async Task A_wrong_password_is_not_waited_for_like_a_database_that_is_not_there_yet()
-    {
-        await using var production = await Production.CreateAsync();
-        var database = await production.AddProjectAsync();
-        production.Checkout.Variables["SUPABASE_DB_PASSWORD"] = "somebody-elses";
-
-        (await production.DeployAsync()).EndedWith(Exit.StepFailed).Said("does not let us in").Said("password");
-        production.Checkout.Variables["SUPABASE_DB_PASSWORD"] = database.Password;
         (await production.ResumeAsync()).EndedWith(Exit.Succeeded);
+
+        void Refuse(int code)
+        {
+            production.Supabase.Faults.Clear();
+            production.Supabase.Faults.Add(new FaultRule("POST", "*/cli/login-role", Fault.Status(code)));
+        }
     }
 
     [Test]
-    public async Task A_migration_that_fails_is_mended_and_the_rest_is_pushed()
+    public async Task A_wrong_password_is_not_waited_for_and_a_migration_that_fails_is_mended_and_the_rest_is_pushed()
     {
         await using var production = await Production.CreateAsync();
         var database = await production.AddProjectAsync();
         production.Checkout.AddProbeMigrations("select 1;", "select 1 / 0;");
+        production.Checkout.Variables["SUPABASE_DB_PASSWORD"] = "somebody-elses";
 
-        (await production.DeployAsync()).EndedWith(Exit.StepFailed).Said("division by zero");
+        (await production.DeployAsync()).EndedWith(Exit.StepFailed).Said("does not let us in").Said("password");
+        production.Checkout.Variables["SUPABASE_DB_PASSWORD"] = database.Password;
+        (await production.ResumeAsync()).EndedWith(Exit.StepFailed).Said("division by zero");
         production.Checkout.WriteProbeMigration(1, "select 2;");
         (await production.ResumeAsync()).EndedWith(Exit.Succeeded);
 

@@ -94,8 +94,9 @@ internal sealed class Production : IAsyncDisposable
 
     public Task<CommandResult> ResumeAsync() => Checkout.RunAsync("resume");
 
-    /// <summary>Something that goes wrong when the apply writes its state; the first write is that of the new workspace.</summary>
-    public void FailStateWrite(Fault fault) => Gcs.Faults.Add(new FaultRule("POST", StateName, fault) { First = 2, Times = int.MaxValue });
+    /// <summary>Something that goes wrong with each write of the state from this one on.</summary>
+    public void FailStateWrite(Fault fault, int first = 1) =>
+        Gcs.Faults.Add(new FaultRule("POST", StateName, fault) { First = first, Times = int.MaxValue });
 
     /// <summary>Runs, as a person would, the command that a remedy gives for a lock, and answers its question.</summary>
     public async Task UnlockAsync(CommandResult explained)
