@@ -27,8 +27,9 @@ plan() {
   return "$code"
 }
 
-push() {
-  "$supabase" db push --remote="$url" "$@" --yes --agent no --output-format json --workdir "$PWD" >"$work/push.json" 2>>"$work/log"
+pending() {
+  ls supabase/migrations | sed -n 's/^\([0-9]*\)_.*\.sql$/\1/p' | sort >"$work/versions"
+  psql "$DATABASE_URL" -XAtc "select version from supabase_migrations.schema_migrations" | sort | comm -23 "$work/versions" - | grep -q .
 }
 
 # prereqs
@@ -68,8 +69,9 @@ terraform output -json -no-color >"$work/outputs.json"
 
 # migrate
 cd "$repository"
-push --dry-run
-if ! grep -q '"migrations":\[\]' "$work/push.json"; then push; fi
+if pending; then
+  "$supabase" db push --remote="$url" --yes --agent no --output-format json --workdir "$PWD" >"$work/push.json" 2>>"$work/log"
+fi
 
 # verify
 cd "$work/infra"
