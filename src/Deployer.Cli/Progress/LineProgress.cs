@@ -1,6 +1,7 @@
 using System.Globalization;
 using Deployer.Cli.Output;
 using Deployer.Plans;
+using Deployer.Prerequisites;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Progress;
@@ -29,6 +30,7 @@ internal sealed class LineProgress(TextWriter writer, TimeProvider time) : Progr
         StepBegan began => [(step = began.Step, "began")],
         StepEnded ended => [(ended.Step, $"{StepText.Of(ended.Outcome)} {Words.Of(ended.Took)}")],
         StepNote note => [(note.Step, note.Warning ? $"warning: {note.Text}" : note.Text)],
+        PrerequisiteChecked { Finding.Verdict: FindingVerdict.NotChecked } => [], // The doctor tells what does not apply here.
         PrerequisiteChecked check => [(step, FindingText.Line(check.Finding))],
         PlanReady ready => Of(ready.Plan),
         DecisionNeeded needed => Of(needed),

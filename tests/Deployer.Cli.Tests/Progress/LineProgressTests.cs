@@ -12,7 +12,6 @@ public sealed class LineProgressTests
         12:03:00 run           sandbox: nothing real is created
         12:03:00 prereqs       began
         12:03:00 prereqs       ok           Terraform  1.11.4
-        12:03:00 prereqs       not checked  gcloud  the sandbox does not need it
         12:03:00 prereqs       done in 0.6 s
         12:03:01 plan          began
         12:03:02 plan          +   create  terraform_data.api[0]
