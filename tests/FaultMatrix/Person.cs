@@ -10,6 +10,7 @@ internal sealed class Person(Target target, bool many = false)
     // the remedies; here is no backup to put back, so it is the other one.
     private const string EmptyState = "is empty. Terraform would plan to create everything again.";
     private const string Unlock = "force-unlock";
+    private const string SetClock = "timedatectl set-ntp";
     private const int MostResumes = 6;
 
     private string _imports = "";
@@ -66,6 +67,12 @@ internal sealed class Person(Target target, bool many = false)
         {
             Asked++;
             File.Delete(target.Seen(TerraformState.FileOf(target.Checkout)));
+        }
+
+        if (result.Text.Contains(SetClock, StringComparison.Ordinal))
+        {
+            Asked++;
+            target.Clock!.Shift("+0"); // Nothing else makes the deployer ask for it.
         }
 
         if (result.Text.Contains(Unlock, StringComparison.Ordinal)) await UnlockAsync(result);
