@@ -19,17 +19,25 @@ internal sealed class UnlockCommand : DeployerCommand
         HelpName = "epoch",
     };
 
+    private readonly Option<string?> giveUp = new("--give-up")
+    {
+        Description = "Go on without the run that was lost with its machine and of which there is no copy: what it did is not known to anybody.",
+        HelpName = "run-id",
+    };
+
     public UnlockCommand(GlobalOptions global)
         : base(
             "unlock",
             "Show who holds an environment that several machines deploy, and take it away from a holder that is gone.",
             global,
             "deployer unlock production",
-            "deployer unlock production --yes --holder 7")
+            "deployer unlock production --yes --holder 7",
+            "deployer unlock production --give-up k3f9ab")
     {
         Add(environment = CommonArguments.Environment(global));
         Add(yes);
         Add(holder);
+        Add(giveUp);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
@@ -37,6 +45,12 @@ internal sealed class UnlockCommand : DeployerCommand
         var (name, terminal) = (parsed.GetRequiredValue(environment), invocation.Terminal);
         await using var services = Services.ForReading(invocation.Repository);
         var unlock = services.GetRequiredService<EnvironmentUnlock>();
+        if (parsed.GetValue(giveUp) is { } lost)
+        {
+            await unlock.GiveUpAsync(name, lost, CancellationToken.None);
+            return End(invocation, name, held: null, unlocked: true);
+        }
+
         if (await unlock.FindAsync(name, CancellationToken.None) is not { } held)
             return End(invocation, name, held: null, unlocked: false);
 

@@ -13,6 +13,7 @@ internal static class HolderText
 
     public static string Result(string environment, HeldEnvironment? held, bool unlocked) => (held, unlocked) switch
     {
+        (null, true) => $"{environment}: the run is given up; look what it may have made: deployer plan {environment}",
         (null, _) => $"{environment}: nobody holds it",
         (_, true) => $"{environment}: unlocked; {(held.Run is null ? $"next: deployer deploy {environment}" : $"next: deployer resume {held.Run}")}",
         _ => $"{environment}: left as it is",

@@ -94,13 +94,15 @@ internal sealed class Bucket
     /// <param name="content">All of it.</param>
     /// <param name="ifGeneration">Writes only over this generation; 0: only when there is none; null: over whatever is there.</param>
     /// <param name="cancellation">Gives up; the object may be written or not.</param>
+    /// <param name="customTime">The time that its content is of; null for none.</param>
     /// <returns>The new generation, or null when the condition does not hold.</returns>
     /// <exception cref="BucketException">The bucket cannot be written.</exception>
-    public async Task<long?> WriteAsync(string name, ReadOnlyMemory<byte> content, long? ifGeneration, CancellationToken cancellation)
+    public async Task<long?> WriteAsync(
+        string name, ReadOnlyMemory<byte> content, long? ifGeneration, CancellationToken cancellation, DateTimeOffset? customTime = null)
     {
         var address = place.UploadAddress(
             $"?uploadType=multipart&name={Uri.EscapeDataString(place.FullName(name))}{Condition('&', ifGeneration)}");
-        var answer = await calls.SendAsync(() => Upload(address, content), [ConditionFailed], cancellation);
+        var answer = await calls.SendAsync(() => Upload(address, content, customTime), [ConditionFailed], cancellation);
         if (answer.IsSuccess)
         {
             return Read(answer, Generation);
@@ -134,7 +136,7 @@ internal sealed class Bucket
     /// <exception cref="BucketException">The bucket cannot be read.</exception>
     public async Task<IReadOnlyList<BucketEntry>> ListAsync(string prefix, CancellationToken cancellation)
     {
-        const string fields = "items(name,generation,size,updated),nextPageToken";
+        const string fields = "items(name,generation,size,updated,customTime),nextPageToken";
         var found = new List<BucketEntry>();
         string? page = null;
         do
@@ -159,11 +161,17 @@ internal sealed class Bucket
     private Task<BucketAnswer> GetAsync(Uri address, CancellationToken cancellation) =>
         calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), [Missing], cancellation);
 
-    private static HttpRequestMessage Upload(Uri address, ReadOnlyMemory<byte> content)
+    private static HttpRequestMessage Upload(Uri address, ReadOnlyMemory<byte> content, DateTimeOffset? customTime)
     {
+        var metadata = new Dictionary<string, string>();
+        if (customTime is { } time)
+        {
+            metadata["customTime"] = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        }
+
         var data = new ReadOnlyMemoryContent(content);
         data.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        var body = new MultipartContent("related") { JsonContent.Create(new Dictionary<string, string>()), data };
+        var body = new MultipartContent("related") { JsonContent.Create(metadata), data };
         return new HttpRequestMessage(HttpMethod.Post, address) { Content = body };
     }
 
@@ -171,7 +179,10 @@ internal sealed class Bucket
         place.NameBelow(item.GetProperty("name").GetString()!), // The list's order and fields are the API's promise.
         Number(item.GetProperty("generation").GetString()),
         Number(item.GetProperty("size").GetString()),
-        item.GetProperty("updated").GetDateTimeOffset());
+        item.GetProperty("updated").GetDateTimeOffset())
+    {
+        CustomTime = item.TryGetProperty("customTime", out var time) ? time.GetDateTimeOffset() : null,
+    };
 
     private static string Condition(char joint, long? generation) =>
         generation is { } number ? string.Create(CultureInfo.InvariantCulture, $"{joint}ifGenerationMatch={number}") : "";

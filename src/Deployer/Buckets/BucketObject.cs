@@ -10,4 +10,8 @@ internal sealed record BucketObject(byte[] Content, long Generation);
 /// <param name="Generation">Which writing of it is the present one.</param>
 /// <param name="Size">In bytes.</param>
 /// <param name="Updated">When it was written, by the server's clock.</param>
-internal sealed record BucketEntry(string Name, long Generation, long Size, DateTimeOffset Updated);
+internal sealed record BucketEntry(string Name, long Generation, long Size, DateTimeOffset Updated)
+{
+    /// <summary>The time that its writer gave it; null when it gave none.</summary>
+    public DateTimeOffset? CustomTime { get; init; }
+}

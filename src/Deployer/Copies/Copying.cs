@@ -51,14 +51,15 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
     /// <summary>Takes in the run that was lost with the environment, whatever its copy says of it.</summary>
     /// <param name="environment">The environment.</param>
     /// <param name="runId">The run; not known here.</param>
+    /// <param name="changing">The step at which it may have changed something; null when it had not.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>A task.</returns>
-    public async Task FetchLeftAsync(DeployEnvironment environment, string runId, CancellationToken cancellation)
+    public async Task FetchLeftAsync(DeployEnvironment environment, string runId, string? changing, CancellationToken cancellation)
     {
         if (Of(environment) is { } copies && !(await copies.FindAsync(runId, cancellation)).Contains(runId))
         {
-            Tell($"run {runId} of '{environment.Name}' was lost with its machine, and {copies} has no copy of it: what it did is not known here",
-                warning: true);
+            Tell($"run {runId} of '{environment.Name}' was lost with its machine{(changing is null ? "" : $" in the middle of '{changing}'")}, "
+                + $"and {copies} has no copy of it: what it did is not known here", warning: true);
         }
     }
 
@@ -102,7 +103,9 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
         var refreshing = RefreshAsync(copies, run, over.Token);
         try
         {
-            return await work();
+            var result = await work();
+            await services.Fence.HasChangedAsync(run.Step);
+            return result;
         }
         finally
         {

@@ -27,7 +27,8 @@ internal sealed class RunCopies(RunArrivals arrivals, IRunControl control, Bucke
     /// <returns>Whether it has ended for good.</returns>
     public async Task<bool> KeepAsync(string runId, CancellationToken cancellation)
     {
-        var isOver = await control.GetRunAsync(runId, cancellation) is { } run && IsOver(run);
+        var run = await control.GetRunAsync(runId, cancellation);
+        var isOver = run is not null && IsOver(run);
         if (!isOver && !signed.Contains(runId))
         {
             await bucket.WriteAsync(OpenPrefix + runId, ReadOnlyMemory<byte>.Empty, ifGeneration: null, cancellation);
@@ -35,7 +36,7 @@ internal sealed class RunCopies(RunArrivals arrivals, IRunControl control, Bucke
         }
 
         var exported = await control.ExportRunAsync(runId, cancellation);
-        await objects.PutAsync(Prefix + runId, RunPackage.Pack(exported, arrivals.FolderOf(runId)), cancellation);
+        await objects.PutAsync(Prefix + runId, RunPackage.Pack(exported, arrivals.FolderOf(runId)), cancellation, run is null ? null : TimeOf(run));
         if (isOver)
         {
             await bucket.DeleteAsync(OpenPrefix + runId, ifGeneration: null, cancellation);
@@ -120,19 +121,22 @@ internal sealed class RunCopies(RunArrivals arrivals, IRunControl control, Bucke
     public async Task<IReadOnlyList<string>> FindAsync(string idPrefix, CancellationToken cancellation) =>
         [.. (await bucket.ListAsync(Prefix + idPrefix, cancellation)).Select(entry => entry.Name[Prefix.Length..])];
 
-    /// <summary>Removes copies of runs that ended long ago.</summary>
+    /// <summary>Removes copies of runs that ended long ago, by their own word: an old run's copy may have been written again since.</summary>
     /// <param name="cancellation">Gives up; the rest goes the next time.</param>
     /// <returns>A task.</returns>
     public async Task PruneAsync(CancellationToken cancellation)
     {
         var open = (await bucket.ListAsync(OpenPrefix, cancellation)).Select(entry => entry.Name[OpenPrefix.Length..]).ToHashSet();
         var ended = (await bucket.ListAsync(Prefix, cancellation)).Where(entry => !open.Contains(entry.Name[Prefix.Length..]));
-        foreach (var old in ended.OrderByDescending(entry => entry.Updated).Skip(EndedRuns))
+        foreach (var old in ended.OrderByDescending(entry => entry.CustomTime ?? entry.Updated).Skip(EndedRuns))
         {
             await bucket.DeleteAsync(old.Name, old.Generation, cancellation);
             objects.Remember(old.Name, CopyMark.None);
         }
     }
+
+    private static DateTimeOffset TimeOf(RunSummary run) =>
+        new(DateTime.SpecifyKind(run.CompleteTime ?? run.CreateTime, DateTimeKind.Utc), TimeSpan.Zero);
 
     private static bool IsOver(RunSummary run) => run.Status is WorkflowStatus.Complete or WorkflowStatus.Terminated;
 }

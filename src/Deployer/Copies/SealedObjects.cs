@@ -56,9 +56,10 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
     /// <param name="name">The object's name.</param>
     /// <param name="content">As it is kept here.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="time">The time that the content is of; null for none.</param>
     /// <exception cref="BucketException">The bucket cannot be written.</exception>
     /// <exception cref="BusyException">Somebody else has written the object since.</exception>
-    public async Task PutAsync(string name, byte[] content, CancellationToken cancellation)
+    public async Task PutAsync(string name, byte[] content, CancellationToken cancellation, DateTimeOffset? time = null)
     {
         var digest = PrivateFiles.Digest(content);
         var mark = marks.Find(name);
@@ -80,8 +81,8 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
 
         // Written down before it is sent: the answer may never come.
         marks.Set(name, mark with { Sent = [.. mark.Sent, PrivateFiles.Digest(encrypted)] });
-        var generation = await bucket.WriteAsync(name, encrypted, mark.Generation, cancellation)
-            ?? await WriteAgainAsync(name, encrypted, mark, cancellation)
+        var generation = await bucket.WriteAsync(name, encrypted, mark.Generation, cancellation, time)
+            ?? (await IsGoneAsync(name, mark, cancellation) ? await bucket.WriteAsync(name, encrypted, ifGeneration: 0, cancellation, time) : null)
             ?? throw Overtaken(name);
         marks.Set(name, new CopyMark(generation, digest) { SealedFor = sealing.SealedFor });
     }
@@ -124,10 +125,8 @@ internal sealed class SealedObjects(Bucket bucket, Sealing sealing, CopyMarks ma
     }
 
     /// <summary>A copy that was let go of elsewhere is no sign of somebody who went on: it is written anew.</summary>
-    private async Task<long?> WriteAgainAsync(string name, byte[] encrypted, CopyMark mark, CancellationToken cancellation) =>
-        mark.Generation > 0 && await bucket.GenerationAsync(name, cancellation) is null
-            ? await bucket.WriteAsync(name, encrypted, ifGeneration: 0, cancellation)
-            : null;
+    private async Task<bool> IsGoneAsync(string name, CopyMark mark, CancellationToken cancellation) =>
+        mark.Generation > 0 && await bucket.GenerationAsync(name, cancellation) is null;
 
     /// <summary>Finds out what has become of what was sent.</summary>
     private async Task<CopyMark> SettleAsync(string name, CopyMark mark, CancellationToken cancellation)

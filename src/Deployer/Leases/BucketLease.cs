@@ -19,6 +19,9 @@ internal sealed partial class BucketLease : IAsyncDisposable
     private static readonly TimeSpan Trust = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
+    // Requests and their repetitions may take minutes, while which the heartbeat waits.
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
+
     // A command that has come to its end is not kept for longer; a CI runner would kill it.
     private static readonly TimeSpan GiveBackLimit = TimeSpan.FromSeconds(5);
 
@@ -51,6 +54,9 @@ internal sealed partial class BucketLease : IAsyncDisposable
     /// <summary>The run that a former holder left behind and that nobody has gone on with; null when there is none.</summary>
     public string? LeftRun => former?.LeftRun;
 
+    /// <summary>The step at which that run may have changed something when it was left behind; null when it had changed nothing, or all was on record.</summary>
+    public string? LeftChanging => former?.LeftChanging;
+
     /// <summary>Cancelled when somebody else has the environment.</summary>
     public CancellationToken Lost => lost.Token;
 
@@ -79,7 +85,7 @@ internal sealed partial class BucketLease : IAsyncDisposable
     /// <exception cref="InDoubtException">Somebody else has taken the lease.</exception>
     public Task DrivesAsync(string runId) => InTurnAsync(async () =>
     {
-        held = held with { Owner = held.Owner! with { Run = runId }, Abandoned = null }; // It has an owner: this process.
+        held = held with { Owner = held.Owner! with { Run = runId }, Abandoned = null, AbandonedAt = null }; // It has an owner: this process.
         await RenewAsync(CancellationToken.None);
         former = null;
     });
@@ -90,23 +96,27 @@ internal sealed partial class BucketLease : IAsyncDisposable
     /// <summary>Makes sure that the lease is still this process's.</summary>
     /// <returns>A task.</returns>
     /// <exception cref="InDoubtException">Somebody else has taken it, or nobody knows: the bucket has not answered for too long.</exception>
-    public Task CheckAsync() => InTurnAsync(async () =>
+    public Task CheckAsync() => InTurnAsync(() => AskAsync(CompareAsync));
+
+    /// <summary>Makes sure that the lease is still this process's, and tells whoever meets it later that something may have been changed.</summary>
+    /// <param name="step">The step that is about to change what is deployed.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="InDoubtException">Somebody else has taken it, or nobody knows: the bucket has not answered for too long.</exception>
+    public Task ChangesAsync(string step) => InTurnAsync(() =>
     {
-        try
-        {
-            if (await bucket.GenerationAsync(LeaseObject.Name, CancellationToken.None) != generation)
-                await AdoptAsync(CancellationToken.None);
-        }
-        catch (BucketException problem) when (renewed.IsWithin(Trust, time))
-        {
-            LogSilent(logger, environment, problem.Message);
-        }
-        catch (BucketException problem)
-        {
-            throw new InDoubtException(
-                $"Whether '{environment}' is still this process's alone cannot be asked, so nothing more is begun: {problem.Message}",
-                problem.Remedy);
-        }
+        // Where the bucket does not answer now, the next heartbeat tells it.
+        held = held with { Owner = held.Owner! with { Changing = step } }; // It has an owner: this process.
+        return AskAsync(RenewAsync);
+    });
+
+    /// <summary>A step's change has come to an end that is on record; the next heartbeat tells it.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>A task.</returns>
+    public Task HasChangedAsync(string step) => InTurnAsync(() =>
+    {
+        if (held.Owner!.Changing == step) // It has an owner: this process.
+            held = held with { Owner = held.Owner with { Changing = null } };
+        return Task.CompletedTask;
     });
 
     /// <summary>Gives the environment back.</summary>
@@ -126,6 +136,33 @@ internal sealed partial class BucketLease : IAsyncDisposable
             ending.Dispose();
             turn.Dispose();
         }
+    }
+
+    /// <summary>Asks the bucket, and bears with its silence for as long as nobody can have been given the environment meanwhile.</summary>
+    private async Task AskAsync(Func<CancellationToken, Task> ask)
+    {
+        using var limit = new CancellationTokenSource(CheckLimit, time);
+        try
+        {
+            await ask(limit.Token);
+        }
+        catch (Exception silence) when (silence is BucketException || (silence is OperationCanceledException && limit.IsCancellationRequested))
+        {
+            var reason = silence is BucketException ? silence.Message : $"'{bucket}' has not answered within {(int)CheckLimit.TotalSeconds} seconds.";
+            LogSilent(logger, environment, reason);
+            if (!renewed.IsWithin(Trust, time))
+            {
+                throw new InDoubtException(
+                    $"Whether '{environment}' is still this process's alone cannot be asked, so nothing more is begun: {reason}",
+                    (silence as BucketException)?.Remedy ?? "Check the network, then run the command again.");
+            }
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken cancellation)
+    {
+        if (await bucket.GenerationAsync(LeaseObject.Name, cancellation) != generation)
+            await AdoptAsync(cancellation);
     }
 
     private async Task BeatAsync()
@@ -157,7 +194,7 @@ internal sealed partial class BucketLease : IAsyncDisposable
     private async Task GiveBackAsync()
     {
         // What was taken over and not settled is as it was: whoever takes it next has to know.
-        var free = held with { Owner = former?.Owner, Abandoned = former?.Abandoned, Writing = Guid.NewGuid() };
+        var free = held with { Owner = former?.Owner, Abandoned = former?.Abandoned, AbandonedAt = former?.AbandonedAt, Writing = Guid.NewGuid() };
         using var limit = new CancellationTokenSource(GiveBackLimit, time);
         try
         {

@@ -26,6 +26,9 @@ internal sealed class EnvironmentLease : IAsyncDisposable
     /// <summary>The run that a former holder left behind and that nobody has gone on with; null when there is none.</summary>
     public string? LeftRun => shared?.LeftRun;
 
+    /// <summary>The step at which that run may have changed something; null when it had not, or all of it was on record.</summary>
+    public string? LeftChanging => shared?.LeftChanging;
+
     /// <summary>The run that a former holder left behind is over, or gone on with.</summary>
     public void Settled() => shared?.Settled();
 

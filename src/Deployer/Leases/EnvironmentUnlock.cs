@@ -58,11 +58,43 @@ public sealed class EnvironmentUnlock
 
         var held = await DescribeAsync(environment, bucket, lease, owner, cancellation);
         RefuseLiving(held, owner);
-        var free = lease with { Owner = null, Abandoned = lease.LeftRun, Writing = Guid.NewGuid() };
+        var free = lease with { Owner = null, Abandoned = lease.LeftRun, AbandonedAt = lease.LeftChanging, Writing = Guid.NewGuid() };
         // By its generation: a holder that renews it in this very moment keeps it.
         return await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), generation, cancellation) is not null
             ? held
             : throw new BusyException($"The holder of '{environment}' was just heard of: {owner}.", $"deployer unlock {environment}");
+    }
+
+    /// <summary>Gives up the run that was lost with its machine: the next one begins although nobody knows what that one did.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="runId">The run, as the refusal named it.</param>
+    /// <param name="cancellation">Stops before anything is changed.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="RunStateException">Somebody holds the environment, or another run was left behind, or none.</exception>
+    /// <exception cref="BucketException">The bucket cannot be used.</exception>
+    public Task GiveUpAsync(string environment, string runId, CancellationToken cancellation) =>
+        GiveUpAsync(BucketOf(environment), environment, runId, cancellation);
+
+    internal static async Task GiveUpAsync(Bucket bucket, string environment, string runId, CancellationToken cancellation)
+    {
+        var (lease, generation) = await LeaseObject.ReadAsync(bucket, cancellation);
+        if (lease.Owner is { } owner)
+        {
+            throw new RunStateException($"'{environment}' is held by {owner}.", $"deployer unlock {environment}");
+        }
+
+        if (lease.Abandoned != runId)
+        {
+            throw new RunStateException(
+                lease.Abandoned is { } other ? $"The run that '{environment}' was lost with is {other}." : $"No run of '{environment}' was left behind.",
+                $"deployer runs {environment}");
+        }
+
+        var free = lease with { Abandoned = null, AbandonedAt = null, Writing = Guid.NewGuid() };
+        if (await bucket.WriteAsync(LeaseObject.Name, free.ToBytes(), generation, cancellation) is null)
+        {
+            throw new RunStateException($"Somebody has just taken '{environment}'.", $"deployer unlock {environment}");
+        }
     }
 
     private static void RefuseLiving(HeldEnvironment held, LeaseOwner owner)

@@ -22,14 +22,18 @@ internal sealed class LeaseFence
     /// <summary>Makes sure that this process may still write.</summary>
     /// <returns>A task.</returns>
     /// <exception cref="InDoubtException">A lease was taken away, or the bucket has not answered for too long.</exception>
-    public async Task CheckAsync()
-    {
-        BucketLease[] leases;
-        lock (gate)
-            leases = [.. held];
-        foreach (var lease in leases)
-            await lease.CheckAsync();
-    }
+    public Task CheckAsync() => ForEachAsync(lease => lease.CheckAsync());
+
+    /// <summary>Makes sure that this process may still write, and tells all machines that a step is about to change what is deployed.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="InDoubtException">A lease was taken away, or the bucket has not answered for too long.</exception>
+    public Task ChangesAsync(string step) => ForEachAsync(lease => lease.ChangesAsync(step));
+
+    /// <summary>A step has ended well: whatever it changed is on record.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>A task.</returns>
+    public Task HasChangedAsync(string step) => ForEachAsync(lease => lease.HasChangedAsync(step));
 
     internal void Add(BucketLease lease)
     {
@@ -41,5 +45,14 @@ internal sealed class LeaseFence
     {
         lock (gate)
             held.Remove(lease);
+    }
+
+    private async Task ForEachAsync(Func<BucketLease, Task> work)
+    {
+        BucketLease[] leases;
+        lock (gate)
+            leases = [.. held];
+        foreach (var lease in leases)
+            await work(lease);
     }
 }

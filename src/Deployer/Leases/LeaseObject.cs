@@ -17,6 +17,13 @@ internal sealed record LeaseObject(long Epoch, LeaseOwner? Owner, Guid Writing)
     /// <summary>The run whose process was lost with the environment, until a process goes on with it or overtakes it; null when there is none.</summary>
     public string? Abandoned { get; init; }
 
+    /// <summary>The step at which that run may have changed something; null when it had not, or all of it was on record.</summary>
+    public string? AbandonedAt { get; init; }
+
+    /// <summary>The step at which <see cref="LeftRun"/> may have changed something.</summary>
+    [JsonIgnore]
+    public string? LeftChanging => Owner?.Run is null ? AbandonedAt : Owner.Changing;
+
     /// <summary>The run that whoever takes the environment has to know.</summary>
     [JsonIgnore]
     public string? LeftRun => Owner?.Run ?? Abandoned;

@@ -49,8 +49,12 @@ internal sealed class SharedLeases(RunServices services)
                 throw Busy(environment, owner, standing);
 
             RefuseAbandoned(environment, found, run);
-            var me = LeaseOwner.Here(services.Home.Path, run, services.Time.GetUtcNow());
-            var mine = new LeaseObject(found.Epoch + 1, me, Guid.NewGuid()) { Abandoned = found.LeftRun };
+            var me = LeaseOwner.Here(services.Home.Path, run, services.Time.GetUtcNow()) with
+            {
+                // Whoever goes on with a run has not settled it yet.
+                Changing = run is not null && run == found.LeftRun ? found.LeftChanging : null,
+            };
+            var mine = new LeaseObject(found.Epoch + 1, me, Guid.NewGuid()) { Abandoned = found.LeftRun, AbandonedAt = found.LeftChanging };
             cancellation.ThrowIfCancellationRequested();
             if (await BucketLease.TryTakeAsync(bucket, environment, mine, (found, generation), services) is { } lease)
             {

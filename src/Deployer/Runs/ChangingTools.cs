@@ -88,8 +88,14 @@ internal static class ChangingTools
     /// <returns>Such as <c>apply</c>.</returns>
     public static string NameOf(DetachedTool tool) => string.Join('-', Path.GetFileName(tool.Folder).Split('-').Skip(1));
 
-    // Steps may run side by side: of those that were under way when it began, the last to begin has started it.
+    // Who started it is on record, whatever the clock said; an earlier deployer told the time only.
     private static StepRecord? AttemptOf(DetachedTool tool, IReadOnlyList<StepRecord> journal) =>
+        tool.Process.StartedBy is { } starter
+            ? journal.LastOrDefault(attempt => (attempt.StepKey, attempt.Attempt) == (starter.Step, starter.Number))
+            : AttemptAt(tool, journal);
+
+    // Steps may run side by side: of those that were under way when it began, the last to begin has started it.
+    private static StepRecord? AttemptAt(DetachedTool tool, IReadOnlyList<StepRecord> journal) =>
         journal.LastOrDefault(attempt => Utc(attempt.BegunAt) <= tool.Process.StartedAt
             && (attempt.EndedAt is not { } ended || Utc(ended) >= tool.Process.StartedAt));
 

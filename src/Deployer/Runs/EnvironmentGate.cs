@@ -23,7 +23,7 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
     /// <exception cref="BusyException">A living process, or a living tool of another run, holds the environment.</exception>
     /// <exception cref="InDoubtException">Another run left a change in doubt.</exception>
     public Task<EnvironmentLease> EnterAsync(string environment, string? resuming, CancellationToken cancellation) =>
-        TakeAsync(environment, here => ShareAsync(here, environment, resuming, cancellation), resuming, RefuseUnsettled, cancellation);
+        TakeAsync(environment, here => ShareAsync(here, environment, resuming, cancellation), resuming, onlyLooks: false, cancellation);
 
     /// <summary>Takes the lease for what comes before everything else: the bucket that machines share may not exist yet.</summary>
     /// <param name="environment">The environment's name.</param>
@@ -35,7 +35,7 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
         environment,
         here => Task.FromResult(new EnvironmentLease(here, shared: null, services.Fence)),
         resuming: null,
-        RefuseUnsettled,
+        onlyLooks: false,
         cancellation);
 
     /// <summary>Takes the lease of an environment whose past is about to be forgotten: only what still lives is refused.</summary>
@@ -47,14 +47,14 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
         environment,
         here => ShareAsync(here, environment, resuming: null, cancellation),
         resuming: null,
-        RefuseAlive,
+        onlyLooks: true,
         cancellation);
 
     private Task<EnvironmentLease> TakeAsync(
         string environment,
         Func<Lease, Task<EnvironmentLease>> share,
         string? resuming,
-        Action<RunSummary> refuse,
+        bool onlyLooks,
         CancellationToken cancellation) =>
         EngineErrors.TranslateAsync(async () =>
         {
@@ -63,13 +63,8 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
             // What lives here is known before other machines are told anything; what is unsettled may have been settled elsewhere.
             await RefuseAsync(here, (environment, resuming), RefuseAlive, cancellation);
             var lease = await share(here);
-            await RefuseAsync(lease, (environment, resuming), refuse, cancellation);
-            if (lease.LeftRun is { } left
-                && await control.GetRunAsync(left, cancellation) is { Status: WorkflowStatus.Complete or WorkflowStatus.Terminated })
-            {
-                lease.Settled();
-            }
-
+            await RefuseAsync(lease, (environment, resuming), onlyLooks ? RefuseAlive : RefuseUnsettled, cancellation);
+            await JudgeLeftAsync(lease, (environment, resuming), onlyLooks, cancellation);
             return lease;
         });
 
@@ -90,6 +85,50 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
         }
     }
 
+    private async Task JudgeLeftAsync(
+        EnvironmentLease lease, (string Environment, string? Resuming) of, bool onlyLooks, CancellationToken cancellation)
+    {
+        try
+        {
+            if (lease.LeftRun is { } left)
+            {
+                await SettleLeftAsync(lease, (of.Environment, left), mayStay: onlyLooks || left == of.Resuming, cancellation);
+            }
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// A run that was lost with its machine is settled before another one begins, also when its copy does not tell how far it got: the lease
+    /// does.
+    /// </summary>
+    private async Task SettleLeftAsync(
+        EnvironmentLease lease, (string Environment, string Run) left, bool mayStay, CancellationToken cancellation)
+    {
+        var run = await control.GetRunAsync(left.Run, cancellation);
+        if (run is { Status: WorkflowStatus.Complete or WorkflowStatus.Terminated })
+        {
+            lease.Settled();
+        }
+        else if (!mayStay && lease.LeftChanging is { } step && (run is null || !await HasCompletedAsync(left.Run, step, cancellation)))
+        {
+            throw new InDoubtException(
+                $"Run {left.Run} of '{left.Environment}' was lost with its machine in the middle of '{step}'"
+                + (run is null ? ", and there is no copy of it: what it did is not known." : "; what it did must be settled first."),
+                run is not null
+                    ? $"deployer resume {left.Run}"
+                    : $"When that machine can be had again, there: deployer sync {left.Environment}\n"
+                        + $"Only when it is gone for good: deployer unlock {left.Environment} --give-up {left.Run}");
+        }
+    }
+
+    private async Task<bool> HasCompletedAsync(string runId, string step, CancellationToken cancellation) =>
+        (await control.GetJournalAsync(runId, cancellation)).LastOrDefault(attempt => attempt.StepKey == step) is { Ending: StepEnding.Completed };
+
     private async Task<EnvironmentLease> ShareAsync(
         Lease here, string environment, string? resuming, CancellationToken cancellation)
     {
@@ -104,7 +143,7 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
                 await copying.CatchUpAsync(target, cancellation);
                 if (lease.LeftRun is { } left && await control.GetRunAsync(left, cancellation) is null)
                 {
-                    await copying.FetchLeftAsync(target, left, cancellation);
+                    await copying.FetchLeftAsync(target, left, lease.LeftChanging, cancellation);
                 }
             }
 

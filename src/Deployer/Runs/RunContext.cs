@@ -16,6 +16,9 @@ namespace Deployer.Runs;
 internal sealed record RunContext(
     string RunId, string Step, DeployEnvironment Environment, RunFolder Folder, RunServices Services)
 {
+    /// <summary>The attempt at the step that is running; null outside of one.</summary>
+    public ToolAttempt? Attempt { get; init; }
+
     /// <summary>True when nothing real is created.</summary>
     public bool Simulated => Environment.Cloud == CloudKind.Simulated;
 

@@ -19,7 +19,7 @@ internal static class AlembicSetup
                 Alembic.FindProgram(run.Services.Repository.Root, environment.Variables),
                 Path.Combine(run.Folder.Path, folder),
                 environment.With("PYTHONPATH", ModulePath(run, folder, environment)),
-                run.Folder.Tools),
+                run.Folder.Tools) { StartedBy = run.Attempt },
             target,
             run.Services.Time);
     }

@@ -83,7 +83,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
 
         cancellation.ThrowIfCancellationRequested();
         // Minutes may have gone by since the last checkpoint.
-        await run.Services.Fence.CheckAsync();
+        await run.Services.Fence.ChangesAsync(run.Step);
         run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.NextNumber()));
         DetachedTool? started = null;
         await using var asked = cancellation.Register(() => AskToStop(started));

@@ -1,4 +1,5 @@
 using Deployer.Runs;
+using Deployer.Tools;
 using Microsoft.Extensions.Logging;
 
 namespace Deployer.Steps;
@@ -15,7 +16,8 @@ internal abstract partial class DeploymentStep(RunServices services) : StepBodyA
         var workflow = context.Workflow;
         try
         {
-            var run = services.Open(workflow.Id, workflow.Reference ?? "", context.Step.ExternalId ?? context.Step.Name ?? "");
+            var run = services.Open(workflow.Id, workflow.Reference ?? "", context.Step.ExternalId ?? context.Step.Name ?? "")
+                with { Attempt = context.GetAttempt() is { } attempt ? new ToolAttempt(attempt.StepKey, attempt.Number) : null };
             return await ExplainingStateAsync(run, () => CopyingAsync(run, context));
         }
         catch (DeployerException problem)

@@ -80,7 +80,7 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
         new RunRelease(run).MigrationsBegin(point);
         run.Note($"restore point: {point}");
         var push = new MigrationPush(run, target, session);
-        await run.Services.Fence.CheckAsync();
+        await run.Services.Fence.ChangesAsync(run.Step);
         var applied = await push.FinishAsync(await supabase.StartDbPushAsync(target, cancellation), cancellation);
         run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
     }

@@ -17,6 +17,7 @@ internal static class SupabaseSetup
             TerraformSetup.ToolEnvironment(run),
             run.Folder.Tools)
         {
+            StartedBy = run.Attempt,
             ReadLimit = readLimit ?? SupabaseSettings.DefaultReadLimit,
         },
         run.Services.Time);

@@ -163,6 +163,7 @@ internal static class TerraformSetup
             environment,
             run.Folder.Tools)
         {
+            StartedBy = run.Attempt,
             StateEndpoint = EndpointOf(run.Environment, run.Folder.Infrastructure, environment),
             LockTimeout = run.Environment.LockTimeout,
         },

@@ -14,6 +14,9 @@ internal sealed record ToolCommand(
     /// <summary>What a short call reads from its standard input, a secret for all we know; a detached tool has none.</summary>
     public string Input { get; init; } = "";
 
+    /// <summary>The attempt at a step that a detached tool is started by; null outside a run.</summary>
+    public ToolAttempt? StartedBy { get; init; }
+
     /// <summary>The program's name as people know it.</summary>
     public string Name => Path.GetFileName(Program);
 

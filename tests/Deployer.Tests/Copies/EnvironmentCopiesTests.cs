@@ -322,6 +322,31 @@ internal sealed class EnvironmentCopiesTests : TwoMachines
     }
 
     [Test]
+    public async Task Of_runs_that_have_ended_the_oldest_goes_whenever_its_copy_was_written()
+    {
+        var runs = new List<string>();
+        for (var number = 0; number < 2; number++)
+        {
+            runs.Add(await Laptop.BeginRunAsync());
+            await Laptop.EndAsync(runs[number]);
+        }
+
+        foreach (var run in Enumerable.Reverse(runs))
+        {
+            await Laptop.KeepAsync(run);
+        }
+
+        foreach (var number in Enumerable.Range(0, 99))
+        {
+            Bucket.Stored.Write(EmulatedBucket.FullName($"runs/later{number}"), "");
+        }
+
+        await Laptop.KeepAsync(runs[1]);
+
+        Assert.That((IsCopied($"runs/{runs[0]}"), IsCopied($"runs/{runs[1]}")), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public async Task A_process_that_has_waited_knows_what_another_one_of_its_machine_has_copied_since()
     {
         var waiting = Laptop.Copies;

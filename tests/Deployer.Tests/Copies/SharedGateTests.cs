@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using Deployer.Leases;
+using Deployer.Runs;
 using Deployer.Tests.Buckets;
 using Deployer.Tests.Leases;
 
@@ -54,6 +56,65 @@ internal sealed class SharedGateTests : TwoMachines
         Assert.That(await Other.Control.GetRunAsync(run, CancellationToken.None), Is.Not.Null);
         Assert.That(Stored, Does.Contain(run));
     }
+
+    [Test]
+    public async Task A_run_that_was_lost_while_it_applied_and_has_no_copy_stops_the_next_one_until_a_person_gives_it_up()
+    {
+        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = "k3f9ab", AbandonedAt = "apply" });
+
+        var refused = Assert.ThrowsAsync<InDoubtException>(() => EnterAsync(Other))!;
+        await LookAsync(Other);
+        Assert.That(refused.Message, Does.Contain("in the middle of 'apply', and there is no copy of it"));
+        Assert.That(refused.Remedy, Does.EndWith("deployer unlock staging --give-up k3f9ab"));
+        Assert.That(Stored, Does.Contain("k3f9ab").And.Contain("apply"));
+
+        Assert.ThrowsAsync<RunStateException>(() => GiveUpAsync("another"));
+        await GiveUpAsync("k3f9ab");
+        await EnterAsync(Other);
+    }
+
+    [Test]
+    public async Task A_run_whose_copy_is_older_than_its_last_change_stops_the_next_one_and_may_be_resumed()
+    {
+        var run = await Laptop.BeginRunAsync();
+        await Laptop.KeepAsync(run);
+        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = run, AbandonedAt = "apply" });
+
+        Assert.That(Assert.ThrowsAsync<InDoubtException>(() => EnterAsync(Other))!.Remedy, Is.EqualTo($"deployer resume {run}"));
+        await EnterAsync(Other, resuming: run);
+        Assert.That(Stored, Does.Contain(run).And.Contain("apply"));
+    }
+
+    [Test]
+    public async Task A_run_that_was_lost_before_it_changed_anything_is_told_of_and_stops_nobody()
+    {
+        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = "k3f9ab" });
+
+        await EnterAsync(Other);
+
+        Assert.That(Other.Observer.Notes.Single().Text, Does.Contain("has no copy of it"));
+    }
+
+    [Test]
+    public async Task A_step_that_changes_something_says_so_in_the_lease_until_it_has_ended_well()
+    {
+        await using var lease = await new SharedLeases(Laptop.Services).TakeAsync(Bucket.Open(), Machine.Environment, "k3f9ab", CancellationToken.None);
+
+        await lease.ChangesAsync("apply");
+        Assert.That(Read().Owner!.Changing, Is.EqualTo("apply"));
+
+        await lease.HasChangedAsync("migrate");
+        await lease.HasChangedAsync("apply");
+        await lease.DrivesAsync("k3f9ab");
+        Assert.That(Read().Owner!.Changing, Is.Null);
+    }
+
+    private LeaseObject Read() => JsonSerializer.Deserialize<LeaseObject>(Stored, DeployerJson.Options)!; // It was written.
+
+    private Task GiveUpAsync(string run) => EnvironmentUnlock.GiveUpAsync(Bucket.Open(), Machine.Environment, run, CancellationToken.None);
+
+    private static async Task EnterAsync(Machine machine, string? resuming = null) =>
+        await (await machine.OpenGate().EnterAsync(Machine.Environment, resuming, CancellationToken.None)).DisposeAsync();
 
     private static async Task LookAsync(Machine machine) =>
         await (await machine.OpenGate().SeizeAsync(Machine.Environment, CancellationToken.None)).DisposeAsync();

@@ -133,6 +133,19 @@ internal sealed class BucketLeaseTests
     }
 
     [Test]
+    public async Task A_check_does_not_wait_for_an_answer_longer_than_the_lease_can_be_trusted()
+    {
+        var look = bench.Emulated.Server.Faults.Hold("GET", LeaseBench.ObjectName);
+
+        var check = lease.CheckAsync();
+        await look.Arrived;
+        bench.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        await check.WaitAsync(TimeSpan.FromSeconds(20));
+        look.Release();
+    }
+
+    [Test]
     public async Task A_command_that_ends_does_not_wait_for_a_renewal_that_hangs()
     {
         bench.Emulated.Stored.Write(LeaseBench.ObjectName, bench.Emulated.Stored.Find(LeaseBench.ObjectName)!.Text);

@@ -50,7 +50,8 @@ internal sealed class DeadRun : IAsyncDisposable, IRunObserver
     /// <summary>Dead in this step, whose tools are started afterwards.</summary>
     /// <param name="step">The step's key.</param>
     /// <param name="setBack">How far the clock was set back after the step had begun.</param>
-    public static async Task<DeadRun> InAsync(string step, TimeSpan setBack = default)
+    /// <param name="earlier">A step that had ended well before, and by the clock was under way when the tools were started; null: none.</param>
+    public static async Task<DeadRun> InAsync(string step, TimeSpan setBack = default, string? earlier = null)
     {
         var run = new DeadRun();
         await run.Store.OpenAsync();
@@ -66,8 +67,19 @@ internal sealed class DeadRun : IAsyncDisposable, IRunObserver
             },
             Data = "{}",
             Pointers = [new PointerRow { Id = "1", StepKey = step, Active = true, Status = PointerStatus.Running }],
-            Begun = [new AttemptBegin(1, step, 1, "1", now)],
+            Begun = [earlier is null ? new AttemptBegin(1, step, 1, "1", now) : new AttemptBegin(1, earlier, 1, "0", now - (2 * setBack))],
         });
+        if (earlier is not null)
+        {
+            await run.Store.CommitAsync(new Checkpoint
+            {
+                RunId = Id,
+                Lease = created.Lease,
+                Ended = [new AttemptEnd(1, now, StepEnding.Completed, Error: null)],
+                Begun = [new AttemptBegin(2, step, 1, "1", now)],
+            });
+        }
+
         await run.Store.ReleaseLeaseAsync(created.Lease!); // taken above
         return run;
     }
@@ -79,9 +91,12 @@ internal sealed class DeadRun : IAsyncDisposable, IRunObserver
         return new RunSettling(shared, control, new EnvironmentGate(shared, control));
     }
 
+    /// <summary>Starts what stands for a tool of the run, by a deployer that did not write down which attempt it was.</summary>
+    public Task<DetachedTool> StartAsync(string name, string script, params string[] arguments) => StartAsync(startedBy: null, name, script, arguments);
+
     /// <summary>Starts what stands for a tool of the run.</summary>
-    public Task<DetachedTool> StartAsync(string name, string script, params string[] arguments) =>
-        new ToolFolders(Folder.Tools).StartNextAsync(name, bench.Shell(script, arguments), TimeProvider.System, CancellationToken.None);
+    public Task<DetachedTool> StartAsync(ToolAttempt? startedBy, string name, string script, params string[] arguments) =>
+        new ToolFolders(Folder.Tools, startedBy).StartNextAsync(name, bench.Shell(script, arguments), TimeProvider.System, CancellationToken.None);
 
     /// <summary>A pipe that holds a script until it is written to.</summary>
     public string Fifo(string name) => bench.Fifo(name);

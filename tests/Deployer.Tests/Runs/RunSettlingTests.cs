@@ -112,6 +112,19 @@ internal sealed class RunSettlingTests
     }
 
     [Test]
+    public async Task A_killed_apply_stays_in_doubt_although_the_clock_says_that_it_began_while_an_earlier_step_was_under_way()
+    {
+        await using var run = await DeadRun.InAsync("roll-out", setBack: TimeSpan.FromHours(1), earlier: "plan");
+        var tool = await run.StartAsync(new ToolAttempt("roll-out", 1), Terraform.ApplyName, "printf '%s\\n' \"$1\"; kill -9 $$", Begins);
+        await tool.WaitAsync(CancellationToken.None);
+
+        var settled = await run.Settling.SettleAsync(DeadRun.Id, CancellationToken.None);
+
+        Assert.That(settled.Outcome, Is.EqualTo(RunOutcome.InDoubt));
+        Assert.That(settled.InDoubt, Is.EqualTo(new[] { new DoubtfulChange("roll-out", "terraform_data.a (create)") }));
+    }
+
+    [Test]
     public async Task A_run_that_ended_while_its_environment_was_being_taken_is_left_as_it_is()
     {
         await using var run = await DeadRun.InAsync("apply");

@@ -59,13 +59,14 @@ public sealed class Bucket
     }
 
     /// <returns>Null when the condition does not hold.</returns>
-    internal StoredObject? TryWrite(string name, byte[] content, string contentType, Precondition condition)
+    internal StoredObject? TryWrite(
+        string name, byte[] content, string contentType, Precondition condition, DateTimeOffset? customTime = null)
     {
         lock (_gate)
         {
             if (!condition.Allows(Find(name))) return null;
             Retire(name);
-            var written = new StoredObject(name, _nextGeneration(), content, contentType, _time.GetUtcNow());
+            var written = new StoredObject(name, _nextGeneration(), content, contentType, _time.GetUtcNow()) { CustomTime = customTime };
             if (!_objects.TryGetValue(name, out var versions)) _objects[name] = versions = [];
             versions.Add(written);
             return written;

@@ -41,6 +41,7 @@ internal static class ObjectJson
             ["timeCreated"] = Time(stored.Created),
             ["updated"] = Time(stored.Created),
         };
+        if (stored.CustomTime is { } custom) json["customTime"] = Time(custom);
         if (stored.Deleted is { } deleted) json["timeDeleted"] = Time(deleted);
         return json;
     }

@@ -16,6 +16,9 @@ public sealed record StoredObject(string Name, long Generation, ReadOnlyMemory<b
     /// <summary>When a newer generation, or a deletion, took its place; null for the live one.</summary>
     public DateTimeOffset? Deleted { get; init; }
 
+    /// <summary>The time that the uploader gave it; null when it gave none.</summary>
+    public DateTimeOffset? CustomTime { get; init; }
+
     public string Text => System.Text.Encoding.UTF8.GetString(Content.Span);
 
     /// <summary>CRC32C, big-endian, in Base64: what clients compare with what they received.</summary>

@@ -46,11 +46,13 @@ internal sealed class Uploads
         var boundary = MediaTypeHeaderValue.Parse(request.ContentType!).Parameters.Single(parameter => parameter.Name == "boundary").Value!;
         var reader = new MultipartReader(boundary.Trim('"'), request.Body);
         var metadata = await reader.ReadNextSectionAsync();
-        var name = NameOf(request, await new StreamReader(metadata!.Body).ReadToEndAsync());
+        var described = await new StreamReader(metadata!.Body).ReadToEndAsync();
+        var name = NameOf(request, described);
         var data = await reader.ReadNextSectionAsync();
         using var content = new MemoryStream();
         await data!.Body.CopyToAsync(content);
-        return Write(bucket, name, content.ToArray(), data.ContentType ?? "", Precondition.Of(request));
+        return Written(bucket, bucket.TryWrite(
+            name, content.ToArray(), data.ContentType ?? "", Precondition.Of(request), JsonNode.Parse(described)?["customTime"]?.GetValue<DateTimeOffset>()));
     }
 
     private async Task<IResult> ResumableAsync(HttpRequest request, Bucket bucket)
@@ -65,9 +67,10 @@ internal sealed class Uploads
     }
 
     private static IResult Write(Bucket bucket, string name, byte[] content, string contentType, Precondition condition) =>
-        bucket.TryWrite(name, content, contentType, condition) is { } written
-            ? Results.Json(ObjectJson.Of(bucket, written))
-            : GcsErrors.ConditionNotMet;
+        Written(bucket, bucket.TryWrite(name, content, contentType, condition));
+
+    private static IResult Written(Bucket bucket, StoredObject? written) =>
+        written is not null ? Results.Json(ObjectJson.Of(bucket, written)) : GcsErrors.ConditionNotMet;
 
     private static string NameOf(HttpRequest request, string metadata) =>
         request.Query["name"] is [{ } name] ? name : JsonNode.Parse(metadata)!["name"]!.GetValue<string>();

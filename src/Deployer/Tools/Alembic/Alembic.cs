@@ -14,7 +14,7 @@ internal sealed partial class Alembic(AlembicSettings settings, DatabaseUrl targ
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     /// <summary>The folders of this run's detached tools.</summary>
-    public ToolFolders Tools { get; } = new(settings.ToolsFolder);
+    public ToolFolders Tools { get; } = new(settings.ToolsFolder, settings.StartedBy);
 
     /// <summary>Finds alembic in the repository's virtual environment, then on the PATH.</summary>
     /// <param name="repository">The repository's root.</param>

@@ -7,6 +7,9 @@ namespace Deployer.Tools;
 /// <param name="ToolsFolder">Where detached tools get their folders.</param>
 internal sealed record AlembicSettings(string Program, string Folder, ToolEnvironment Environment, string ToolsFolder)
 {
+    /// <summary>The attempt at a step that detached tools are started by; null outside a run.</summary>
+    public ToolAttempt? StartedBy { get; init; }
+
     /// <summary>Hard limit of a call that reads.</summary>
     public TimeSpan ReadLimit { get; init; } = TimeSpan.FromMinutes(2);
 }

@@ -87,7 +87,7 @@ internal sealed partial class DetachedTool
                 $"Check {DetachedShell.Program} and the free disk space of {files.FullPath}, then try again.");
         }
         return new ToolProcess(
-            pid, startTime, ProcessIdentity.BootId, Dns.GetHostName(), command.Program, now, shell, shellStartTime);
+            pid, startTime, ProcessIdentity.BootId, Dns.GetHostName(), command.Program, now, shell, shellStartTime) { StartedBy = command.StartedBy };
     }
 
     // A thread of its own, because it blocks for as long as the tool runs; waiting for exactly this child leaves the children of

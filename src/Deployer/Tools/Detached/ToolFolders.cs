@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Deployer.Tools;
 
 /// <summary>The numbered folders of a run's detached tools, in the order they were started: <c>001-init</c>, <c>002-plan</c>, ...</summary>
-internal sealed class ToolFolders(string root)
+/// <param name="root">The folder above them.</param>
+/// <param name="startedBy">The attempt at a step that starts tools; null when none do.</param>
+internal sealed class ToolFolders(string root, ToolAttempt? startedBy = null)
 {
     // Things are done side by side, also by two drivers of one run: a number must not be given twice.
     private static readonly Lock Numbering = new();
@@ -14,7 +16,7 @@ internal sealed class ToolFolders(string root)
         lock (Numbering)
         {
             // The folder is taken before the first await.
-            return DetachedTool.StartAsync(command, Next(name), clock, token);
+            return DetachedTool.StartAsync(command with { StartedBy = startedBy }, Next(name), clock, token);
         }
     }
 

@@ -17,4 +17,13 @@ internal sealed record ToolProcess(
     string Program,
     DateTimeOffset StartedAt,
     int Shell,
-    string ShellStartTime);
+    string ShellStartTime)
+{
+    /// <summary>The attempt that started it; null when that is not on record.</summary>
+    public ToolAttempt? StartedBy { get; init; }
+}
+
+/// <summary>An attempt at a step of a run, as the run's journal counts it.</summary>
+/// <param name="Step">The step's key.</param>
+/// <param name="Number">1 for the first attempt at this step in the run.</param>
+internal sealed record ToolAttempt(string Step, int Number);

@@ -19,7 +19,7 @@ internal sealed partial class Supabase(SupabaseSettings settings, TimeProvider? 
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     /// <summary>The folders of this run's detached tools.</summary>
-    public ToolFolders Tools { get; } = new(settings.ToolsFolder);
+    public ToolFolders Tools { get; } = new(settings.ToolsFolder, settings.StartedBy);
 
     /// <summary>Finds the native binary that <c>npm ci</c> installs; npm's own script in front of it forwards signals only in part.</summary>
     /// <param name="repository">The folder that holds <c>supabase/package.json</c>.</param>

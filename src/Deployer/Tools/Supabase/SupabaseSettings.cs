@@ -7,6 +7,9 @@ namespace Deployer.Tools;
 /// <param name="ToolsFolder">Where detached tools get their folders.</param>
 internal sealed record SupabaseSettings(string Program, string ProjectFolder, ToolEnvironment Environment, string ToolsFolder)
 {
+    /// <summary>The attempt at a step that detached tools are started by; null outside a run.</summary>
+    public ToolAttempt? StartedBy { get; init; }
+
     /// <summary>The limit of a call that reads, unless another one is set.</summary>
     public static readonly TimeSpan DefaultReadLimit = TimeSpan.FromMinutes(2);
 

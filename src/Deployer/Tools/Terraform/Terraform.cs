@@ -16,7 +16,7 @@ internal sealed partial class Terraform(TerraformSettings settings, TimeProvider
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     /// <summary>The folders of this run's detached tools.</summary>
-    public ToolFolders Tools { get; } = new(settings.ToolsFolder);
+    public ToolFolders Tools { get; } = new(settings.ToolsFolder, settings.StartedBy);
 
     /// <summary>Finds terraform on the PATH.</summary>
     /// <exception cref="ToolMissingException">It is not there.</exception>

@@ -15,6 +15,9 @@ internal sealed record TerraformSettings(
     ToolEnvironment Environment,
     string ToolsFolder)
 {
+    /// <summary>The attempt at a step that detached tools are started by; null outside a run.</summary>
+    public ToolAttempt? StartedBy { get; init; }
+
     /// <summary>The server of the state, looked at before each call; null where Terraform itself notices at once that it is down.</summary>
     public StateEndpoint? StateEndpoint { get; init; }
 
