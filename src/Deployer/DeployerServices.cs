@@ -85,6 +85,8 @@ public static class DeployerServices
         services.AddSingleton(provider => new Mending(provider.GetRequiredService<RunServices>()));
         services.AddSingleton(provider => new RunCatalogue(
             provider.GetRequiredService<Home>(), provider.GetRequiredService<IRunStore>()));
+        services.AddSingleton(provider => new RunFinder(
+            provider.GetRequiredService<RunCatalogue>(), provider.GetRequiredService<RunServices>().Copying));
         services.AddSingleton<EnvironmentGate>();
         services.AddSingleton(provider => new EnvironmentUnlock(provider.GetRequiredService<RunServices>()));
         services.AddSingleton(provider => new SandboxReset(

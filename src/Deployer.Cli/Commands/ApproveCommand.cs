@@ -38,7 +38,7 @@ internal sealed class ApproveCommand : DeployerCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         await using var session = new RunSession(invocation);
-        var run = await session.Driver.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
+        var run = (await session.Runs.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None)).Run;
         return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, parsed.GetValue(plan), WaitOption.Of(parsed, wait), stop)));
     }
 }

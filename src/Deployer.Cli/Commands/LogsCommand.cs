@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Deployer.Cli.Driving;
 using Deployer.Cli.Output;
 using Deployer.Runs;
 
@@ -24,8 +25,8 @@ internal sealed class LogsCommand : DeployerCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
-        await using var catalogue = invocation.OpenCatalogue();
-        var details = await catalogue.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
+        await using var reading = new RunReading(invocation);
+        var details = await reading.Runs.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
         var isWanted = IsOf(parsed.GetValue(step), details);
         foreach (var log in ToolLogs.Of(details.Folder).Where(log => isWanted(log.StartedAt)))
             Write(log.Name, log.Lines, invocation.Terminal);

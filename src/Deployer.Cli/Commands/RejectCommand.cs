@@ -16,7 +16,7 @@ internal sealed class RejectCommand : DeployerCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         await using var session = new RunSession(invocation);
-        var run = await session.Driver.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
+        var run = (await session.Runs.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None)).Run;
         var result = await session.DriveAsync(stop => session.Driver.RejectAsync(run.Id, stop));
 
         // A rejected run is what was asked for here; to a `deploy` it is a failure.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Deployer.Cli.Driving;
 using Deployer.Cli.Errors;
 using Deployer.Cli.Output;
+using Deployer.Copies;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Commands;
@@ -29,14 +30,14 @@ internal sealed class ResumeCommand : DeployerCommand
     {
         await using var session = new RunSession(invocation);
         var run = parsed.GetValue(runId) is { } named
-            ? await session.Driver.FindAsync(named, CancellationToken.None)
-            : await OnlyCandidateAsync(session.Catalogue, invocation.Terminal);
+            ? (await session.Runs.FindAsync(named, CancellationToken.None)).Run
+            : await OnlyCandidateAsync(session.Runs, invocation.Terminal);
         return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ResumeAsync(run.Id, WaitOption.Of(parsed, wait), stop)));
     }
 
-    private static async Task<RunView> OnlyCandidateAsync(RunCatalogue catalogue, Terminal terminal)
+    private static async Task<RunView> OnlyCandidateAsync(RunFinder runs, Terminal terminal)
     {
-        var candidates = await catalogue.ListResumableAsync(CancellationToken.None);
+        var candidates = await runs.ListResumableAsync(text => terminal.Text.WriteLine(Printable.Line(text)), CancellationToken.None);
         if (candidates.Count == 0)
             throw new NotFoundException(
                 "There is no run to resume here.", "deployer runs   (or, if it was begun on another machine: deployer resume <run-id>)");

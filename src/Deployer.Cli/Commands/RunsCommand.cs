@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Deployer.Cli.Driving;
 using Deployer.Cli.Output;
 using Deployer.Runs;
 
@@ -43,8 +44,9 @@ internal sealed class RunsCommand : DeployerCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         var name = parsed.GetValue(environment);
-        await using var catalogue = invocation.OpenCatalogue();
-        var runs = await catalogue.ListAsync(name, parsed.GetValue(take), CancellationToken.None);
+        await using var reading = new RunReading(invocation);
+        var runs = await reading.Runs.ListAsync(
+            name, parsed.GetValue(take), text => invocation.Terminal.Text.WriteLine(Printable.Line(text)), CancellationToken.None);
         if (invocation.IsJson)
             Json.Write(invocation.Terminal.Results, runs);
         else if (runs.Count == 0)

@@ -18,7 +18,7 @@ internal sealed class SettleCommand : DeployerCommand
     public SettleCommand(GlobalOptions global)
         : base(
             "settle",
-            "Finish the bookkeeping of a run whose process died, of the newest run by default. Changes nothing that is deployed.",
+            "Finish the bookkeeping of a run whose process died, of the newest run of this machine by default. Changes nothing that is deployed.",
             global,
             "deployer settle",
             "deployer settle k3f9 --summary summary.md")
@@ -31,7 +31,7 @@ internal sealed class SettleCommand : DeployerCommand
     {
         await using var session = new RunSession(invocation);
         var run = parsed.GetValue(runId) is { } named
-            ? await session.Driver.FindAsync(named, CancellationToken.None)
+            ? (await session.Runs.FindAsync(named, CancellationToken.None)).Run
             : await session.Catalogue.ListAsync(environment: null, take: 1, CancellationToken.None) is [var newest, ..] ? newest : null;
         if (run is null)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Deployer.Cli.Driving;
 using Deployer.Cli.Output;
 
 namespace Deployer.Cli.Commands;
@@ -14,8 +15,8 @@ internal sealed class ShowCommand : DeployerCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
-        await using var catalogue = invocation.OpenCatalogue();
-        var details = await catalogue.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
+        await using var reading = new RunReading(invocation);
+        var details = await reading.Runs.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
         if (invocation.IsJson)
             Json.Write(invocation.Terminal.Results, details);
         else

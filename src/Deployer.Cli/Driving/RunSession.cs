@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Deployer.Cli.Commands;
 using Deployer.Cli.Output;
 using Deployer.Cli.Progress;
+using Deployer.Copies;
 using Deployer.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,6 +33,8 @@ internal sealed class RunSession : IAsyncDisposable
         Terminal.Text.Broken = watcher.TerminalGone;
         signals = new Signals(Terminal.Time, SayStopping, Leave);
     }
+
+    public RunFinder Runs => host.Services.GetRequiredService<RunFinder>();
 
     public RunCatalogue Catalogue => host.Services.GetRequiredService<RunCatalogue>();
 

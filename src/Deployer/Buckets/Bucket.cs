@@ -155,6 +155,19 @@ internal sealed class Bucket
         return found;
     }
 
+    /// <summary>Which of some permissions the account has on the bucket (https://cloud.google.com/storage/docs/json_api/v1/buckets/testIamPermissions).</summary>
+    /// <param name="permissions">Such as <c>storage.objects.get</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="BucketException">There is no such bucket, or its server does not say.</exception>
+    public async Task<IReadOnlySet<string>> GrantedAsync(IEnumerable<string> permissions, CancellationToken cancellation)
+    {
+        var address = place.PermissionsAddress($"?{string.Join('&', permissions.Select(permission => $"permissions={Uri.EscapeDataString(permission)}"))}");
+        var answer = await calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), [], cancellation);
+        return Read(answer, json => json.TryGetProperty("permissions", out var granted)
+            ? granted.EnumerateArray().Select(permission => permission.GetString() ?? "").ToHashSet(StringComparer.Ordinal)
+            : []);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => place.ToString();
 

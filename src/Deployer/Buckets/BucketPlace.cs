@@ -33,6 +33,10 @@ internal sealed record BucketPlace(string Bucket, string Prefix, Uri Endpoint)
     /// <param name="query">Begins with a question mark.</param>
     public Uri ListAddress(string query) => new(Endpoint, $"b/{Uri.EscapeDataString(Bucket)}/o{query}");
 
+    /// <summary>The address to ask for one's permissions on the whole bucket at.</summary>
+    /// <param name="query">Begins with a question mark.</param>
+    public Uri PermissionsAddress(string query) => new(Endpoint, $"b/{Uri.EscapeDataString(Bucket)}/iam/testPermissions{query}");
+
     /// <summary>The address to upload to.</summary>
     /// <param name="query">Begins with a question mark.</param>
     public Uri UploadAddress(string query) =>

@@ -132,7 +132,7 @@ internal sealed class CopyMarks
     }
 
     /// <summary>The lock is the operating system's: it ends with its process, however that ends.</summary>
-    private static FileStream TakeTurn(string path)
+    internal static FileStream TakeTurn(string path)
     {
         var begun = Stopwatch.GetTimestamp();
         while (true)

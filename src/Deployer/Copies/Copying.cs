@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Deployer.Buckets;
 using Deployer.Environments;
+using Deployer.Releases;
 using Deployer.Runs;
 
 namespace Deployer.Copies;
@@ -18,6 +20,8 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
 
     // A CI runner kills ten seconds after it has asked to stop.
     private static readonly TimeSpan HurriedLimit = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, EnvironmentCopies?> opened = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> troubles = new(StringComparer.Ordinal);
@@ -68,17 +72,57 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
     /// <param name="cancellation">Gives up.</param>
     /// <returns>A task.</returns>
     /// <exception cref="NotFoundException">There is more than one.</exception>
+    /// <exception cref="BucketException">There is none, and one of the buckets cannot be asked.</exception>
     public async Task FetchAsync(string idPrefix, CancellationToken cancellation)
     {
-        var found = new List<string>();
+        var (found, silent) = (new List<string>(), default(BucketException));
         foreach (var copies in DeployerConfiguration.Load(services.Repository.Root).Environments.Select(Open).OfType<EnvironmentCopies>())
         {
-            found.AddRange(await copies.FindAsync(idPrefix, cancellation));
+            try
+            {
+                found.AddRange(await copies.FindAsync(idPrefix, cancellation));
+            }
+            catch (BucketException problem)
+            {
+                // It may be in another environment's; only when it is in none this one's silence matters.
+                silent ??= problem;
+            }
+        }
+
+        if (found.Count == 0 && silent is not null)
+        {
+            throw silent;
         }
 
         if (found.Count > 1)
         {
             throw new NotFoundException($"More than one run begins with '{idPrefix}': {string.Join(", ", found)}.", "Type one more letter.");
+        }
+    }
+
+    /// <summary>Takes in the runs that have not ended on other machines and are not known here. A list must not fail with a bucket, nor wait for it for long.</summary>
+    /// <param name="environment">Only this environment's; null for all.</param>
+    /// <param name="say">Told what was taken in, and which bucket could not be asked.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>A task.</returns>
+    public async Task TakeInOpenAsync(string? environment, Action<string> say, CancellationToken cancellation)
+    {
+        foreach (var target in Targets(environment, say))
+        {
+            using var limit = new CancellationTokenSource(LookLimit, services.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+            try
+            {
+                if (Open(target) is { } copies && await copies.TakeInOpenAsync(either.Token) is { Count: > 0 } taken)
+                {
+                    say($"taken in from {copies}: run {string.Join(", ", taken)}; who works on '{target.Name}': deployer unlock {target.Name}");
+                }
+            }
+            catch (Exception problem) when (problem is DeployerException || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                var reason = problem is DeployerException ? services.Redaction.Apply(problem.Message) : "its bucket does not answer";
+                say($"warning: runs of '{target.Name}' on other machines are not looked at: {reason}");
+            }
         }
     }
 
@@ -181,6 +225,21 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
         else if (trouble is null && troubles.TryRemove(run.Environment.Name, out _))
         {
             run.Note($"the run is copied to {copies} again");
+        }
+    }
+
+    // A program that prints the private key may ask a person for something: not for a list.
+    private IReadOnlyList<DeployEnvironment> Targets(string? environment, Action<string> say)
+    {
+        try
+        {
+            return [.. DeployerConfiguration.Load(services.Repository.Root).Environments
+                .Where(target => target.Copies is not null && (environment is null || target.Name == environment) && Sealing.Of(target).OpensUnasked)];
+        }
+        catch (ConfigurationException problem)
+        {
+            say($"warning: runs on other machines are not looked at: {problem.Message}");
+            return [];
         }
     }
 

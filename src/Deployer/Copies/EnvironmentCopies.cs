@@ -104,6 +104,11 @@ internal sealed class EnvironmentCopies
             }
         });
 
+    /// <summary>Takes in the runs that have not ended and are not known here.</summary>
+    /// <param name="cancellation">Gives up; what has been taken stays.</param>
+    /// <returns>The runs.</returns>
+    public Task<IReadOnlyList<string>> TakeInOpenAsync(CancellationToken cancellation) => AloneAsync(() => runs.TakeInOpenAsync(cancellation));
+
     /// <summary>Takes in the one run whose id begins like this.</summary>
     /// <param name="idPrefix">What a person typed.</param>
     /// <param name="cancellation">Gives up.</param>

@@ -24,6 +24,20 @@ internal sealed class RunArrivals(Home home, string environment, IRunControl con
     /// <returns>The folder; it may not exist.</returns>
     public RunFolder FolderOf(string runId) => new(home, runId);
 
+    /// <summary>Keeps other processes of this home from putting runs into it until it is disposed.</summary>
+    /// <exception cref="BusyException">One has been at it for long.</exception>
+    public IDisposable TakeTurn()
+    {
+        try
+        {
+            return CopyMarks.TakeTurn(Path.Combine(home.Folder(Waiting), "lock"));
+        }
+        catch (IOException held)
+        {
+            throw new BusyException($"Another command takes in runs just now: {held.Message}", "Type the command again.");
+        }
+    }
+
     /// <summary>Puts a run into the home, in place of what is known of it there.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="package">The run.</param>

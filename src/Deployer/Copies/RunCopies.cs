@@ -83,6 +83,23 @@ internal sealed class RunCopies(RunArrivals arrivals, IRunControl control, Bucke
         return taken;
     }
 
+    /// <summary>Takes in the runs that have not ended and are not known here.</summary>
+    /// <param name="cancellation">Gives up; what has been taken stays.</param>
+    /// <returns>The runs.</returns>
+    public async Task<IReadOnlyList<string>> TakeInOpenAsync(CancellationToken cancellation)
+    {
+        var taken = new List<string>();
+        foreach (var runId in (await bucket.ListAsync(OpenPrefix, cancellation)).Select(sign => sign.Name[OpenPrefix.Length..]))
+        {
+            if (await control.GetRunAsync(runId, cancellation) is null && await TakeAsync(runId, cancellation))
+            {
+                taken.Add(runId);
+            }
+        }
+
+        return taken;
+    }
+
     /// <summary>Copies runs whose end has not reached the bucket.</summary>
     /// <param name="there">What is in the bucket.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -104,7 +121,15 @@ internal sealed class RunCopies(RunArrivals arrivals, IRunControl control, Bucke
     /// <returns>False when the bucket has nothing that is not known here.</returns>
     public async Task<bool> TakeAsync(string runId, CancellationToken cancellation)
     {
-        if (!RunUpkeep.IsFolderName(runId) || await objects.TakeAsync(Prefix + runId, cancellation) is not { } copy)
+        if (!RunUpkeep.IsFolderName(runId))
+        {
+            return false;
+        }
+
+        using var alone = arrivals.TakeTurn();
+        objects.Refresh();
+        if (await objects.TakeAsync(Prefix + runId, cancellation) is not { } copy
+            || (objects.Knows(Prefix + runId, copy.Mark.Generation) && await control.GetRunAsync(runId, cancellation) is not null))
         {
             return false;
         }

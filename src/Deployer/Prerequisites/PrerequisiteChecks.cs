@@ -31,7 +31,9 @@ public sealed class PrerequisiteChecks
 
     // What a run finds out by itself, at once and without harm, or what its own doing would disturb.
     private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] BeforeARun =
-        [DatabaseChecks.ProjectAsync, MigrationChecks.FilesAsync, LockChecks.RunsAsync, LockChecks.StateAsync];
+        [DatabaseChecks.ProjectAsync, MigrationChecks.FilesAsync, LockChecks.RunsAsync, LockChecks.StateAsync, BucketChecks.StateAccessAsync];
+
+    private static readonly Func<CheckSubject, CancellationToken, Task<Finding>>[] OfCopies = [BucketChecks.CopiesAsync];
 
     private readonly RunServices services;
 
@@ -47,7 +49,7 @@ public sealed class PrerequisiteChecks
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
         var subject = new CheckSubject(target, services.Repository, services.Home) { Time = services.Time };
-        return RunAsync([.. OfARun(subject), .. BeforeARun, .. target.Encryption is null ? [] : OfSealedReleases], subject, report, cancellation);
+        return RunAsync([.. OfARun(subject), .. BeforeARun, .. target.Copies is null ? [] : OfCopies, .. target.Encryption is null ? [] : OfSealedReleases], subject, report, cancellation);
     }
 
     /// <summary>Runs all checks; for a rollback those of its release instead of those of what it does not use.</summary>

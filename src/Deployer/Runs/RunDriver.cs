@@ -69,21 +69,6 @@ public sealed class RunDriver
         return await StartAsync((Definitions.Rollback, steps), (runId, folder), target, options, cancellation);
     }
 
-    /// <summary>Finds a run by its id or by an unambiguous beginning of it; one that was begun on another machine is taken in.</summary>
-    /// <param name="idOrPrefix">What the person typed.</param>
-    /// <param name="cancellation">Stops the looking.</param>
-    /// <returns>The run.</returns>
-    /// <exception cref="NotFoundException">No run, or more than one, begins like this.</exception>
-    public async Task<RunView> FindAsync(string idOrPrefix, CancellationToken cancellation)
-    {
-        if (services.Copying is { } copying && !await catalogue.KnowsAsync(idOrPrefix, cancellation))
-        {
-            await copying.FetchAsync(idOrPrefix, cancellation);
-        }
-
-        return (await catalogue.FindAsync(idOrPrefix, cancellation)).Run;
-    }
-
     /// <summary>Goes on with a run at the step that failed.</summary>
     /// <param name="runId">The run's full id.</param>
     /// <param name="wait">How long to wait for a busy environment; null: not at all.</param>

@@ -77,9 +77,17 @@ internal sealed class Machine : IAsyncDisposable
                   bucket: {EmulatedBucket.Name}
                 encryption:
                   recipients: [{Target.Encryption!.Recipients[0]}]
+                  identity-file: {Target.Encryption.IdentityFile}
             """);
         var gated = Services with { Copying = new Copying(Services, _ => Copies) };
         return new EnvironmentGate(gated, Control) { Leases = new SharedLeases(gated) { Open = _ => bucket } };
+    }
+
+    /// <summary>The runs as a person finds them.</summary>
+    public RunFinder OpenFinder()
+    {
+        OpenGate();
+        return new RunFinder(provider.GetRequiredService<RunCatalogue>(), new Copying(Services, _ => Copies));
     }
 
     /// <summary>Begins a run that waits, as one does for an approval.</summary>

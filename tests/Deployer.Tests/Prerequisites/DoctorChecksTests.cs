@@ -115,6 +115,47 @@ internal sealed class DoctorChecksTests
     }
 
     [Test]
+    public async Task What_the_account_may_not_do_in_the_bucket_of_the_copies_is_named()
+    {
+        await using var emulated = await EmulatedBucket.CreateAsync();
+        var subject = Subject("http://127.0.0.1:9/") with
+        {
+            Environment = Environment(CloudKind.Simulated) with { Copies = new CopiesSettings(EmulatedBucket.Name, "deployer") },
+            Tools = emulated.Tools,
+        };
+
+        var open = await BucketChecks.CopiesAsync(subject, CancellationToken.None);
+        emulated.Stored.Withheld = ["storage.objects.create", "storage.objects.delete"];
+        var reading = await BucketChecks.CopiesAsync(subject, CancellationToken.None);
+        emulated.Stored.Withheld = [.. emulated.Stored.Withheld, "storage.objects.get", "storage.objects.list"];
+        var closed = await BucketChecks.CopiesAsync(subject, CancellationToken.None);
+        var missing = await BucketChecks.CopiesAsync(
+            subject with { Environment = subject.Environment with { Copies = new CopiesSettings("nobodys", "deployer") } }, CancellationToken.None);
+
+        Assert.That((open.Verdict, open.Detail), Is.EqualTo((FindingVerdict.Passed, $"gs://{EmulatedBucket.Name}/deployer/staging can be read and written")));
+        Assert.That((reading.Verdict, reading.Detail), Is.EqualTo(
+            (FindingVerdict.Failed, $"the account lacks on gs://{EmulatedBucket.Name}: storage.objects.create, storage.objects.delete")));
+        Assert.That(closed.Detail, Does.EndWith("storage.objects.get, storage.objects.list"));
+        Assert.That((missing.Verdict, missing.Remedy), Is.EqualTo(
+            (FindingVerdict.Failed, "gcloud storage buckets create gs://nobodys --uniform-bucket-level-access --public-access-prevention")));
+    }
+
+    [TestCase("", null, FindingVerdict.Passed)]
+    [TestCase("impersonate_service_account = \"state@acme.iam.gserviceaccount.com\"\n", null, FindingVerdict.Warning)]
+    [TestCase("", "state@acme.iam.gserviceaccount.com", FindingVerdict.Warning)]
+    [TestCase("access_token = \"x\"\n", null, FindingVerdict.Warning)]
+    public async Task Credentials_of_the_backend_that_the_deployer_does_not_follow_are_told(string backend, string? variable, FindingVerdict verdict)
+    {
+        home.Write("infra/environments/staging/backend.hcl", $"bucket = \"states\"\n{backend}");
+        var subject = Subject("http://127.0.0.1:9/");
+
+        var finding = await BucketChecks.StateAccessAsync(
+            subject with { Tools = subject.Tools.With("GOOGLE_IMPERSONATE_SERVICE_ACCOUNT", variable) }, CancellationToken.None);
+
+        Assert.That(finding.Verdict, Is.EqualTo(verdict), finding.Detail);
+    }
+
+    [Test]
     public async Task An_environment_without_runs_has_nothing_in_its_way() =>
         Assert.That((await LockChecks.RunsAsync(Subject("http://127.0.0.1:9/"), CancellationToken.None)).Verdict, Is.EqualTo(FindingVerdict.Passed));
 

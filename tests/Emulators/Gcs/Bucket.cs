@@ -20,6 +20,9 @@ public sealed class Bucket
 
     public DateTimeOffset Created { get; }
 
+    /// <summary>Permissions that nobody has on it, when they are asked for.</summary>
+    public IReadOnlyCollection<string> Withheld { get; set; } = [];
+
     /// <summary>The live objects, by name.</summary>
     public IReadOnlyList<StoredObject> Objects => [.. All().Where(version => version.Deleted is null)];
 

@@ -21,6 +21,7 @@ internal sealed class GcsApi(ConcurrentDictionary<string, Bucket> buckets, Func<
     {
         application.MapPost("/storage/v1/b", InsertBucketAsync);
         application.MapGet("/storage/v1/b/{bucket}", (string bucket) => In(bucket, found => Results.Json(ObjectJson.Of(found))));
+        application.MapGet("/storage/v1/b/{bucket}/iam/testPermissions", (string bucket, HttpRequest request) => In(bucket, found => Granted(found, request)));
         application.MapGet(
             "/storage/v1/b/{bucket}/o", (string bucket, HttpRequest request) => In(bucket, found => Results.Json(List(found, request))));
         application.MapGet(
@@ -58,6 +59,15 @@ internal sealed class GcsApi(ConcurrentDictionary<string, Bucket> buckets, Func<
     {
         if (!buckets.TryGetValue(bucket, out var found)) return GcsErrors.NoBucket;
         return request.Query["upload_id"] is [{ } id] ? await _uploads.ContinueAsync(request, id) : await _uploads.BeginAsync(request, found);
+    }
+
+    // Without any, the answer has no list at all.
+    private static IResult Granted(Bucket bucket, HttpRequest request)
+    {
+        var answer = new JsonObject { ["kind"] = "storage#testIamPermissionsResponse" };
+        var granted = request.Query["permissions"].Where(permission => !bucket.Withheld.Contains(permission ?? "")).ToList();
+        if (granted.Count > 0) answer["permissions"] = new JsonArray([.. granted.Select(permission => (JsonNode?)permission)]);
+        return Results.Json(answer);
     }
 
     private JsonObject List(Bucket bucket, HttpRequest request)

@@ -1,0 +1,33 @@
+using Deployer.Cli.Commands;
+using Deployer.Copies;
+using Deployer.Environments;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Deployer.Cli.Driving;
+
+/// <summary>Finds runs for a command that only reads. Where no environment has copies, it starts without all that taking in a run needs.</summary>
+internal sealed class RunReading : IAsyncDisposable
+{
+    private readonly IAsyncDisposable owner;
+
+    public RunReading(Invocation invocation)
+    {
+        if (MayHaveCopies(Path.Combine(invocation.Repository.Root, RepositoryFolder.ConfigurationFileName)))
+        {
+            var services = Services.ForReading(invocation.Repository);
+            (owner, Runs) = (services, services.GetRequiredService<RunFinder>());
+        }
+        else
+        {
+            var catalogue = invocation.OpenCatalogue();
+            (owner, Runs) = (catalogue, RunFinder.Of(catalogue));
+        }
+    }
+
+    public RunFinder Runs { get; }
+
+    public ValueTask DisposeAsync() => owner.DisposeAsync();
+
+    // A look at the text is far cheaper than reading it, and a list of runs needs no right deployer.yaml.
+    private static bool MayHaveCopies(string file) => File.Exists(file) && File.ReadAllText(file).Contains("copies:", StringComparison.Ordinal);
+}
