@@ -108,6 +108,7 @@ public static class DeployerServices
         services.AddSingleton<EngineSession>();
         services.AddSingleton(provider => new RunSettling(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<IRunControl>(), provider.GetRequiredService<EnvironmentGate>()));
+        services.AddSingleton(provider => new RunKilling(provider.GetRequiredService<RunServices>()));
         services.AddSingleton(provider => new RunDriver(
             provider.GetRequiredService<RunServices>(),
             provider.GetRequiredService<EngineSession>(),

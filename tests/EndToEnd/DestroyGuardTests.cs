@@ -14,7 +14,7 @@ internal sealed class DestroyGuardTests
 
         var run = await checkout.LastRunAsync();
         Assert.That(run.Status, Is.EqualTo("waiting"));
-        result.Said(Protected).Said($"deployer approve {run.Id}");
+        result.Said(Protected).Said($"deployer approve {run.Id} --plan ");
         Assert.That(TerraformState.Read(checkout).Serial, Is.EqualTo(before.Serial));
     }
 
@@ -38,11 +38,13 @@ internal sealed class DestroyGuardTests
     public async Task Approved_the_run_goes_on_to_its_end()
     {
         await using var checkout = await DeployedThenReplaced();
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Waiting).Said("--plan ");
+        var waiting = (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Waiting);
         var run = await checkout.LastRunAsync();
 
         (await checkout.RunAsync("approve", run.Id, "--plan", "0123456789ab")).EndedWith(Exit.Usage).Said("another plan");
-        (await checkout.RunAsync("approve", run.Id)).EndedWith(Exit.Succeeded);
+        var refused = (await checkout.RunAsync("approve", run.Id)).EndedWith(Exit.Usage).Said(Protected);
+        Assert.That(refused.Approval, Is.EqualTo(waiting.Approval).And.Contain("--plan"));
+        (await checkout.RunAsync(refused.Approval)).EndedWith(Exit.Succeeded);
 
         Assert.That((await checkout.LastRunAsync()).Status, Is.EqualTo("succeeded"));
         Assert.That(TerraformState.Read(checkout).Resources, Does.Contain("elsewhere"));
@@ -66,9 +68,8 @@ internal sealed class DestroyGuardTests
         (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
         File.Delete(checkout.PathOf("infra/probes.tf"));
 
-        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Waiting).Said("terraform_data.probe_0");
-        var run = await checkout.LastRunAsync();
-        (await checkout.RunAsync("approve", run.Id)).EndedWith(Exit.Succeeded);
+        var waiting = (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Waiting).Said("terraform_data.probe_0");
+        (await checkout.RunAsync(waiting.Approval)).EndedWith(Exit.Succeeded);
 
         Assert.That(TerraformState.Read(checkout).Resources, Does.Not.Contain("probe"));
     }

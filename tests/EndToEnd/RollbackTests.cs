@@ -119,8 +119,8 @@ internal sealed class RollbackTests
         (await checkout.RunAsync("rollback", "sandbox", "--to", "1")).EndedWith(Exit.Waiting).Said("it would destroy, replace or drop 1 resource");
         Assert.That(checkout.Picture(), Does.Contain("probe_0"));
         var run = await checkout.LastRunAsync();
-        (await checkout.RunAsync("resume", run.Id)).EndedWith(Exit.Waiting);
-        (await checkout.RunAsync("approve", run.Id)).EndedWith(Exit.Succeeded);
+        var waiting = (await checkout.RunAsync("resume", run.Id)).EndedWith(Exit.Waiting);
+        (await checkout.RunAsync(waiting.Approval)).EndedWith(Exit.Succeeded);
 
         Assert.That(checkout.Picture(), Is.EqualTo(before));
         (await checkout.RunAsync("show", run.Id)).Said("rollback@1").Said("release 1").Said("restore");

@@ -11,9 +11,9 @@ internal sealed class SqlGateTests
         await using var checkout = await DeployedAsync();
         checkout.Write(Drop, "drop table public.effects;\n");
 
-        (await checkout.RunAsync("deploy", "sandbox", "--yes")).EndedWith(Exit.Waiting)
+        var waiting = (await checkout.RunAsync("deploy", "sandbox", "--yes")).EndedWith(Exit.Waiting)
             .Said("29990102000000_drop.sql, line 1: drops table public.effects: data would be gone");
-        (await checkout.RunAsync("approve", (await checkout.LastRunAsync()).Id)).EndedWith(Exit.Succeeded).Said("1 migration applied");
+        (await checkout.RunAsync(waiting.Approval)).EndedWith(Exit.Succeeded).Said("1 migration applied");
     }
 
     [Test]
@@ -24,8 +24,8 @@ internal sealed class SqlGateTests
         (await checkout.RunAsync("deploy", "sandbox", "--yes")).EndedWith(Exit.StepFailed).Said("29990102000000_drop.sql failed at line 1");
 
         checkout.Write(Drop, "drop table public.effects;\n");
-        (await checkout.RunAsync("resume")).EndedWith(Exit.Waiting).Said("drops table public.effects");
-        (await checkout.RunAsync("approve", (await checkout.LastRunAsync()).Id)).EndedWith(Exit.Succeeded);
+        var waiting = (await checkout.RunAsync("resume")).EndedWith(Exit.Waiting).Said("drops table public.effects");
+        (await checkout.RunAsync(waiting.Approval)).EndedWith(Exit.Succeeded);
     }
 
     [Test]

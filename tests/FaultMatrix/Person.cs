@@ -38,7 +38,7 @@ internal sealed class Person(Target target, bool many = false)
             {
                 Exit.NotFound => target.Checkout.Start("deploy", target.Name), // It came to no run.
                 // What was adopted since changes the plan: it is shown anew, and approved then.
-                Exit.Waiting when !_adoptedMore => target.Checkout.Start(ApprovalIn(result.Text)),
+                Exit.Waiting when !_adoptedMore => target.Checkout.Start(result.Approval),
                 _ => target.Checkout.Start("resume"),
             };
             await command.NextLineOrEndAsync();
@@ -49,14 +49,6 @@ internal sealed class Person(Target target, bool many = false)
         }
 
         return result.ExitCode == Exit.Succeeded;
-    }
-
-    // The command that approves exactly the plan that was shown.
-    private static string[] ApprovalIn(string text)
-    {
-        const string Command = "deployer approve ";
-        var line = text.Split('\n').Last(line => line.Contains(Command, StringComparison.Ordinal));
-        return line[(line.IndexOf(Command, StringComparison.Ordinal) + "deployer ".Length)..].Trim().Split(' ');
     }
 
     private async Task HelpAsync(CommandResult result)

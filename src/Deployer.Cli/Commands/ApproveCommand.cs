@@ -13,7 +13,8 @@ internal sealed class ApproveCommand : DeployerCommand
 
     private readonly Option<string?> plan = new("--plan")
     {
-        Description = "Approve this plan only, by its digest or the digest's beginning, and none that was made since.",
+        Description = "Approve this plan only, by its digest or the digest's beginning, and none that was made since. Needed where nobody "
+            + "can be asked and the plan takes something away or a guard asks; on a terminal, such a plan is shown first.",
         HelpName = "digest",
     };
 
@@ -22,8 +23,8 @@ internal sealed class ApproveCommand : DeployerCommand
             "approve",
             "Approve the plan that a run waits with, and go on with the run.",
             global,
-            "deployer approve k3f9",
-            "deployer approve k3f9 --plan 9f86d081884c")
+            "deployer approve k3f9 --plan 9f86d081884c",
+            "deployer approve k3f9")
     {
         Add(runId = CommonArguments.RunId(global));
         Add(plan);
@@ -39,6 +40,9 @@ internal sealed class ApproveCommand : DeployerCommand
     {
         await using var session = new RunSession(invocation);
         var run = (await session.Runs.FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None)).Run;
-        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ApproveAsync(run.Id, parsed.GetValue(plan), WaitOption.Of(parsed, wait), stop)));
+        var (digest, patience) = (parsed.GetValue(plan), WaitOption.Of(parsed, wait));
+        return ExitCodes.Of(await session.DriveAsync(stop => digest is null && invocation.Terminal.CanAsk
+            ? session.Driver.ApproveOrAskAsync(run.Id, patience, stop)
+            : session.Driver.ApproveAsync(run.Id, digest, patience, stop)));
     }
 }

@@ -30,14 +30,14 @@ internal sealed class KillCommand : DeployerCommand
         await using var services = Services.ForReading(invocation.Repository);
         var details = await services.GetRequiredService<RunCatalogue>()
             .FindAsync(parsed.GetRequiredValue(runId), CancellationToken.None);
-        var driver = services.GetRequiredService<RunDriver>();
-        var sessions = await driver.FindSessionsAsync(details.Run, CancellationToken.None);
+        var killing = services.GetRequiredService<RunKilling>();
+        var sessions = await killing.FindSessionsAsync(details.Run, CancellationToken.None);
         IReadOnlyList<LivingTool> living = [.. details.Tools, .. sessions];
         IReadOnlyList<LivingTool> killed = [];
         if (living.Count > 0 && (parsed.GetValue(yes) || Confirm(details.Run.Id, living, terminal)))
         {
-            var tools = await driver.KillAsync(details.Run.Id, CancellationToken.None);
-            killed = [.. tools, .. await driver.EndSessionsAsync(details.Run, sessions, CancellationToken.None)];
+            var tools = killing.Kill(details.Run);
+            killed = [.. tools, .. await killing.EndSessionsAsync(details.Run, sessions, CancellationToken.None)];
         }
 
         Report(details.Run.Id, living, killed, terminal);

@@ -7,8 +7,6 @@ namespace Deployer.Cli.Driving;
 /// <summary>Says how a run was left: the result on standard output, the rest and the next command on standard error.</summary>
 internal static class RunEnding
 {
-    private const int DigestLength = 12;
-
     public static void Write(RunResult result, RunWatcher watcher, Terminal terminal, bool isJson)
     {
         Explain(result, watcher, terminal);
@@ -81,13 +79,9 @@ internal static class RunEnding
             text.WriteLine($"  because: {Printable.Line(reason)}");
         if (!terminal.CanAsk)
             text.WriteLine("  not asked: standard input or standard error is not a terminal");
-        text.WriteLine($"  next: deployer approve {result.RunId}{PlanOf(decision)}");
+        text.WriteLine($"  next: {result.Approve}");
         text.WriteLine($"    or: deployer reject {result.RunId}");
     }
-
-    // Whoever copies the command approves the plan that stands above it, and none that was made since.
-    private static string PlanOf(DecisionNeeded? decision) =>
-        decision is { PlanDigest.Length: >= DigestLength } ? $" --plan {decision.PlanDigest[..DigestLength]}" : "";
 
     private static void ExplainFailure(RunResult result, LastingWriter text)
     {

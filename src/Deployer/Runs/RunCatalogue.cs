@@ -1,4 +1,5 @@
 using Deployer.Journal;
+using Deployer.Steps;
 
 namespace Deployer.Runs;
 
@@ -60,7 +61,7 @@ public sealed class RunCatalogue : IAsyncDisposable
                 journal.Select(Attempt).ToList(),
                 LivingTools.Of(folder).Select(tool => tool.Facts).ToList(),
                 run.Holder is { IsAlive: true } holder ? Describe(holder) : null,
-                RunStatuses.NextCommand(view.Status, run.Id),
+                RunStatuses.NextCommand(view.Status, run.Id, ApprovalGate.PlanOf(view.Status, folder)),
                 folder.Path)
             {
                 RollsBackTo = ChosenRelease.Of(folder),

@@ -1,5 +1,6 @@
 using Deployer.Environments;
 using Deployer.Releases;
+using Deployer.Steps;
 
 namespace Deployer.Runs;
 
@@ -68,6 +69,7 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
         return result with
         {
             Outcome = OutcomeOf(result.Status, folder),
+            PlanDigest = ApprovalGate.PlanOf(result.Status, folder),
             InDoubt = result.Status == RunStatus.InDoubt ? Doubts(result, folder, journal, tools) : [],
         };
     }

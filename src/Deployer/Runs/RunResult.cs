@@ -11,7 +11,13 @@ public sealed record RunResult(string RunId, string Environment, RunStatus Statu
     public RunOutcome Outcome { get; init; }
 
     /// <summary>The command that goes on; null when the run needs none.</summary>
-    public string? Next => RunStatuses.NextCommand(Status, RunId);
+    public string? Next => RunStatuses.NextCommand(Status, RunId, PlanDigest);
+
+    /// <summary>The command that approves the plan that the run waits with.</summary>
+    public string Approve => RunStatuses.ApproveCommand(RunId, PlanDigest);
+
+    /// <summary>The plan that the run waits with; null when it waits with none.</summary>
+    public string? PlanDigest { get; init; }
 
     /// <summary>What nobody knows the end of; empty unless the outcome is in doubt.</summary>
     public IReadOnlyList<DoubtfulChange> InDoubt { get; init; } = [];

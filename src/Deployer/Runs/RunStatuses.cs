@@ -9,6 +9,8 @@ internal static class RunStatuses
     /// <summary>The engine's outcome of a run that was given up or overtaken.</summary>
     public const string Cancelled = "cancelled";
 
+    private const int DigestLength = 12;
+
     /// <summary>Decides a run's status.</summary>
     /// <param name="run">What the store knows.</param>
     /// <param name="toolLives">Whether a tool of it still runs; asked only when that matters, since it reads many files.</param>
@@ -29,13 +31,21 @@ internal static class RunStatuses
     /// <summary>The command that a person types next.</summary>
     /// <param name="status">The run's status.</param>
     /// <param name="runId">The run's id.</param>
+    /// <param name="planDigest">The plan that it waits with; null when it waits with none.</param>
     /// <returns>The command, or null when the run needs nothing.</returns>
-    public static string? NextCommand(RunStatus status, string runId) => status switch
+    public static string? NextCommand(RunStatus status, string runId, string? planDigest) => status switch
     {
         RunStatus.Suspended or RunStatus.InDoubt => $"deployer resume {runId}",
-        RunStatus.Waiting => $"deployer approve {runId}   or   deployer reject {runId}",
+        RunStatus.Waiting => $"{ApproveCommand(runId, planDigest)}   or   deployer reject {runId}",
         _ => null,
     };
+
+    /// <summary>The command that approves a plan: whoever copies it approves the plan that was shown, and none that was made since.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="planDigest">The plan's digest; null when it is not known.</param>
+    /// <returns>The command.</returns>
+    public static string ApproveCommand(string runId, string? planDigest) =>
+        $"deployer approve {runId}" + (planDigest is { Length: >= DigestLength } ? $" --plan {planDigest[..DigestLength]}" : "");
 
     /// <summary>Puts a status into the words of a sentence.</summary>
     /// <param name="status">The status.</param>

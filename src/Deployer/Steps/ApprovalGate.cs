@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Deployer.Migrations;
 using Deployer.Plans;
 using Deployer.Runs;
@@ -22,6 +23,12 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
         /// <summary>The migrations that the same answer is about; null when there are none.</summary>
         public PendingMigrations? Migrations { get; init; }
 
+        /// <summary>Whether something would be gone, or a guard asks: nobody approves that without having seen this very plan.</summary>
+        [JsonIgnore]
+        public bool TakesAway => Guarded
+            || ConfirmPolicies.Loses(Plan.Summary) > 0
+            || (Migrations?.Files.Any(file => file.Effect >= SqlEffect.Contracting) ?? false);
+
         /// <summary>Puts the question to whoever watches.</summary>
         /// <param name="now">The present time.</param>
         /// <param name="runId">The run that waits.</param>
@@ -34,6 +41,13 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
     /// <param name="folder">The run's folder.</param>
     /// <returns>The question, or null when none was asked.</returns>
     public static Question? Read(RunFolder folder) => folder.Recall<Question>(QuestionFact);
+
+    /// <summary>The plan that a run waits with.</summary>
+    /// <param name="status">What the run looks like.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>Its digest; null when the run does not wait for an approval.</returns>
+    public static string? PlanOf(RunStatus status, RunFolder folder) =>
+        status == RunStatus.Waiting ? Read(folder)?.Plan.Name.Digest : null;
 
     /// <summary>Reads the answer that came since a step asked.</summary>
     /// <param name="context">The engine's context, which carries the event.</param>

@@ -77,10 +77,11 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
         await using var only = await PushLock.TakeAsync(run, session, cancellation);
         await InvalidIndexes.RefuseAsync(run, session, pending, cancellation);
         var point = await RestorePoints.FindAsync(run, target, session, cancellation);
-        new RunRelease(run).MigrationsBegin(point);
         run.Note($"restore point: {point}");
         var push = new MigrationPush(run, target, session);
+        // Minutes may have gone by since the last checkpoint.
         await run.Services.Fence.ChangesAsync(run.Step);
+        new RunRelease(run).MigrationsBegin(point);
         var applied = await push.FinishAsync(await supabase.StartDbPushAsync(target, cancellation), cancellation);
         run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");
     }

@@ -56,14 +56,17 @@ public sealed class RunEndingTests
     [Test]
     public void A_plan_that_nobody_can_be_asked_about_names_both_commands()
     {
-        var (results, text) = End(new RunResult(Some.RunId, "production", RunStatus.Waiting, null), Recorded.Waiting());
+        var waiting = new RunResult(Some.RunId, "production", RunStatus.Waiting, null) { PlanDigest = "9f86d081884c7d659a2feaa0c55ad015" };
 
+        var (results, text) = End(waiting, Recorded.Waiting());
+
+        Assert.That(waiting.Next, Is.EqualTo("deployer approve k3f9 --plan 9f86d081884c   or   deployer reject k3f9"));
         Assert.That(results, Is.Empty);
         Assert.That(text, Is.EqualTo("""
             run k3f9 of production waits for a decision
               because: module.db.supabase_project.this is protected
               not asked: standard input or standard error is not a terminal
-              next: deployer approve k3f9
+              next: deployer approve k3f9 --plan 9f86d081884c
                 or: deployer reject k3f9
 
             """));

@@ -90,6 +90,25 @@ internal sealed class Machine : IAsyncDisposable
         return new RunFinder(provider.GetRequiredService<RunCatalogue>(), new Copying(Services, _ => Copies));
     }
 
+    /// <summary>Drives runs through that door.</summary>
+    public RunDriver OpenDriver()
+    {
+        temporary.Write($"workflows/{nameof(Waiting)}.yaml", $$"""
+            Id: {{nameof(Waiting)}}
+            Version: 2
+            DataType: Deployment
+            Steps:
+              - Id: outputs
+                StepType: SaveOutputs
+            """);
+        return new RunDriver(
+            Services,
+            provider.GetRequiredService<EngineSession>(),
+            OpenGate(),
+            provider.GetRequiredService<ReservedRunId>(),
+            provider.GetRequiredService<RunCatalogue>());
+    }
+
     /// <summary>Begins a run that waits, as one does for an approval.</summary>
     public async Task<string> BeginRunAsync(string environment = Environment)
     {
@@ -141,21 +160,24 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>What a person would see.</summary>
     internal sealed class Observed : IRunObserver
     {
-        private readonly List<StepNote> notes = [];
+        private readonly List<RunEvent> events = [];
 
-        public IReadOnlyList<StepNote> Notes => notes;
+        public IReadOnlyList<RunEvent> Events => events;
 
-        public void On(RunEvent runEvent) => notes.Add((StepNote)runEvent); // Copying tells nothing else.
+        public IReadOnlyList<StepNote> Notes => [.. events.OfType<StepNote>()];
+
+        public void On(RunEvent runEvent) => events.Add(runEvent);
     }
 
-    /// <summary>A run that waits for its first event.</summary>
+    /// <summary>A run that waits for an approval.</summary>
     private sealed class Waiting : IWorkflow
     {
         public string Id => nameof(Waiting);
 
         public int Version => 1;
 
-        public void Build(IWorkflowBuilder<object> builder) => builder.StartWith<Begin>().WaitFor("go", _ => "on");
+        public void Build(IWorkflowBuilder<object> builder) => 
+            builder.StartWith<Begin>().WaitFor(EngineSession.DecisionEvent, (_, context) => context.Workflow.Id);
     }
 
     private sealed class Begin : StepBody

@@ -5,6 +5,17 @@ internal sealed record CommandResult(string Command, int ExitCode, string Stdout
 {
     public string Text => Stdout + Stderr;
 
+    /// <summary>The arguments of the command that it printed for approving exactly the plan that it has shown.</summary>
+    public string[] Approval
+    {
+        get
+        {
+            const string Command = "deployer approve ";
+            var line = Text.Split('\n').Last(line => line.Contains(Command, StringComparison.Ordinal));
+            return line[(line.IndexOf(Command, StringComparison.Ordinal) + "deployer ".Length)..].Trim().Split(' ');
+        }
+    }
+
     /// <summary>What a failed assertion shows.</summary>
     public override string ToString() => $"$ {Command}\n{Stdout}{Stderr}(exit code {ExitCode})";
 
