@@ -27,10 +27,6 @@ internal enum ExitCode
 /// <summary>The one mapping from what happened to what the process ends with.</summary>
 internal static class ExitCodes
 {
-    // errno, the same numbers on Linux and macOS; .NET hands them on as HResult.
-    private const int NoSpaceLeft = 28;
-    private const int ReadOnlyFileSystem = 30;
-
     public static ExitCode Of(RunResult result) => result.Status switch
     {
         RunStatus.Succeeded => ExitCode.Succeeded,
@@ -50,9 +46,10 @@ internal static class ExitCodes
         NotFoundException => ExitCode.NotFound,
         RunStateException or ReleaseRefusedException or SandboxUsageException or UsageException => ExitCode.Usage,
         StepFailedException => ExitCode.StepFailed,
-        StorageException or IOException { HResult: NoSpaceLeft or ReadOnlyFileSystem } => ExitCode.Storage,
+        StorageException => ExitCode.Storage,
         DeployerException => ExitCode.Prerequisites,
         OperationCanceledException => ExitCode.Interrupted,
+        _ when StorageException.OfDisk(problem) is not null => ExitCode.Storage,
         _ => ExitCode.InternalError,
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Deployer.Releases;
 
 namespace Deployer.Cli.Commands;
 
@@ -15,5 +16,18 @@ internal static class ConsentOptions
         Description = "Let this run destroy or replace a protected resource, or push a migration that drops data. May be repeated.",
         HelpName = "address or file",
         DefaultValueFactory = _ => [],
+    };
+
+    public static Option<LineageChange?> AcceptLineage() => new("--accept-lineage")
+    {
+        Description = "Go on with a state of another lineage than was backed up last: the old lineage and the new one, as the refusal names them.",
+        HelpName = "old=new",
+        CustomParser = typed =>
+        {
+            if (LineageChange.TryParse(typed.Tokens[0].Value) is { } meant)
+                return meant;
+            typed.AddError("--accept-lineage wants two lineages, old=new, as the refusal names them.");
+            return null;
+        },
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Deployer.Cli.Driving;
+using Deployer.Releases;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Commands;
@@ -11,6 +12,7 @@ internal sealed class DeployCommand : DeployerCommand
 
     private readonly Option<bool> yes = ConsentOptions.Yes();
     private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
+    private readonly Option<LineageChange?> lineage = ConsentOptions.AcceptLineage();
     private readonly Option<string?> wait = WaitOption.Create();
 
     public DeployCommand(GlobalOptions global)
@@ -25,6 +27,7 @@ internal sealed class DeployCommand : DeployerCommand
         Add(environment = CommonArguments.Environment(global));
         Add(yes);
         Add(allowDestroy);
+        Add(lineage);
         Add(wait);
     }
 
@@ -33,6 +36,7 @@ internal sealed class DeployCommand : DeployerCommand
         var name = parsed.GetRequiredValue(environment);
         var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy))
         {
+            Lineage = parsed.GetValue(lineage),
             Wait = WaitOption.Of(parsed, wait),
         };
         await using var session = new RunSession(invocation);

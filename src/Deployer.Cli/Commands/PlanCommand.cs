@@ -3,6 +3,7 @@ using Deployer.Cli.Driving;
 using Deployer.Cli.Errors;
 using Deployer.Cli.Output;
 using Deployer.Inspections;
+using Deployer.Releases;
 
 namespace Deployer.Cli.Commands;
 
@@ -10,6 +11,7 @@ namespace Deployer.Cli.Commands;
 internal sealed class PlanCommand : DeployerCommand
 {
     private readonly Argument<string> environment;
+    private readonly Option<LineageChange?> lineage = ConsentOptions.AcceptLineage();
 
     public PlanCommand(GlobalOptions global)
         : base(
@@ -17,13 +19,17 @@ internal sealed class PlanCommand : DeployerCommand
             "Show what a deployment of an environment would do, migrations included. Changes nothing.",
             global,
             "deployer plan production",
-            "deployer plan production --output json | jq '.reasons'") => Add(environment = CommonArguments.Environment(global));
+            "deployer plan production --output json | jq '.reasons'")
+    {
+        Add(environment = CommonArguments.Environment(global));
+        Add(lineage);
+    }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         var terminal = invocation.Terminal;
         await using var session = new InspectionSession(invocation);
-        var report = await session.RunAsync<DryRun, DryRunReport>((look, stop) => look.RunAsync(parsed.GetRequiredValue(environment), stop));
+        var report = await session.RunAsync<DryRun, DryRunReport>((look, stop) => look.RunAsync(parsed.GetRequiredValue(environment), parsed.GetValue(lineage), stop));
         if (invocation.IsJson)
             Json.Write(terminal.Results, report);
         else

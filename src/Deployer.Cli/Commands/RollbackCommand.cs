@@ -16,6 +16,7 @@ internal sealed class RollbackCommand : DeployerCommand
     private readonly Argument<string> environment;
     private readonly Option<bool> yes = ConsentOptions.Yes();
     private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
+    private readonly Option<LineageChange?> lineage = ConsentOptions.AcceptLineage();
     private readonly Option<string?> wait = WaitOption.Create();
 
     private readonly Option<string?> to = new("--to")
@@ -38,6 +39,7 @@ internal sealed class RollbackCommand : DeployerCommand
         Add(to);
         Add(yes);
         Add(allowDestroy);
+        Add(lineage);
         Add(wait);
         to.Validators.Add(RefuseOtherWords);
         to.CompletionSources.Add(new ReleaseCompletions(global, environment).Suggest);
@@ -55,6 +57,7 @@ internal sealed class RollbackCommand : DeployerCommand
 
         var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy))
         {
+            Lineage = parsed.GetValue(lineage),
             Wait = WaitOption.Of(parsed, wait),
         };
         await using var session = new RunSession(invocation);

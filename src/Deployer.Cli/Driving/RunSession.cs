@@ -82,12 +82,19 @@ internal sealed class RunSession : IAsyncDisposable
         log.Dispose();
     }
 
-    private Task<RunResult> ShowAsync(Func<CancellationToken, Task<RunResult>> drive)
+    private async Task<RunResult> ShowAsync(Func<CancellationToken, Task<RunResult>> drive)
     {
         ProgressView view = Terminal.IsLive
             ? new LiveProgress(LiveConsole.Open(Terminal), Terminal.Time, progress)
             : new LineProgress(Terminal.Text, Terminal.Time);
-        return watcher.ShowAsync(view, drive, signals.Stop);
+        try
+        {
+            return await watcher.ShowAsync(view, drive, signals.Stop);
+        }
+        catch (Exception problem) when (watcher.Explain(problem) is { } explained)
+        {
+            throw explained;
+        }
     }
 
     private void SayStopping(PosixSignal signal) => watcher.Warn(

@@ -15,6 +15,9 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
     /// <summary>The run; null before it began.</summary>
     public string? RunId { get; private set; }
 
+    /// <summary>The run as soon as one of its steps is on record, so that it can be gone on with; null before.</summary>
+    public string? OnRecord { get; private set; }
+
     /// <summary>The release that the run goes back to; null for a deployment.</summary>
     public int? RollsBackTo { get; private set; }
 
@@ -54,6 +57,11 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
         }
     }
 
+    /// <summary>Names the run where a disk or a database failed under it: the same command again would begin another one.</summary>
+    /// <returns>The error with the command that goes on; null when there is nothing to add.</returns>
+    public StorageException? Explain(Exception problem) =>
+        OnRecord is { } run ? (problem as StorageException ?? StorageException.OfDisk(problem))?.GoingOnWith(run) : null;
+
     /// <summary>Warns the person who watches, in the view; says nothing while there is none.</summary>
     public void Warn(string text, TimeProvider time) => On(new StepNote(time.GetUtcNow(), "run", text, Warning: true));
 
@@ -78,9 +86,13 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
         {
             case RunBegan began:
                 RunId = began.RunId;
+                OnRecord = began.Done.Count > 0 ? began.RunId : OnRecord;
                 RollsBackTo = began.RollsBackTo;
                 Decision = null;
                 OpenLog(began);
+                break;
+            case StepBegan:
+                OnRecord = RunId;
                 break;
             case DecisionNeeded needed:
                 Decision = needed;

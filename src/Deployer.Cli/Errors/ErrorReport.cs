@@ -9,16 +9,13 @@ internal static class ErrorReport
     public static ExitCode Write(Exception problem, Terminal terminal, string? home)
     {
         var code = ExitCodes.Of(problem);
-        switch (problem)
+        switch (StorageException.OfDisk(problem) ?? problem)
         {
             case DeployerException known:
                 Write(terminal.Text, known.Message, known.Remedy);
                 break;
             case OperationCanceledException:
                 terminal.Text.WriteLine("interrupted");
-                break;
-            case IOException when code == ExitCode.Storage:
-                Write(terminal.Text, problem.Message, "Make room or mend the permissions, then run the same command again.");
                 break;
             default:
                 var message = Printable.Line(Secrecy.Hide($"{problem.GetType().Name}: {problem.Message}"));

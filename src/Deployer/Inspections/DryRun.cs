@@ -40,20 +40,21 @@ public sealed class DryRun
 
     /// <summary>Looks what a deployment of an environment would do. Changes nothing.</summary>
     /// <param name="environment">Its name in <c>deployer.yaml</c>.</param>
+    /// <param name="lineage">The state that is meant, where it is another one than was backed up last; null when it is not.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>What it would do.</returns>
     /// <exception cref="PrerequisiteException">Something that it needs is missing.</exception>
     /// <exception cref="BusyException">Another process works on the environment.</exception>
     /// <exception cref="StepFailedException">Terraform could not plan.</exception>
-    public Task<DryRunReport> RunAsync(string environment, CancellationToken cancellation) =>
-        inspection.RunAsync(environment, Command, LookAsync, cancellation);
+    public Task<DryRunReport> RunAsync(string environment, LineageChange? lineage, CancellationToken cancellation) =>
+        inspection.RunAsync(environment, Command, (run, stop) => LookAsync(run, lineage, stop), cancellation);
 
-    private static async Task<DryRunReport> LookAsync(RunContext run, CancellationToken cancellation)
+    private static async Task<DryRunReport> LookAsync(RunContext run, LineageChange? lineage, CancellationToken cancellation)
     {
         await RequireAsync(run, cancellation);
         var (terraform, hasState) = await Inspection.OpenAsync(run, cancellation);
         var state = hasState ? await StateFile.PullAsync(terraform, cancellation) : null;
-        BackUpState.RefuseVanishedState(run, new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time), state?.Facts);
+        KnownState.Refuse(run, state?.Facts, lineage);
         var consent = new Consent(AssumeYes: false, AllowDestroy: []);
         var planning = new Planning(run, terraform, consent);
         var plan = await planning.PlanAsync(cancellation);

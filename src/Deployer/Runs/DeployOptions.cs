@@ -1,3 +1,5 @@
+using Deployer.Releases;
+
 namespace Deployer.Runs;
 
 /// <summary>What a person may decide when starting a deployment.</summary>
@@ -5,6 +7,9 @@ namespace Deployer.Runs;
 /// <param name="AllowDestroy">Addresses of protected resources that this run may destroy or replace.</param>
 public sealed record DeployOptions(bool AssumeYes, IReadOnlyList<string> AllowDestroy)
 {
+    /// <summary>The state that is meant, where it is another one than was backed up last; null when it is not.</summary>
+    public LineageChange? Lineage { get; init; }
+
     /// <summary>How long to wait for an environment that is busy; null: not at all.</summary>
     public TimeSpan? Wait { get; init; }
 }

@@ -44,10 +44,10 @@ namespace Deployer.Runs
                 migration.Message, "Go on with the version of the deployer that wrote it.", migration),
             StoreCorruptException corrupt => new StorageException(corrupt.Message, RemedyOf(corrupt), corrupt),
             StoreReadOnlyException readOnly => new StorageException(
-                readOnly.Message, $"Make it writable: ls -ld '{Path.GetDirectoryName(readOnly.Path)}'", readOnly),
+                readOnly.Message, $"Make it writable: ls -ld '{Path.GetDirectoryName(readOnly.Path)}', then: {StorageException.SameCommand}", readOnly),
             StoreFullException full => new StorageException(
-                full.Message, $"Free some space: df -h '{Path.GetDirectoryName(full.Path)}', then: deployer resume", full),
-            StoreBusyException busy => new StorageException(busy.Message, "Run the command again in a moment.", busy),
+                full.Message, $"Free some space: df -h '{Path.GetDirectoryName(full.Path)}', then: {StorageException.SameCommand}", full),
+            StoreBusyException busy => new StorageException(busy.Message, $"In a moment: {StorageException.SameCommand}", busy),
             StoreException store => new StorageException(store.Message, $"Look at '{store.Path}'.", store),
             LeaseHeldException held => new BusyException(held.Message, "Wait for it: deployer runs"),
             Workflow.Engine.NotFoundException missing => new NotFoundException(missing.Message, "deployer runs"),

@@ -184,7 +184,12 @@ public sealed class RunDriver
         CancellationToken cancellation)
     {
         run.Folder.Keep(RunOrigin.FactName, RunOrigin.Here);
-        Announce(run.Id, target, definition.Steps, nextStep: definition.Steps.FirstOrDefault());
+        if (options.Lineage is { } meant)
+        {
+            run.Folder.Keep(LineageChange.FactName, meant);
+        }
+
+        Announce(run.Id, target, definition.Steps, nextStep: definition.Steps is [var first, ..] ? first : null);
         await gate.OvertakeAsync(target.Name, cancellation);
         var data = new Deployment { Consent = new Consent(options.AssumeYes, options.AllowDestroy) };
         return await closing.CloseAsync(await engine.StartAsync(definition.Id, target.Name, data, cancellation));

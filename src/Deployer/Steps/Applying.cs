@@ -71,7 +71,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
     /// <param name="plan">The approved plan; one without changes is left alone.</param>
     /// <param name="cancellation">Asks Terraform to stop, once, and waits for it.</param>
     /// <returns>A task that ends when everything planned was done and the state is saved.</returns>
-    /// <exception cref="StepFailedException">Terraform reported errors.</exception>
+    /// <exception cref="StepFailedException">Terraform reported errors, or the plan file is not the approved one.</exception>
     /// <exception cref="InDoubtException">Terraform died, and what it did is not known.</exception>
     /// <exception cref="OperationCanceledException">It stopped cleanly because it was asked to.</exception>
     public async Task ApplyAsync(PlanName plan, CancellationToken cancellation)
@@ -84,6 +84,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         cancellation.ThrowIfCancellationRequested();
         // Minutes may have gone by since the last checkpoint.
         await run.Services.Fence.ChangesAsync(run.Step);
+        RefuseOther(plan);
         run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.NextNumber()));
         DetachedTool? started = null;
         await using var asked = cancellation.Register(() => AskToStop(started));
@@ -105,6 +106,18 @@ internal sealed class Applying(RunContext run, Terraform terraform)
             },
             CancellationToken.None);
         Judge(result, cancellation);
+    }
+
+    // The last look at what is handed over: a plan that was still being made when its process died may have been written since the state
+    // was compared.
+    private void RefuseOther(PlanName plan)
+    {
+        if (!File.Exists(run.Folder.Plan) || PrivateFiles.DigestOf(run.Folder.Plan) != plan.Digest)
+        {
+            throw new StepFailedException(
+                "The plan file is not the one that was approved any more: another process has written it. Nothing was applied.",
+                $"deployer resume {run.RunId}   (plans anew, and compares with what was approved)");
+        }
     }
 
     private DetachedTool? FindTool(HandedOver handedOver) =>

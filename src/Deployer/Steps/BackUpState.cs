@@ -13,9 +13,8 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
         var state = await PullAsync(run, context.CancellationToken);
-        RefuseVanishedState(run, releases, state?.Facts);
+        KnownState.Refuse(run, state?.Facts, run.Folder.Recall<LineageChange>(LineageChange.FactName));
         if (state is null)
         {
             run.Note("there is no state yet");
@@ -40,27 +39,5 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
         var terraform = TerraformSetup.ForBackendOnly(run);
         await terraform.InitAsync(TerraformSetup.InitOptions(run), onEvent: null, cancellation);
         return await StateFile.PullAsync(terraform, cancellation);
-    }
-
-    /// <summary>
-    /// Stops where a backend lost its state: it may show none, or a new and empty one, which some backends write as soon as they are
-    /// initialised.
-    /// </summary>
-    /// <param name="run">The run.</param>
-    /// <param name="releases">What was backed up.</param>
-    /// <param name="current">The state as it is; null when there is none.</param>
-    /// <exception cref="StepFailedException">There was one with resources.</exception>
-    public static void RefuseVanishedState(RunContext run, ReleaseStore releases, StateFile? current)
-    {
-        if (releases.LastBackup() is { Backup: var last } known
-            && (current is null || (current.Resources == 0 && last.Resources > 0 && current.Lineage != last.Lineage)))
-        {
-            throw new StepFailedException(
-                $"The state of '{run.Environment.Name}' has vanished: the backend has {(current is null ? "none" : "a new, empty one")}, "
-                + $"but serial {last.Serial} with {last.Resources} resources was backed up earlier. Planning now would create everything "
-                + "a second time.",
-                $"Check the backend's settings. To have the backup, so that it can be put back: {known.Export(run.Environment.Name)}\n"
-                + $"deployer resume {run.RunId}");
-        }
     }
 }

@@ -81,8 +81,9 @@ internal abstract partial class DeploymentStep(RunServices services) : StepBodyA
     {
         var redact = services.Redaction.Apply;
         LogUnexpected(services.Logger, redact(problem.ToString()));
-        return new StepFailedException(
-            $"{problem.GetType().Name}: {redact(problem.Message)}", $"See what led to it: deployer logs {runId}");
+        return StorageException.OfDisk(problem) is { } disk
+            ? new StepFailedException(redact(disk.Message), disk.GoingOnWith(runId).Remedy)
+            : new StepFailedException($"{problem.GetType().Name}: {redact(problem.Message)}", $"See what led to it: deployer logs {runId}");
     }
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "A step failed in a way that nobody had thought of: {Problem}")]

@@ -172,7 +172,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     /// <param name="approved">The approved plan.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>True when it may be applied; false when it must be planned anew.</returns>
-    /// <exception cref="StepFailedException">By now <c>deployer.yaml</c> deploys to somewhere else.</exception>
+    /// <exception cref="StepFailedException">By now <c>deployer.yaml</c> deploys to somewhere else, or the state is another one.</exception>
     public async Task<bool> IsUnchangedAsync(PlanOnRecord approved, CancellationToken cancellation)
     {
         if (approved.Target is { } target && target != Target)
@@ -184,6 +184,8 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
         var name = approved.Name;
         var facts = await CurrentStateAsync(cancellation);
+        // Hours may have gone by while the plan waited for a person.
+        KnownState.Refuse(run, facts, run.Folder.Recall<LineageChange>(LineageChange.FactName));
         return File.Exists(run.Folder.Plan)
             && PrivateFiles.DigestOf(run.Folder.Plan) == name.Digest
             && run.Environment.Workspace == name.Workspace

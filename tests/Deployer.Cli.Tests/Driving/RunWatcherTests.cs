@@ -50,6 +50,29 @@ public sealed class RunWatcherTests
     }
 
     [Test]
+    public void A_disk_that_is_full_under_a_run_is_followed_by_the_command_that_goes_on_with_it()
+    {
+        var full = new IOException("No space left on device", 28);
+        var store = new StorageException("the database is full", $"Free some space: df -h 'x', then: {StorageException.SameCommand}");
+        watcher.On(Some.RunBegan());
+        Assert.That(watcher.Explain(full), Is.Null, "No step is on record: the same command again begins the run.");
+
+        watcher.On(new StepBegan(Some.Noon, "prereqs"));
+
+        Assert.That(watcher.Explain(full)?.Remedy, Is.EqualTo("Make room or mend the permissions, then: deployer resume k3f9"));
+        Assert.That(watcher.Explain(store)?.Remedy, Is.EqualTo("Free some space: df -h 'x', then: deployer resume k3f9"));
+        Assert.That(watcher.Explain(new IOException("the pipe is broken")), Is.Null);
+    }
+
+    [Test]
+    public void A_resumed_run_is_on_record_from_the_beginning()
+    {
+        watcher.On(Some.RunBegan("prereqs"));
+
+        Assert.That(watcher.OnRecord, Is.EqualTo(Some.RunId));
+    }
+
+    [Test]
     public void The_log_is_private()
     {
         watcher.On(Some.RunBegan());

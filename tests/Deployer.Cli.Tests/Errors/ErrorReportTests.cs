@@ -15,6 +15,16 @@ public sealed class ErrorReportTests
     }
 
     [Test]
+    public void A_full_disk_without_a_run_is_followed_by_the_same_command()
+    {
+        var (code, text) = Report(new IOException("No space left on device", 28), null);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Storage));
+        Assert.That(text, Is.EqualTo(
+            "error: No space left on device\n  next: Make room or mend the permissions, then: the same command again\n"));
+    }
+
+    [Test]
     public void An_unexpected_error_is_one_line_and_its_stack_trace_a_private_file()
     {
         using var home = new TemporaryHome();

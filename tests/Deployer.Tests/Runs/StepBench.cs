@@ -1,6 +1,7 @@
 using Deployer.Environments;
 using Deployer.Runs;
 using Deployer.Tools;
+using Workflow.Engine;
 
 namespace Deployer.Tests.Runs;
 
@@ -33,6 +34,33 @@ internal sealed class StepBench : IDisposable, IRunObserver
             Events.Add(runEvent);
         }
     }
+
+    /// <summary>Gives the environment a database by its URL, as a person would.</summary>
+    /// <returns>The run, for <see cref="RunAsync"/>.</returns>
+    public WorkflowInstance OnDatabase(DatabaseUrl database)
+    {
+        const string Variable = "DEPLOYER_TEST_DATABASE";
+        var user = string.Join(':', new[] { database.Url.UserInfo.Split(':')[0], database.Password }.OfType<string>().Select(Uri.EscapeDataString));
+        Environment.SetEnvironmentVariable(Variable, database.Url.AbsoluteUri.Replace($"{database.Url.UserInfo}@", $"{user}@", StringComparison.Ordinal));
+        Write(RepositoryFolder.ConfigurationFileName, $"""
+            environments:
+              staging:
+                cloud: google
+                backend: gcs
+                database: url
+                database-url-env: {Variable}
+            """);
+        return new WorkflowInstance { Id = Run.RunId, Reference = "staging" };
+    }
+
+    /// <summary>Runs a step as the engine would.</summary>
+    public static Task<ExecutionResult> RunAsync<TStep>(TStep step, WorkflowInstance run)
+        where TStep : IStepBody => step.RunAsync(new StepExecutionContext
+        {
+            Workflow = run,
+            Step = new WorkflowStep<TStep> { ExternalId = "step" },
+            ExecutionPointer = new ExecutionPointer(),
+        });
 
     public string Write(string relative, string content) => temporary.Write(relative, content);
 

@@ -1,5 +1,6 @@
 using Deployer.Runs;
 using Deployer.Steps;
+using Deployer.Tests.Leases;
 using Deployer.Tests.Runs;
 using Deployer.Tests.Sandbox;
 using Deployer.Tests.Tools.AlembicRuns;
@@ -53,6 +54,21 @@ internal sealed class AlembicPushTests
             "Revision 0002 failed. Those before it stay applied (0001), its own changes are rolled back.").And.Contain("division by zero"));
         Assert.That(error.Remedy, Is.EqualTo("Mend 'src/alembic-config/versions/0002_step.py', then: deployer resume run1"));
         await server.ExecuteAsync("select n from a");
+    }
+
+    [Test]
+    public async Task Who_lost_the_environment_to_another_machine_upgrades_nothing(CancellationToken token)
+    {
+        Revision("0001", null, "op.execute('create table a (n int)')");
+        var run = bench.OnDatabase(database);
+        await using var lost = await LostLease.OfAsync(bench.Services);
+
+        var error = Assert.ThrowsAsync<InDoubtException>(() => StepBench.RunAsync(new AlembicUpgrade(bench.Services), run));
+
+        Assert.That(error.Message, Does.Contain("was taken from this process"));
+        Assert.That(new ToolFolders(bench.Run.Folder.Tools).Started(Alembic.UpgradeName), Is.Empty);
+        Assert.That(AlembicProgress.Of(bench.Run.Folder), Is.Null);
+        Assert.That((await Push().LookAsync(token)).Current, Is.Empty);
     }
 
     [Test]

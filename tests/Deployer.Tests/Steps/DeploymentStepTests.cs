@@ -45,6 +45,15 @@ internal sealed class DeploymentStepTests
     }
 
     [Test]
+    public void A_full_disk_is_followed_by_the_command_that_goes_on()
+    {
+        var error = Assert.ThrowsAsync<StepFailedException>(() => RunAsync(new IOException("No space left on device", 28), new Lines()));
+
+        Assert.That(error.Message, Is.EqualTo("No space left on device"));
+        Assert.That(error.Remedy, Is.EqualTo("Make room or mend the permissions, then: deployer resume run1"));
+    }
+
+    [Test]
     public void An_error_of_ours_keeps_its_kind() =>
         Assert.ThrowsAsync<PrerequisiteException>(() => RunAsync(new PrerequisiteException("hunter22", ""), new Lines()));
 

@@ -2,6 +2,7 @@ using Deployer.Environments;
 using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Steps;
+using Deployer.Tests.Leases;
 using Deployer.Tests.Runs;
 using Deployer.Tests.Sandbox;
 using Deployer.Tests.Tools.SupabaseRuns;
@@ -55,6 +56,24 @@ internal sealed class MigrationPushTests
             Applied before it, and kept: 20260101000000_a.sql. Not run: 20260103000000_c.sql.
             """));
         Assert.That(error.Remedy, Is.EqualTo("Mend 'supabase/migrations/20260102000000_b.sql', then: deployer resume run1"));
+    }
+
+    [Test]
+    public async Task Who_lost_the_environment_to_another_machine_pushes_nothing(CancellationToken token)
+    {
+        Migration("20260101000000_a.sql", "create table a (n int);");
+        var run = bench.OnDatabase(database);
+        var program = bench.Write(Path.Combine("supabase", Path.GetRelativePath(Path.Combine(SupabaseBinary.Repository, "supabase"), SupabaseBinary.Path)), "");
+        File.Delete(program);
+        File.CreateSymbolicLink(program, SupabaseBinary.Path);
+        await using var lost = await LostLease.OfAsync(bench.Services);
+
+        var error = Assert.ThrowsAsync<InDoubtException>(() => StepBench.RunAsync(new PushMigrations(bench.Services), run));
+
+        Assert.That(error.Message, Does.Contain("was taken from this process"));
+        Assert.That(new ToolFolders(bench.Run.Folder.Tools).Started(Supabase.PushName), Is.Empty);
+        await using var probe = new PostgresProbe(database);
+        Assert.That(await probe.ListMigrationsAsync(token), Is.Empty);
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using Deployer.Environments;
 using Deployer.Plans;
+using Deployer.Releases;
 using Deployer.Runs;
 using Deployer.Steps;
 using Deployer.Tests.Runs;
@@ -48,6 +49,38 @@ internal sealed class PlanningTests
 
         Assert.That(await planning.IsUnchangedAsync(plan, CancellationToken.None), Is.False);
         Assert.That((await planning.PlanAsync(CancellationToken.None)).ResourcesInState, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_plan_file_that_was_written_after_the_last_comparison_is_not_applied()
+    {
+        Configure(Two);
+        var approved = await Planning(Run).PlanAsync(CancellationToken.None);
+        Configure("");
+        await Planning(Run).PlanAsync(CancellationToken.None);
+
+        var error = Assert.ThrowsAsync<StepFailedException>(() => new Applying(Run, terraform).ApplyAsync(approved.Name, CancellationToken.None));
+
+        Assert.That(error.Message, Does.Contain("not the one that was approved"));
+        Assert.That(Applying.LastPlan(Run), Is.Null);
+        Assert.That(terraform.Tools.Started(Terraform.ApplyName), Is.Empty);
+        File.Delete(Run.Folder.Plan);
+        Assert.ThrowsAsync<StepFailedException>(() => new Applying(Run, terraform).ApplyAsync(approved.Name, CancellationToken.None));
+    }
+
+    [Test]
+    public async Task A_state_of_another_lineage_that_came_while_a_plan_waited_stops_it()
+    {
+        await ApplyAsync(Two);
+        var backup = await new ReleaseContent(Run.Services.Home, Run.Environment)
+            .BackUpAsync("""{"serial":3,"lineage":"another","resources":[{}]}"""u8.ToArray(), CancellationToken.None);
+        new ReleaseStore(Run.Services.Home, Run.Environment.Name, TimeProvider.System).Open("run1", release => release with { Before = backup });
+        Configure("");
+        var plan = await Planning(Run).PlanAsync(CancellationToken.None);
+
+        var error = Assert.ThrowsAsync<StepFailedException>(() => Planning(Run).IsUnchangedAsync(plan, CancellationToken.None));
+
+        Assert.That(error.Message, Does.Contain("is another one").And.Contain("the backup has another, serial 3"));
     }
 
     [Test]
