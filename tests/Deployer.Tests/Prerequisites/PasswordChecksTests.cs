@@ -5,6 +5,7 @@ using Deployer.Tests.Runs;
 
 namespace Deployer.Tests.Prerequisites;
 
+[NonParallelizable]
 internal sealed class PasswordChecksTests
 {
     private const string UrlVariable = "DEPLOYER_TEST_DATABASE";

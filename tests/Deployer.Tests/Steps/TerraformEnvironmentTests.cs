@@ -8,7 +8,7 @@ using Deployer.Tools;
 namespace Deployer.Tests.Steps;
 
 /// <summary>The database's password on its way to Terraform, which is the real one.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(60_000), NonParallelizable]
 internal sealed class TerraformEnvironmentTests
 {
     private const string UrlVariable = "DEPLOYER_TEST_DATABASE";
