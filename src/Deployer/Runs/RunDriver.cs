@@ -15,7 +15,6 @@ public sealed class RunDriver
     private readonly EngineSession engine;
     private readonly EnvironmentGate gate;
     private readonly ReservedRunId ids;
-    private readonly RunCatalogue catalogue;
     private readonly OpenRuns open;
     private readonly RunClosing closing;
 
@@ -27,7 +26,6 @@ public sealed class RunDriver
         this.engine = engine;
         this.gate = gate;
         this.ids = ids;
-        this.catalogue = catalogue;
     }
 
     /// <summary>Deploys an environment.</summary>
