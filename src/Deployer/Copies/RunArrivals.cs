@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Deployer.Journal;
 using Deployer.Runs;
 
 namespace Deployer.Copies;
@@ -64,7 +65,23 @@ internal sealed class RunArrivals(Home home, string environment, IRunControl con
         home.Folder("runs");
         Directory.Move(fresh, folder.Path);
         folder.Keep(Arrival.FactName, new Arrival(time.GetUtcNow()));
+        await ImportAsync(runId, exported, folder);
+    }
+
+    private async Task ImportAsync(string runId, string exported, RunFolder folder)
+    {
+        // Known before the run is: a question too many does less harm than an object too many.
+        var applies = UntoldApply.MayHaveGoneOn(folder);
+        if (applies)
+        {
+            UntoldApply.Keep(folder, time.GetUtcNow());
+        }
+
         await control.ImportRunAsync(exported, CancellationToken.None);
+        if (applies && await control.GetRunAsync(runId, CancellationToken.None) is { InDoubt: false })
+        {
+            UntoldApply.Settle(folder); // It had stopped, or waits for a person.
+        }
     }
 
     private async Task ForgetAsync(string runId, CancellationToken cancellation)

@@ -29,7 +29,8 @@ public sealed record ApplyJournal(IReadOnlyList<AppliedChange> Changes)
     internal static ApplyJournal? Of(RunFolder folder)
     {
         var applies = new ToolFolders(folder.Tools).Started(Terraform.ApplyName);
-        if (applies.Count == 0)
+        var untold = UntoldApply.IsOf(folder);
+        if (applies.Count == 0 && !untold)
         {
             return null;
         }
@@ -41,7 +42,8 @@ public sealed record ApplyJournal(IReadOnlyList<AppliedChange> Changes)
         }
 
         var changes = new DoubtfulChanges(folder).Explain(reader.Changes);
-        var incomplete = reader.IsSummarised ? null : Incompleteness(applies[^1]);
+        var incomplete = untold ? "its machine was lost: what it told after the last copy was made is not here"
+            : reader.IsSummarised ? null : Incompleteness(applies[^1]);
         return new ApplyJournal(changes)
         {
             Incomplete = incomplete,

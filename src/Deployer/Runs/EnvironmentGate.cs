@@ -1,4 +1,6 @@
+using Deployer.Copies;
 using Deployer.Environments;
+using Deployer.Journal;
 using Deployer.Leases;
 using Deployer.Releases;
 
@@ -114,20 +116,32 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
         {
             lease.Settled();
         }
-        else if (!mayStay && lease.LeftChanging is { } step && (run is null || !await HasCompletedAsync(left.Run, step, cancellation)))
+        else if (lease.LeftChanging is { } step && await LastAttemptAsync(left.Run, step, cancellation) is var attempt && attempt is not { Ending: StepEnding.Completed })
         {
-            throw new InDoubtException(
-                $"Run {left.Run} of '{left.Environment}' was lost with its machine in the middle of '{step}'"
-                + (run is null ? ", and there is no copy of it: what it did is not known." : "; what it did must be settled first."),
-                run is not null
-                    ? $"deployer resume {left.Run}"
-                    : $"When that machine can be had again, there: deployer sync {left.Environment}\n"
-                        + $"Only when it is gone for good: deployer unlock {left.Environment} --give-up {left.Run}");
+            if (!mayStay)
+            {
+                throw LeftInTheMiddle(left, step, isKnown: run is not null);
+            }
+
+            var folder = new RunFolder(services.Home, left.Run);
+            if (attempt is not { EndedAt: null } && folder.Recall<Arrival>(Arrival.FactName) is not null)
+            {
+                // The copy was made before that step began.
+                UntoldApply.Keep(folder, services.Time.GetUtcNow());
+            }
         }
     }
 
-    private async Task<bool> HasCompletedAsync(string runId, string step, CancellationToken cancellation) =>
-        (await control.GetJournalAsync(runId, cancellation)).LastOrDefault(attempt => attempt.StepKey == step) is { Ending: StepEnding.Completed };
+    private static InDoubtException LeftInTheMiddle((string Environment, string Run) left, string step, bool isKnown) => new(
+        $"Run {left.Run} of '{left.Environment}' was lost with its machine in the middle of '{step}'"
+        + (isKnown ? "; what it did must be settled first." : ", and there is no copy of it: what it did is not known."),
+        isKnown
+            ? $"deployer resume {left.Run}"
+            : $"When that machine can be had again, there: deployer sync {left.Environment}\n"
+                + $"Only when it is gone for good: deployer unlock {left.Environment} --give-up {left.Run}");
+
+    private async Task<StepRecord?> LastAttemptAsync(string runId, string step, CancellationToken cancellation) =>
+        (await control.GetJournalAsync(runId, cancellation)).LastOrDefault(attempt => attempt.StepKey == step);
 
     private async Task<EnvironmentLease> ShareAsync(
         Lease here, string environment, string? resuming, CancellationToken cancellation)

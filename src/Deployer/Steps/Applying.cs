@@ -20,6 +20,14 @@ internal sealed class Applying(RunContext run, Terraform terraform)
     /// <returns>Its digest, or null when none was.</returns>
     public static string? LastPlan(RunContext run) => run.Folder.Recall<HandedOver>(HandedOverFact)?.Digest;
 
+    /// <summary>The Terraform that the last plan was handed to.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>Null when none was, or nothing is known of it.</returns>
+    public static DetachedTool? LastTool(RunFolder folder) =>
+        folder.Recall<HandedOver>(HandedOverFact) is { From: var from } && new ToolFolders(folder.Tools).Started(Terraform.ApplyName, from) is [.., var last]
+            ? last
+            : null;
+
     /// <summary>Addresses that any apply of this run has begun to change, by Terraform's own events.</summary>
     /// <returns>The addresses.</returns>
     public IReadOnlySet<string> Begun() =>
@@ -86,6 +94,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         await run.Services.Fence.ChangesAsync(run.Step);
         RefuseOther(plan);
         run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.NextNumber()));
+        UntoldApply.Settle(run.Folder);
         DetachedTool? started = null;
         await using var asked = cancellation.Register(() => AskToStop(started));
         await using var watch = new StateLockWatch(run);

@@ -10,6 +10,8 @@ namespace Deployer.Steps;
 internal sealed class Planning(RunContext run, Terraform terraform, Consent consent)
 {
     private const string ApprovedPlanFact = "approved-plan.json";
+    private const string Another = "Its provider gives the id or may do so: creating it again would make another one.";
+    private const string LookFirst = "Look for it first; if it is there, import or delete it";
 
     private readonly PlanGuards guards = new(run.Environment, consent.AllowDestroy);
 
@@ -114,9 +116,13 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     private List<string> DoubtReasons(PlanSummary summary)
     {
         var doubtful = DoubtfulChanges.MadeTwice(run.Folder);
+        var (untold, perhaps) = DoubtfulChanges.PerhapsMade(run.Folder);
         return summary.Changes
-            .Where(change => IsCreatedAgain(change) && doubtful.ContainsKey(change.Address))
-            .Select(change => Doubt(doubtful[change.Address], change.Action))
+            .Where(IsCreatedAgain)
+            .Select(change => doubtful.TryGetValue(change.Address, out var known) ? Doubt(known, change.Action)
+                : perhaps.Contains(change.Address) ? $"{change.Address} may exist already: an apply of this run was cut off, and {untold}. {Another} {LookFirst}"
+                : null)
+            .OfType<string>()
             .ToList();
     }
 
@@ -127,16 +133,15 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
     private static string Doubt(AppliedChange change, PlanAction planned)
     {
-        const string another = "Its provider gives the id or may do so: creating it again would make another one.";
         var made = $"{change.Apply} created it{(change.Id is { } id ? $" as {id}" : "")}";
         return (change.State, planned) switch
         {
             (ChangeState.Completed, PlanAction.Replace) =>
                 $"{change.Address} has its new object: {made}, and the plan would replace it once more, because the state does not know that one "
-                + $"or because somebody has changed it since. {another} Look for it first; if the state does not know it, import or delete it",
-            (ChangeState.Completed, _) => $"{change.Address} exists: {made}, and the state does not know it. {another} Import it, or delete it",
+                + $"or because somebody has changed it since. {Another} Look for it first; if the state does not know it, import or delete it",
+            (ChangeState.Completed, _) => $"{change.Address} exists: {made}, and the state does not know it. {Another} Import it, or delete it",
             _ => $"{change.Address} may exist already: {change.Apply} began to create it, and whether it did is not known. "
-                + $"{another} Look for it first; if it is there, import or delete it",
+                + $"{Another} {LookFirst}",
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Deployer.Journal;
 using Deployer.Leases;
 using Deployer.Runs;
 using Deployer.Tests.Buckets;
@@ -83,6 +84,7 @@ internal sealed class SharedGateTests : TwoMachines
         Assert.That(Assert.ThrowsAsync<InDoubtException>(() => EnterAsync(Other))!.Remedy, Is.EqualTo($"deployer resume {run}"));
         await EnterAsync(Other, resuming: run);
         Assert.That(Stored, Does.Contain(run).And.Contain("apply"));
+        Assert.That(UntoldApply.IsOf(Other.FolderOf(run)), "nothing tells what that apply made");
     }
 
     [Test]

@@ -204,6 +204,29 @@ internal sealed class ApplyJournalTests
         Assert.That(rest.Reasons.Single(), Does.StartWith("t.lost exists: 001-apply created it as id-of-t.lost"));
     }
 
+    [Test]
+    public void Where_the_last_events_of_an_apply_are_missing_what_has_none_may_exist_and_is_asked_about_until_the_next_apply()
+    {
+        Folder.Keep("planned-creations.json", new Dictionary<string, PlannedCreation>
+        {
+            ["t.named"] = new(CreatedAgain.Refused, "x"), ["t.numbered"] = new(CreatedAgain.Another), ["t.told"] = new(CreatedAgain.Another),
+        });
+        PlannedChange[] creations = [new("t.named", "t", PlanAction.Create, []), new("t.numbered", "t", PlanAction.Create, [])];
+        var apply = new RecordedApply(Folder, 1, boot: "an earlier one").Told(Of(Start, "t.told"), Of(Errored, "t.told"));
+
+        Assert.That(Rest(creations).Single(), Does.StartWith("t.numbered may exist already: an apply of this run was cut off").And.Contains("restarted"));
+
+        apply.Told(Of(Start, "t.told"), Of(Errored, "t.told"), Summary);
+        Assert.That(Rest(creations), Is.Empty, "all was told");
+
+        UntoldApply.Keep(Folder, DateTimeOffset.UnixEpoch);
+        Assert.That(Rest(creations).Single(), Does.StartWith("t.numbered may exist already").And.Contains("its machine was lost"));
+        Assert.That(ApplyJournal.Of(Folder)!.Incomplete, Does.Contain("its machine was lost"));
+
+        UntoldApply.Settle(Folder);
+        Assert.That(Rest(creations), Is.Empty);
+    }
+
     [TestCase(false, "t.a may exist already: 001-apply began to create it")]
     [TestCase(true, "t.a has its new object: 001-apply created it as id-of-t.a")]
     public void A_replacement_that_creates_first_and_was_killed_asks_before_it_makes_another_one(bool completed, string reason)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Deployer.Environments;
 using Deployer.Plans;
+using Deployer.Runs;
 using Deployer.Steps;
 using Deployer.Tests.Runs;
 using Deployer.Tests.Tools;
@@ -219,9 +220,9 @@ internal sealed class StateLockProofTests
     private async Task KillInTheMiddleAsync()
     {
         var look = gcs.Faults.Hold("GET", LockName);
-        var name = new PlanName("digest", HasChanges: true, "staging", Lineage: null, Serial: null);
+        var name = new PlanName(PrivateFiles.DigestOf(bench.Run.Folder.Plan), HasChanges: true, "staging", Lineage: null, Serial: null);
         var applying = new Applying(bench.Run, terraform).ApplyAsync(name, None);
-        await look.Arrived;
+        await await Task.WhenAny(look.Arrived, applying); // One that ends before fails.
         killed = terraform.Tools.TryAttachLast(Terraform.ApplyName)!; // It has begun: it holds the lock.
         generation = gcs.AddBucket(Bucket).Find(LockName)!.Generation;
         look.Release();
