@@ -23,8 +23,10 @@ internal sealed class AssemblySetup
         `make fault-matrix` lets something go wrong at every step's begin, middle and end of a deployment, mends it, resumes the run, and
         compares what it leaves (resources, outputs, database schema and history) with an undisturbed deployment. Orphans and doubled
         effects are counted where they happen: in the simulated cloud, which gives each object an id of its own choice, and in a table to
-        which each migration adds a row. A wrong unlock is a lock that was taken away while its Terraform lived. A person is asked where
-        nobody but a person can know: a lock whose owner cannot be proved dead, an object that a dead Terraform may have created.
+        which each migration adds a row. A wrong unlock is a lock that was taken away while its Terraform lived, a wrong takeover the lease
+        that another machine took while a tool of the first one worked. With the backend `Copies` the machine that was struck is lost, and
+        the run is gone on with on another, from its copies in a bucket. A person is asked where nobody but a person can know: a lock whose
+        owner cannot be proved dead, an object that a dead Terraform may have created.
 
         Seed {FaultMatrix.Share.Seed}, commit {Commit()}, {Environment.OSVersion.VersionString}, {Environment.ProcessorCount} cores.
 

@@ -11,4 +11,9 @@ internal enum Backend
 
     /// <summary>A PostgreSQL, which is also the one that is migrated, by its URL.</summary>
     Pg,
+
+    /// <summary>
+    /// As <see cref="Gcs"/>, with copies in a bucket: what happened to one machine is gone on with on another, which has a home of its own.
+    /// </summary>
+    Copies,
 }

@@ -5,7 +5,7 @@ using Emulators.Supabase;
 namespace FaultMatrix;
 
 /// <summary>The production path: the state in an emulated bucket, the database of a linked project of an emulated Supabase.</summary>
-internal sealed class BucketTarget : Target
+internal class BucketTarget : Target
 {
     private const string Bucket = "acme-terraform-state";
     private const string Reference = "abcdefghijklmnopqrst";
@@ -14,7 +14,7 @@ internal sealed class BucketTarget : Target
     private readonly Bucket _bucket;
     private readonly ProjectDatabase _database;
 
-    private BucketTarget(GcsEmulator gcs, SupabaseEmulator supabase, ProjectDatabase database)
+    protected BucketTarget(GcsEmulator gcs, SupabaseEmulator supabase, ProjectDatabase database)
         : base("preview")
     {
         (Gcs, _supabase, _database) = (gcs, supabase, database);
@@ -36,11 +36,12 @@ internal sealed class BucketTarget : Target
 
     protected override string Hosts => _supabase.Hosts;
 
-    public static async Task<BucketTarget> CreateAsync()
+    public static async Task<BucketTarget> CreateAsync(bool copies)
     {
         var supabase = await SupabaseEmulator.StartAsync();
         var project = await supabase.AddProjectWithDatabaseAsync(Reference);
-        return new BucketTarget(await GcsEmulator.StartAsync(), supabase, project.Database!); // Asked for.
+        var (gcs, database) = (await GcsEmulator.StartAsync(), project.Database!); // Asked for.
+        return copies ? new CopiesTarget(gcs, supabase, database) : new BucketTarget(gcs, supabase, database);
     }
 
     public override Task<string?> StateAsync() => Task.FromResult(_bucket.Find($"{Name}/{Name}.tfstate")?.Text);

@@ -26,6 +26,9 @@ internal sealed class CaseReport
 
     public int WrongUnlocks { get; set; }
 
+    /// <summary>How often another machine took the lease while a tool of the first one worked.</summary>
+    public int WrongTakeovers { get; set; }
+
     public static CaseReport Begin(FaultCase one)
     {
         var report = new CaseReport(one);
@@ -55,8 +58,8 @@ internal sealed class CaseReport
     {
         var groups = Reports.ToLookup(key);
         var rows = order.Where(groups.Contains).Select(name => Row(name, groups[name])).Append(Row("**all**", Reports));
-        return $"| {title} | cases | resumed to the same end | a person was asked | resumes, at most | orphans | effects doubled | wrong unlocks |\n"
-            + $"|---|--:|--:|--:|--:|--:|--:|--:|\n{string.Join('\n', rows)}";
+        return $"| {title} | cases | resumed to the same end | a person was asked | resumes, at most | orphans | effects doubled | wrong unlocks | wrong takeovers |\n"
+            + $"|---|--:|--:|--:|--:|--:|--:|--:|--:|\n{string.Join('\n', rows)}";
     }
 
     private static string Row(string name, IEnumerable<CaseReport> reports)
@@ -66,13 +69,14 @@ internal sealed class CaseReport
         [
             all.Count, all.Count(report => report.SameEnd), all.Count(report => report.Asked > 0), all.Select(report => report.Resumes).DefaultIfEmpty().Max(),
             all.Sum(report => report.Orphans), all.Sum(report => report.Doubled), all.Sum(report => report.WrongUnlocks),
+            all.Sum(report => report.WrongTakeovers),
         ];
         return $"| {name} | {string.Join(" | ", numbers)} |";
     }
 
     private static string Defects()
     {
-        var wrong = Reports.Where(report => !report.SameEnd || report.Orphans + report.Doubled + report.WrongUnlocks > 0)
+        var wrong = Reports.Where(report => !report.SameEnd || report.Orphans + report.Doubled + report.WrongUnlocks + report.WrongTakeovers > 0)
             .Select(report => $"- {report.Case}").Order().ToList();
         return wrong.Count == 0 ? "No case was otherwise." : "Otherwise:\n" + string.Join('\n', wrong);
     }

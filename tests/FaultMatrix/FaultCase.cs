@@ -22,6 +22,8 @@ internal sealed record FaultCase(Moment Moment, Fault Fault, Backend Backend)
 
     private bool IsPossible =>
         (Fault != Fault.KillTool || !Moment.WithoutTool)
+        // What a machine stands on is mended there; one whose processes were struck may be lost.
+        && (Backend != Backend.Copies || Fault.IsStrike())
         && (!Fault.IsBucket() || Backend == Backend.Gcs)
         // The sandbox's server is only being started then.
         && (Fault != Fault.PostgresStopped || Backend != Backend.Local || Moment is not { Step: "prereqs", Place: not "end" });

@@ -18,12 +18,14 @@ internal sealed class MatrixTests
         await new Injection(target, moment, deployment).RunAsync(one.Fault);
         var struck = await deployment.EndAsync();
         var held = LivingLock(target, moment);
+        var epoch = held is not null || moment is HeldMigration && LivingTool(moment) ? target.LeaseEpoch : null;
         var person = new Person(target);
         var finished = await person.SettleAsync(struck, async () =>
         {
             // What is still held stays so until the resumed run says something: it may find its tool alive.
-            if (held is not null && target.LockGeneration != held) report.WrongUnlocks++;
-            held = null;
+            if (held is not null && LivingTool(moment) && target.LockGeneration != held) report.WrongUnlocks++;
+            if (epoch is not null && LivingTool(moment) && target.LeaseEpoch != epoch) report.WrongTakeovers++;
+            held = epoch = null;
             await moment.OpenAsync();
         });
 
@@ -35,10 +37,12 @@ internal sealed class MatrixTests
         report.SameEnd = outcome == expected;
         Assert.That(outcome.Resources, Is.EqualTo(expected.Resources), person.Transcript);
         Assert.That(outcome, Is.EqualTo(expected), person.Transcript);
-        Assert.That((report.Orphans, report.Doubled, report.WrongUnlocks), Is.EqualTo((0, 0, 0)), person.Transcript);
+        Assert.That((report.Orphans, report.Doubled, report.WrongUnlocks, report.WrongTakeovers), Is.EqualTo((0, 0, 0, 0)), person.Transcript);
     }
 
     /// <summary>The lock that a tool holds which still lives: nobody but that tool may take it away.</summary>
     private static long? LivingLock(Target target, HeldMoment moment) =>
-        moment.Tool is { } tool && Signals.IsAlive(tool) ? target.LockGeneration : null;
+        LivingTool(moment) ? target.LockGeneration : null;
+
+    private static bool LivingTool(HeldMoment moment) => moment.Tool is { } tool && Signals.IsAlive(tool);
 }

@@ -23,10 +23,12 @@ internal sealed record Outcome(string Resources, string Outputs, string SavedOut
         return new Cloud(target).CountCreated() - Probes.Resources + rows.Count - rows.Distinct().Count();
     }
 
-    // Each copy has its own home, and the sandbox's database its own port.
+    // Each copy has its own home, and the sandbox's database its own port. The file is where its step was done.
     private static string Portable(Target target)
     {
-        var text = target.Checkout.Read($"{target.Name}-outputs.json").Replace(target.Checkout.Home, "<home>", StringComparison.Ordinal);
+        var name = $"{target.Name}-outputs.json";
+        var machine = File.Exists(target.Driving.PathOf(name)) ? target.Driving : target.Checkout;
+        var text = machine.Read(name).Replace(machine.Home, "<home>", StringComparison.Ordinal);
         return File.Exists(target.Seen(Path.Combine(target.Checkout.Home, "sandbox", "postgres", "cluster.json")))
             ? text.Replace($":{SandboxDatabase.AddressOf(target.Checkout).Port}/", ":<port>/", StringComparison.Ordinal)
             : text;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 namespace FaultMatrix;
 
 /// <summary>
@@ -36,12 +37,13 @@ internal sealed class Person(Target target, bool many = false)
             Resumes++;
             var command = result.ExitCode switch
             {
-                Exit.NotFound => target.Checkout.Start("deploy", target.Name), // It came to no run.
+                Exit.NotFound => target.Resuming.Start("deploy", target.Name), // It came to no run.
                 // What was adopted since changes the plan: it is shown anew, and approved then.
-                Exit.Waiting when !_adoptedMore => target.Checkout.Start(result.Approval),
-                _ => target.Checkout.Start("resume"),
+                Exit.Waiting when !_adoptedMore => target.Resuming.Start(result.Approval),
+                _ => target.Resuming.Start(target.GoOn),
             };
-            await command.NextLineOrEndAsync();
+            // There is nothing to attach to on another machine: what is held stays so until the command has ended.
+            await (target.GoesElsewhere ? command.EndAsync() : command.NextLineOrEndAsync());
             await noticed();
             result = await command.EndAsync();
             Note(result);
@@ -55,6 +57,7 @@ internal sealed class Person(Target target, bool many = false)
     {
         _adoptedMore = false;
         if (result.ExitCode == Exit.Succeeded) return;
+        if (result.ExitCode == Exit.Busy) await WaitForToolsAsync();
         if (result.Text.Contains(EmptyState, StringComparison.Ordinal))
         {
             Asked++;
@@ -75,8 +78,18 @@ internal sealed class Person(Target target, bool many = false)
     {
         Asked++;
         var command = explained.Text.Split('\n').Select(line => line.Trim()).First(line => line.StartsWith("(cd ", StringComparison.Ordinal));
-        string[] words = [.. target.Checkout.StartThrough, "/bin/sh", "-c", $"echo yes | {command}"];
-        Note(await RunningCommand.Start(words[0], words[1..], target.Checkout.Folder, target.Checkout.Variables).EndAsync());
+        string[] words = [.. target.Driving.StartThrough, "/bin/sh", "-c", $"echo yes | {command}"];
+        Note(await RunningCommand.Start(words[0], words[1..], target.Driving.Folder, target.Driving.Variables).EndAsync());
+    }
+
+    // Another machine is told to wait while a tool of the one that died still works.
+    private async Task WaitForToolsAsync()
+    {
+        foreach (var tool in target.Checkout.PidsOf().Where(Signals.IsAlive))
+        {
+            using var wait = Process.Start("tail", [$"--pid={tool}", "--follow", "/dev/null"]);
+            await wait.WaitForExitAsync();
+        }
     }
 
     /// <summary>What a proposal of the deployer becomes once it is looked at: an import of what is there.</summary>
@@ -93,7 +106,7 @@ internal sealed class Person(Target target, bool many = false)
             """));
         _adoptedMore = imports != _imports;
         _imports = imports;
-        target.Checkout.Write("infra/adopt.tf", imports);
+        target.Driving.Write("infra/adopt.tf", imports);
     }
 
     private void Note(CommandResult result) => Transcript += $"{result}\n";

@@ -19,6 +19,21 @@ internal abstract class Target : IAsyncDisposable
     /// <summary>The generation of Terraform's lock; null when there is none, or the backend has no such thing.</summary>
     public virtual long? LockGeneration => null;
 
+    /// <summary>The epoch of the lease that the machines share; null when there is one machine.</summary>
+    public virtual long? LeaseEpoch => null;
+
+    /// <summary>Whether what was struck is gone on with on another machine.</summary>
+    public virtual bool GoesElsewhere => false;
+
+    /// <summary>The machine that drives the run now.</summary>
+    public virtual Checkout Driving => Checkout;
+
+    /// <summary>The machine on which the run is gone on with.</summary>
+    public virtual Checkout Resuming => Checkout;
+
+    /// <summary>The command that goes on with the run.</summary>
+    public virtual string[] GoOn => ["resume"];
+
     /// <summary>Lines of a hosts file that the tools need.</summary>
     protected virtual string? Hosts => null;
 
@@ -27,7 +42,7 @@ internal abstract class Target : IAsyncDisposable
     {
         Target target = backend switch
         {
-            Backend.Gcs => await BucketTarget.CreateAsync(),
+            Backend.Gcs or Backend.Copies => await BucketTarget.CreateAsync(copies: backend == Backend.Copies),
             Backend.Pg => await PostgresTarget.CreateAsync(),
             _ when fault == Fault.DiskFull => await LocalTarget.CreateWithDatabaseAsync(),
             _ => new LocalTarget(),

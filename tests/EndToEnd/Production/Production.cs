@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Emulators.Gcs;
 using Emulators.Serving;
 using Emulators.Supabase;
@@ -55,40 +54,12 @@ internal sealed class Production : IAsyncDisposable
     /// <summary>Gives the machines of the environment a bucket for their copies, and a key that opens them.</summary>
     public Bucket Share()
     {
-        var key = Path.Combine(Checkout.Hooks, "age.key");
-        using var keygen = Process.Start(new ProcessStartInfo("age-keygen", ["--output", key]) { RedirectStandardError = true })!; // It starts, or throws.
-        var recipient = keygen.StandardError.ReadToEnd().Trim().Split(' ')[^1];
-        keygen.WaitForExit();
-        Checkout.Replace("deployer.yaml", "    backend: gcs\n", $"""
-                backend: gcs
-                copies:
-                  bucket: {CopiesName}
-                encryption:
-                  recipients: [{recipient}]
-                  identity-file: {key}
-
-            """);
+        Checkout.ShareCopies(CopiesName);
         return Gcs.AddBucket(CopiesName);
     }
 
     /// <summary>Another machine with the same repository: other folders, and a home that knows nothing.</summary>
-    public Checkout AddMachine()
-    {
-        var other = Checkout.Create();
-        foreach (var file in new[] { "deployer.yaml", $"infra/environments/{Name}/backend.hcl", $"infra/environments/{Name}/terraform.tfvars" })
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(other.PathOf(file))!); // A file has a folder.
-            other.Write(file, Checkout.Read(file));
-        }
-
-        foreach (var (name, value) in Checkout.Variables.Where(variable => variable.Key is not ("DEPLOYER_HOME" or "PATH")))
-        {
-            other.Variables[name] = value;
-        }
-
-        other.KnowHosts(Supabase.Hosts);
-        return other;
-    }
+    public Checkout AddMachine() => Checkout.AddMachine(Supabase.Hosts);
 
     public Task<CommandResult> DeployAsync() => Checkout.RunAsync("deploy", Name);
 

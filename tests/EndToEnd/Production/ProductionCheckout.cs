@@ -28,6 +28,47 @@ internal static class ProductionCheckout
         checkout.StartThrough = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", hosts];
     }
 
+    /// <summary>Gives the machines of an environment a bucket for their copies, and a key that opens them.</summary>
+    public static void ShareCopies(this Checkout checkout, string bucket)
+    {
+        var key = Path.Combine(checkout.Hooks, "age.key");
+        using var keygen = Process.Start(new ProcessStartInfo("age-keygen", ["--output", key]) { RedirectStandardError = true })!; // It starts, or throws.
+        var recipient = keygen.StandardError.ReadToEnd().Trim().Split(' ')[^1];
+        keygen.WaitForExit();
+        checkout.Replace("deployer.yaml", "    backend: gcs\n", $"""
+                backend: gcs
+                copies:
+                  bucket: {bucket}
+                encryption:
+                  recipients: [{recipient}]
+                  identity-file: {key}
+
+            """);
+    }
+
+    /// <summary>Another machine with the same repository: other folders, and a home that knows nothing.</summary>
+    public static Checkout AddMachine(this Checkout checkout, string hosts)
+    {
+        var other = Checkout.Create();
+        var files = new[] { "infra", "supabase/migrations" }
+            .SelectMany(folder => Directory.EnumerateFiles(checkout.PathOf(folder), "*", SearchOption.AllDirectories))
+            .Append(checkout.PathOf("deployer.yaml"));
+        foreach (var file in files)
+        {
+            var copy = other.PathOf(Path.GetRelativePath(checkout.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!); // A file has a folder.
+            File.Copy(file, copy, overwrite: true);
+        }
+
+        foreach (var (name, value) in checkout.Variables.Where(variable => variable.Key is not ("DEPLOYER_HOME" or "PATH")))
+        {
+            other.Variables[name] = value;
+        }
+
+        other.KnowHosts(hosts);
+        return other;
+    }
+
     /// <summary>A test that cannot be run on a machine fails there, and says what the machine lacks.</summary>
     private static bool RequireNamespaces()
     {
