@@ -71,14 +71,14 @@ internal sealed class RunArrivals(Home home, string environment, IRunControl con
     private async Task ImportAsync(string runId, string exported, RunFolder folder)
     {
         // Known before the run is: a question too many does less harm than an object too many.
-        var applies = UntoldApply.MayHaveGoneOn(folder);
-        if (applies)
+        var mayApply = UntoldApply.Of(folder) is null && UntoldApply.MayHaveGoneOn(folder);
+        if (mayApply)
         {
             UntoldApply.Keep(folder, time.GetUtcNow());
         }
 
         await control.ImportRunAsync(exported, CancellationToken.None);
-        if (applies && await control.GetRunAsync(runId, CancellationToken.None) is { InDoubt: false })
+        if (mayApply && await control.GetRunAsync(runId, CancellationToken.None) is { InDoubt: false })
         {
             UntoldApply.Settle(folder); // It had stopped, or waits for a person.
         }

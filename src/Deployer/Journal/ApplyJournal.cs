@@ -29,7 +29,7 @@ public sealed record ApplyJournal(IReadOnlyList<AppliedChange> Changes)
     internal static ApplyJournal? Of(RunFolder folder)
     {
         var applies = new ToolFolders(folder.Tools).Started(Terraform.ApplyName);
-        var untold = UntoldApply.IsOf(folder);
+        var untold = UntoldApply.Of(folder) is not null;
         if (applies.Count == 0 && !untold)
         {
             return null;

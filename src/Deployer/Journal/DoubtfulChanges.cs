@@ -40,15 +40,13 @@ internal sealed class DoubtfulChanges(RunFolder folder)
     }
 
     /// <summary>
-    /// Addresses of which another object might be made although no event tells that one was: the last events of an apply are missing.
+    /// Addresses of which another object might be made whatever the events tell: the last events of an apply are missing.
     /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <returns>Why events are missing, and the addresses; none where all events are here.</returns>
     public static (string? Reason, IReadOnlySet<string> Addresses) PerhapsMade(RunFolder folder) =>
-        ApplyJournal.Of(folder) is { Incomplete: { } reason } journal
-            ? (reason, PlannedCreation.Of(folder).Where(known => MayMakeAnother(known.Value)).Select(known => known.Key)
-                .Except(journal.Changes.Select(change => change.Address), StringComparer.Ordinal)
-                .ToHashSet(StringComparer.Ordinal))
+        ApplyJournal.Of(folder)?.Incomplete is { } reason
+            ? (reason, PlannedCreation.Of(folder).Where(known => MayMakeAnother(known.Value)).Select(known => known.Key).ToHashSet(StringComparer.Ordinal))
             : (null, new HashSet<string>());
 
     /// <summary>Addresses whose object the last apply has created, whatever it did with what they had before.</summary>

@@ -14,11 +14,11 @@ internal sealed record UntoldApply(DateTimeOffset At)
 
     /// <summary>Whether an apply of a run may have gone on after its copy was made, by what the copy holds.</summary>
     /// <param name="folder">The folder of a run that somebody was driving when it was copied.</param>
-    /// <returns>False when no plan might be applied yet, or the apply has come to its end.</returns>
+    /// <returns>False when no plan might be applied yet, or the apply of the one that might has come to its end.</returns>
     public static bool MayHaveGoneOn(RunFolder folder) =>
-        Planning.ApprovedOf(folder) is { Name.HasChanges: true }
-        && RunReaches.Of(folder) < RunReach.Applied
-        && !(Applying.LastTool(folder) is { KnownEnd: not null });
+        Planning.ApprovedOf(folder) is { Name: { HasChanges: true, Digest: var approved } }
+        && !(Applying.LastPlan(folder) == approved
+            && (RunReaches.Of(folder) >= RunReach.Applied || Applying.LastTool(folder) is { KnownEnd: not null }));
 
     /// <summary>Records it.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -27,8 +27,8 @@ internal sealed record UntoldApply(DateTimeOffset At)
 
     /// <summary>Whether it is so.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <returns>True until it is settled.</returns>
-    public static bool IsOf(RunFolder folder) => folder.Recall<UntoldApply>(FactName) is not null;
+    /// <returns>Null when it is not, or is settled.</returns>
+    public static UntoldApply? Of(RunFolder folder) => folder.Recall<UntoldApply>(FactName);
 
     /// <summary>It is not so, or not any more.</summary>
     /// <param name="folder">The run's folder.</param>

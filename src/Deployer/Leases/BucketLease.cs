@@ -180,9 +180,11 @@ internal sealed partial class BucketLease : IAsyncDisposable
 
     private async Task BeatOnceAsync()
     {
+        using var limit = new CancellationTokenSource(CheckLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, limit.Token);
         try
         {
-            await RenewAsync(ending.Token);
+            await RenewAsync(either.Token);
         }
         catch (Exception problem) when (problem is not OperationCanceledException || !ending.IsCancellationRequested)
         {

@@ -122,7 +122,7 @@ internal sealed class ReleaseContent(Home home, DeployEnvironment environment)
     {
         var digest = PrivateFiles.Digest(content.Span);
         var sealedFor = sealing.SealedFor;
-        if (blobs.Find(digest, sealedFor) is { } kept && ReleaseBlobs.SealedFor(kept) == sealedFor && ReleaseBlobs.IsAsWritten(kept))
+        if (blobs.Find(digest, sealedFor) is { } kept && (ReleaseBlobs.SealedFor(kept) == sealedFor || !sealing.Encrypts) && ReleaseBlobs.IsAsWritten(kept))
         {
             return digest;
         }

@@ -124,9 +124,9 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
             }
 
             var folder = new RunFolder(services.Home, left.Run);
-            if (attempt is not { EndedAt: null } && folder.Recall<Arrival>(Arrival.FactName) is not null)
+            if (UntoldApply.Of(folder) is null && folder.Recall<Arrival>(Arrival.FactName) is not null)
             {
-                // The copy was made before that step began.
+                // Whatever the copy tells, it was made before that step had ended.
                 UntoldApply.Keep(folder, services.Time.GetUtcNow());
             }
         }
@@ -212,7 +212,13 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
     /// <param name="run">The run.</param>
     /// <param name="folder">Its folder.</param>
     /// <returns>True when only its own resume may go on.</returns>
-    public static bool IsUnsettled(RunSummary run, RunFolder folder) =>
+    public static bool IsUnsettled(RunSummary run, RunFolder folder) => UntoldApply.Of(folder) is not null || IsInDoubt(run, folder);
+
+    /// <summary>Whether a run left a change of which its own journals do not tell how it ended.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>True when only its own resume may go on.</returns>
+    public static bool IsInDoubt(RunSummary run, RunFolder folder) =>
         folder.RescueErroredState()
         || (RunStatuses.Of(run with { Holder = null }, toolLives: () => false) == RunStatus.InDoubt
             && (ChangingSteps.Contains(run.CurrentStep) || AlembicProgress.Of(folder) is { Head: null }));

@@ -1,4 +1,5 @@
 using Deployer.Environments;
+using Deployer.Journal;
 using Deployer.Leases;
 using Deployer.Releases;
 using Deployer.Steps;
@@ -156,7 +157,8 @@ public sealed class RunDriver
         await using var lease = await EnterAsync(runId, wait: null, cancellation);
         await open.FindIdleAsync(runId, cancellation);
         var summary = await FindSummaryAsync(runId, cancellation);
-        if (EnvironmentGate.IsUnsettled(summary, new RunFolder(services.Home, runId)))
+        var folder = new RunFolder(services.Home, runId);
+        if (EnvironmentGate.IsInDoubt(summary, folder) || (UntoldApply.Of(folder) is { At: var since } && !await WasAskedAsync(runId, since)))
         {
             throw new InDoubtException(
                 $"Run {runId} cannot be ended now: what its '{summary.CurrentStep}' did must be settled first.", $"deployer resume {runId}");
@@ -166,6 +168,10 @@ public sealed class RunDriver
         lease.Settled();
         return await closing.CloseAsync(await FindSummaryAsync(runId, CancellationToken.None));
     }
+
+    // Whoever answers a question that was asked since knows what may exist.
+    private async Task<bool> WasAskedAsync(string runId, DateTimeOffset since) =>
+        (await engine.Control.GetJournalAsync(runId, CancellationToken.None)) is [.., { Ending: StepEnding.Waiting } last] && last.BegunAt >= since.UtcDateTime;
 
     /// <summary>Says how a run would be left if this process ended now.</summary>
     /// <param name="runId">The run's full id.</param>

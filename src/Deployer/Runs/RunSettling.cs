@@ -1,3 +1,4 @@
+using Deployer.Journal;
 using Deployer.Steps;
 using Deployer.Tools;
 using Npgsql;
@@ -61,11 +62,14 @@ public sealed class RunSettling
         }
 
         var journal = await JournalAsync(runId);
-        var known = journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey).Except(doubtful).ToList();
+        var known = Open(journal).Except(doubtful).ToList();
         await EngineErrors.TranslateAsync(() => control.SettleAsync(runId, known, CancellationToken.None));
         lease.Settled();
         return await closing.CloseAsync(await FindAsync(runId));
     }
+
+    private static IEnumerable<string> Open(IReadOnlyList<StepRecord> journal) =>
+        journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey);
 
     private async Task EndReadersAsync(RunSummary run, RunFolder folder, CancellationToken cancellation)
     {
@@ -102,6 +106,11 @@ public sealed class RunSettling
     {
         var doubtful = new HashSet<string>(StringComparer.Ordinal);
         var journal = await JournalAsync(run.Id);
+        if (UntoldApply.Of(folder) is not null)
+        {
+            doubtful.UnionWith(Open(journal));
+        }
+
         foreach (var change in ChangingTools.Unnoticed(folder, journal))
         {
             if (change.Applies)
@@ -113,7 +122,7 @@ public sealed class RunSettling
             {
                 doubtful.UnionWith(change.IsPlaced
                     ? [change.Step]
-                    : journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey));
+                    : Open(journal));
             }
         }
 

@@ -16,9 +16,9 @@ internal sealed class Applying(RunContext run, Terraform terraform)
     internal sealed record HandedOver(string Digest, int From);
 
     /// <summary>The plan file that was last handed to Terraform in this run; such a file is never used again.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="folder">The run's folder.</param>
     /// <returns>Its digest, or null when none was.</returns>
-    public static string? LastPlan(RunContext run) => run.Folder.Recall<HandedOver>(HandedOverFact)?.Digest;
+    public static string? LastPlan(RunFolder folder) => folder.Recall<HandedOver>(HandedOverFact)?.Digest;
 
     /// <summary>The Terraform that the last plan was handed to.</summary>
     /// <param name="folder">The run's folder.</param>

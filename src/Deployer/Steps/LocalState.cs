@@ -44,7 +44,7 @@ internal static class LocalState
     }
 
     private static bool WasEverApplied(RunContext run) =>
-        Applying.LastPlan(run) is not null || LastBackup(run) is not null;
+        Applying.LastPlan(run.Folder) is not null || LastBackup(run) is not null;
 
     private static LastState? LastBackup(RunContext run) =>
         new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).LastBackup();

@@ -83,7 +83,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         var doubtful = DoubtReasons(plan.Summary);
         if (guarded.Count + doubtful.Count > 0 || consent.AssumeYes)
         {
-            return ([.. guarded, .. doubtful], guarded.Count > 0);
+            return ([.. guarded, .. doubtful], guarded.Count + doubtful.Count > 0);
         }
 
         // Whoever types the name of the environment knows which one it is: a rollback is asked for in a hurry.
@@ -104,12 +104,13 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         // An approval under other guards is none for what these ask about.
         var guarded = guards.Reasons(remaining, approved?.Policy == guards.Policy ? known.Changes : []);
         // An approved plan that was not handed over yet was made, and approved, after all that this run has created.
-        var created = approved is not null && approved.Name.Digest == Applying.LastPlan(run)
+        var created = approved is not null && approved.Name.Digest == Applying.LastPlan(run.Folder)
             ? DoubtfulChanges.CreatedLast(run.Folder)
             : new HashSet<string>();
         var beyond = PlanComparison.Beyond(known, remaining.Summary, begun, created)
             .Select(change => $"{change.Address} would be {change.Action.Past()}, which was not approved");
-        return ([.. guarded, .. beyond, .. DoubtReasons(remaining.Summary)], guarded.Count > 0);
+        var doubtful = DoubtReasons(remaining.Summary);
+        return ([.. guarded, .. beyond, .. doubtful], guarded.Count + doubtful.Count > 0);
     }
 
     // A consent that was given beforehand does not answer this: it was given before anything was in doubt.
@@ -196,6 +197,16 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             && run.Environment.Workspace == name.Workspace
             && facts?.Lineage == name.Lineage
             && facts?.Serial == name.Serial;
+    }
+
+    /// <summary>Stops where the state is not the one that the run began with: what remains of an apply must not be planned against another one.</summary>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="StepFailedException">The state has vanished, or is another one.</exception>
+    public async Task RefuseOtherStateAsync(CancellationToken cancellation)
+    {
+        LocalState.RefuseEmpty(run);
+        KnownState.Refuse(run, await CurrentStateAsync(cancellation), run.Folder.Recall<LineageChange>(LineageChange.FactName));
     }
 
     private async Task<StateFile?> CurrentStateAsync(CancellationToken cancellation) =>

@@ -54,7 +54,7 @@ internal sealed class RunRelease(RunContext run)
     {
         var before = releases.Of(run.RunId)?.Before;
         // A plan without changes is not handed to Terraform: the state is the one that was planned against.
-        var unchanged = Applying.LastPlan(run) is null && before is not null
+        var unchanged = Applying.LastPlan(run.Folder) is null && before is not null
             && (before.Lineage, (long?)before.Serial) == (applied?.Lineage, applied?.Serial);
         var after = unchanged ? before : await BackUpAsync(terraform, cancellation);
         var configuration = await content.KeepConfigurationAsync(run.Folder.Infrastructure, TerraformSetup.OwnFiles, cancellation);

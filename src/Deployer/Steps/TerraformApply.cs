@@ -1,3 +1,4 @@
+using Deployer.Journal;
 using Deployer.Runs;
 using Deployer.Tools;
 
@@ -36,6 +37,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         }
 
         await release.AppliedAsync(planning.Approved()?.Name, terraform, cancellation);
+        UntoldApply.Settle(run.Folder);
         var outputs = await OutputsAsync(terraform, cancellation);
         run.Folder.Keep(RunFolder.OutputsName, outputs);
         await release.OutputsAsync(outputs, cancellation);
@@ -52,7 +54,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         var gate = new ApprovalGate(run, planning);
         gate.TakeAnswer(context);
         var approved = planning.Approved();
-        var used = Applying.LastPlan(run);
+        var used = Applying.LastPlan(run.Folder);
         if (approved is not null
             && approved.Name.Digest != used
             && await planning.IsUnchangedAsync(approved, context.CancellationToken))
@@ -61,6 +63,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
             return reasons.Count == 0 ? null : gate.Pass(judged, (reasons, Guarded: true));
         }
 
+        await planning.RefuseOtherStateAsync(context.CancellationToken);
         run.Warn(used is not null && used == approved?.Name.Digest
             ? "an apply of the approved plan has ended before its time; planning anew what remains"
             : !File.Exists(run.Folder.Plan) ? "the approved plan stayed on the machine that made it; planning anew"

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Deployer.Journal;
 using Deployer.Leases;
+using Deployer.Plans;
 using Deployer.Runs;
 using Deployer.Tests.Buckets;
 using Deployer.Tests.Leases;
@@ -78,13 +79,21 @@ internal sealed class SharedGateTests : TwoMachines
     public async Task A_run_whose_copy_is_older_than_its_last_change_stops_the_next_one_and_may_be_resumed()
     {
         var run = await Laptop.BeginRunAsync();
+        Laptop.FolderOf(run).Keep("approved-plan.json", new PlanOnRecord(
+            new PlanName("digest", HasChanges: true, Machine.Environment, null, null), new PlanSummary([], [])));
         await Laptop.KeepAsync(run);
         Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = run, AbandonedAt = "apply" });
 
         Assert.That(Assert.ThrowsAsync<InDoubtException>(() => EnterAsync(Other))!.Remedy, Is.EqualTo($"deployer resume {run}"));
         await EnterAsync(Other, resuming: run);
         Assert.That(Stored, Does.Contain(run).And.Contain("apply"));
-        Assert.That(UntoldApply.IsOf(Other.FolderOf(run)), "nothing tells what that apply made");
+        Assert.That(UntoldApply.Of(Other.FolderOf(run)), Is.Not.Null, "nothing tells what that apply made");
+        Assert.ThrowsAsync<InDoubtException>(() => Other.OpenDriver().RejectAsync(run, CancellationToken.None), "nobody was asked about that");
+        Assert.ThrowsAsync<InDoubtException>(() => EnterAsync(Other), "the run itself tells it, whatever becomes of the lease");
+
+        await Other.KeepAsync(run);
+        await Laptop.TakeInAsync();
+        Assert.That(UntoldApply.Of(Laptop.FolderOf(run)), Is.Not.Null, "the next machine knows it, too, although the run waits");
     }
 
     [Test]

@@ -181,7 +181,7 @@ internal sealed class ApplyJournalTests
 
         Assert.That(first.Reasons.Single(), Does.StartWith("t.numbered may exist already: 001-apply began to create it"));
         Assert.That(rest.Reasons, Is.EqualTo(first.Reasons));
-        Assert.That((first.Guarded, rest.Guarded), Is.EqualTo((false, false)));
+        Assert.That((first.Guarded, rest.Guarded), Is.EqualTo((true, true)));
     }
 
     [Test]
@@ -215,6 +215,7 @@ internal sealed class ApplyJournalTests
         var apply = new RecordedApply(Folder, 1, boot: "an earlier one").Told(Of(Start, "t.told"), Of(Errored, "t.told"));
 
         Assert.That(Rest(creations).Single(), Does.StartWith("t.numbered may exist already: an apply of this run was cut off").And.Contains("restarted"));
+        Assert.That(Rest(new PlannedChange("t.told", "t", PlanAction.Create, [])).Single(), Does.StartWith("t.told may exist already"), "it failed, and may have been tried again");
 
         apply.Told(Of(Start, "t.told"), Of(Errored, "t.told"), Summary);
         Assert.That(Rest(creations), Is.Empty, "all was told");
@@ -225,6 +226,28 @@ internal sealed class ApplyJournalTests
 
         UntoldApply.Settle(Folder);
         Assert.That(Rest(creations), Is.Empty);
+    }
+
+    [Test]
+    public void A_copy_tells_whether_the_apply_of_the_approved_plan_may_have_gone_on_after_it_was_made()
+    {
+        Assert.That(UntoldApply.MayHaveGoneOn(Folder), Is.False, "nothing is approved");
+
+        Approve("second");
+        Assert.That(UntoldApply.MayHaveGoneOn(Folder), "nothing tells of it");
+
+        new RecordedApply(Folder, 1).Ended(1).Told(Summary);
+        Folder.Keep("handed-over.json", new Applying.HandedOver("first", 1));
+        Assert.That(UntoldApply.MayHaveGoneOn(Folder), "what has ended is the apply of an earlier plan");
+
+        Folder.Keep("handed-over.json", new Applying.HandedOver("second", 1));
+        Assert.That(UntoldApply.MayHaveGoneOn(Folder), Is.False);
+
+        Folder.Keep("handed-over.json", new Applying.HandedOver("second", 2));
+        Assert.That(UntoldApply.MayHaveGoneOn(Folder), "its tool is not here");
+
+        void Approve(string digest) => Folder.Keep("approved-plan.json", new PlanOnRecord(
+            new PlanName(digest, HasChanges: true, "staging", null, null), new PlanSummary([], [])));
     }
 
     [TestCase(false, "t.a may exist already: 001-apply began to create it")]

@@ -171,7 +171,7 @@ internal sealed class BucketLeaseTests
         var plan = new PlanName("digest", HasChanges: true, "staging", Lineage: null, Serial: null);
 
         Assert.ThrowsAsync<InDoubtException>(() => new Applying(steps.Run, terraform).ApplyAsync(plan, CancellationToken.None));
-        Assert.That(Applying.LastPlan(steps.Run), Is.Null);
+        Assert.That(Applying.LastPlan(steps.Run.Folder), Is.Null);
     }
 
     [Test]

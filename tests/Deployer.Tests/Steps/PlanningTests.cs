@@ -62,7 +62,7 @@ internal sealed class PlanningTests
         var error = Assert.ThrowsAsync<StepFailedException>(() => new Applying(Run, terraform).ApplyAsync(approved.Name, CancellationToken.None));
 
         Assert.That(error.Message, Does.Contain("not the one that was approved"));
-        Assert.That(Applying.LastPlan(Run), Is.Null);
+        Assert.That(Applying.LastPlan(Run.Folder), Is.Null);
         Assert.That(terraform.Tools.Started(Terraform.ApplyName), Is.Empty);
         File.Delete(Run.Folder.Plan);
         Assert.ThrowsAsync<StepFailedException>(() => new Applying(Run, terraform).ApplyAsync(approved.Name, CancellationToken.None));
