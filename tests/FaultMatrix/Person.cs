@@ -7,9 +7,10 @@ namespace FaultMatrix;
 /// </summary>
 internal sealed class Person(Target target, bool many = false)
 {
-    // A Terraform that is killed while it writes its state leaves an empty file: it empties the file first. The deployer then names
+    // A Terraform that is killed while it writes its state leaves an empty file, and a full disk one that is cut off: it empties the file first. The deployer then names
     // the remedies; here is no backup to put back, so it is the other one.
     private const string EmptyState = "is empty. Terraform would plan to create everything again.";
+    private const string CutOffState = "is damaged: it was cut off while it was written";
     private const string Unlock = "force-unlock";
     private const string SetClock = "timedatectl set-ntp";
     private const int MostResumes = 6;
@@ -58,7 +59,7 @@ internal sealed class Person(Target target, bool many = false)
         _adoptedMore = false;
         if (result.ExitCode == Exit.Succeeded) return;
         if (result.ExitCode == Exit.Busy) await WaitForToolsAsync();
-        if (result.Text.Contains(EmptyState, StringComparison.Ordinal))
+        if (result.Text.Contains(EmptyState, StringComparison.Ordinal) || result.Text.Contains(CutOffState, StringComparison.Ordinal))
         {
             Asked++;
             File.Delete(target.Seen(TerraformState.FileOf(target.Checkout)));

@@ -70,7 +70,7 @@ internal sealed class Inspection(RunServices services, EnvironmentGate gate)
     /// <returns>The driver, and whether the environment has a state; without one the driver has a new one of its own.</returns>
     public static async Task<(Terraform Terraform, bool HasState)> OpenAsync(RunContext run, CancellationToken cancellation)
     {
-        LocalState.RefuseEmpty(run);
+        LocalState.RefuseDamaged(run);
         var terraform = await TerraformSetup.ForAsync(run, cancellation);
         if (await StatePresence.BeforeInitAsync(run, cancellation) is not false && await InitAsync(run, terraform, cancellation))
         {

@@ -66,6 +66,22 @@ internal sealed record StateFile(long Serial, string Lineage, int Resources)
         }
     }
 
+    /// <summary>Whether content is a whole state.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <returns>False when it was cut off, or is something else.</returns>
+    public static bool IsWhole(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            Parse(content);
+            return true;
+        }
+        catch (StepFailedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a state's text is to blame: it is no JSON, or not the JSON of a state.</summary>
     /// <param name="problem">What reading it ended with.</param>
     /// <returns>True when it is.</returns>

@@ -34,7 +34,7 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
 
     private static async Task<(StateFile Facts, byte[] Content)?> PullAsync(RunContext run, CancellationToken cancellation)
     {
-        LocalState.RefuseEmpty(run);
+        LocalState.RefuseDamaged(run);
         TerraformSetup.KeepBackendSettings(run);
         var terraform = TerraformSetup.ForBackendOnly(run);
         await terraform.InitAsync(TerraformSetup.InitOptions(run), onEvent: null, cancellation);

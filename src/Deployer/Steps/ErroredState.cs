@@ -26,8 +26,17 @@ internal static class ErroredState
 
         await FinishEarlierAsync(run, terraform, cancellation);
         var file = run.Folder.ErroredState;
-        run.Warn("Terraform could not save its state earlier; saving it now");
         var left = await File.ReadAllBytesAsync(file, cancellation);
+        if (!StateFile.IsWhole(left))
+        {
+            // On a full disk it is cut off like everything else.
+            File.Move(file, LocalState.Damaged(file), overwrite: true);
+            run.Warn($"Terraform could not save its state earlier, and not leave it behind either: '{LocalState.Damaged(file)}' was cut off");
+            return;
+        }
+
+        run.Warn("Terraform could not save its state earlier; saving it now");
+        LocalState.SetAsideDamaged(run);
         var current = await StateFile.PullAsync(terraform, cancellation);
         // A push that was killed may have done its work. A higher serial alone proves nothing: anybody may have written it.
         if (current is null || !StateFile.RecordSame(current.Value.Content, left))

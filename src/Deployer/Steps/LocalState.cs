@@ -7,6 +7,9 @@ namespace Deployer.Steps;
 /// <summary>Where the <c>local</c> backend of a sandbox keeps its state: below the home, never in a working copy.</summary>
 internal static class LocalState
 {
+    private const string Empty = "is empty. Terraform would plan to create everything again.";
+    private const string CutOff = "is damaged: it was cut off while it was written, and Terraform cannot read it.";
+
     /// <summary>The folder that holds one folder per workspace.</summary>
     /// <param name="run">The run.</param>
     /// <returns>An absolute path.</returns>
@@ -25,22 +28,52 @@ internal static class LocalState
         Path.Combine(home.LocalStateFolder(environment.Name), environment.Workspace, "terraform.tfstate");
 
     /// <summary>
-    /// Stops before Terraform plans with a state file of no bytes: it takes that for "no state" and would create everything a second
-    /// time. Terraform leaves such a file when it is killed while it writes (it empties the file first). A killed first plan leaves
-    /// one too, from taking the lock; where nothing was ever applied, it is what Terraform takes it for.
+    /// Stops before Terraform plans with a state file of no bytes, or one that was cut off. It takes the first for "no state" and would
+    /// create everything a second time. Terraform leaves such a file when it is killed, or the disk is full, while it writes (it
+    /// empties the file first). A killed first plan leaves an empty one too, from taking the lock; where nothing was ever applied, it is
+    /// what Terraform takes it for.
     /// </summary>
     /// <param name="run">The run.</param>
-    /// <exception cref="StepFailedException">The file is there and empty, and there was a state before.</exception>
-    public static void RefuseEmpty(RunContext run)
+    /// <exception cref="StepFailedException">The file is damaged, or it is empty and there was a state before.</exception>
+    public static void RefuseDamaged(RunContext run)
+    {
+        var file = FileOf(run);
+        if (DamageOf(run) is not { } damage || (damage == Empty && !WasEverApplied(run)))
+        {
+            return;
+        }
+
+        throw new StepFailedException(
+            $"The state file '{file}' {damage}",
+            (LastBackup(run) is { } last ? $"{last.Export(run.Environment.Name)}\nmv last.tfstate '{file}'\n" : "")
+            + $"Or, without any: mv '{file}' '{Damaged(file)}'   (what was created since has to be imported: deployer show {run.RunId})\n"
+            + $"deployer resume {run.RunId}");
+    }
+
+    /// <summary>Makes room for a whole state that Terraform has left behind, where the state file was cut off: nothing can be pushed over that.</summary>
+    /// <param name="run">The run.</param>
+    public static void SetAsideDamaged(RunContext run)
+    {
+        if (DamageOf(run) == CutOff)
+        {
+            var file = FileOf(run);
+            File.Move(file, Damaged(file), overwrite: true);
+            run.Warn($"the state file was cut off while it was written; what is left of it is '{Damaged(file)}'");
+        }
+    }
+
+    /// <summary>What a file that cannot be used is called, beside its place.</summary>
+    /// <param name="file">Its path.</param>
+    /// <returns>An absolute path.</returns>
+    public static string Damaged(string file) => $"{file}.damaged";
+
+    private static string? DamageOf(RunContext run)
     {
         var file = new FileInfo(FileOf(run));
-        if (run.Environment.Backend == BackendKind.Local && file is { Exists: true, Length: 0 } && WasEverApplied(run))
-        {
-            throw new StepFailedException(
-                $"The state file '{file.FullName}' is empty. Terraform would plan to create everything again.",
-                (LastBackup(run) is { } last ? $"{last.Export(run.Environment.Name)}\nmv last.tfstate '{file.FullName}'\n" : "")
-                + $"Or, if nothing was created yet: rm '{file.FullName}'\ndeployer resume {run.RunId}");
-        }
+        return run.Environment.Backend != BackendKind.Local || !file.Exists ? null
+            : file.Length == 0 ? Empty
+            : StateFile.IsWhole(File.ReadAllBytes(file.FullName)) ? null
+            : CutOff;
     }
 
     private static bool WasEverApplied(RunContext run) =>

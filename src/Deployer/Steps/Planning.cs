@@ -24,7 +24,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     /// <exception cref="StepFailedException">Terraform could not plan.</exception>
     public async Task<PlanOnRecord> PlanAsync(CancellationToken cancellation)
     {
-        LocalState.RefuseEmpty(run);
+        LocalState.RefuseDamaged(run);
         var options = new TerraformPlanOptions(run.Folder.Plan) { VariableFiles = [TerraformSetup.VariablesFile(run)] };
         var result = await terraform.PlanAsync(options, onEvent: null, cancellation);
         if (result.Outcome == TerraformPlanOutcome.Failed)
@@ -205,7 +205,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     /// <exception cref="StepFailedException">The state has vanished, or is another one.</exception>
     public async Task RefuseOtherStateAsync(CancellationToken cancellation)
     {
-        LocalState.RefuseEmpty(run);
+        LocalState.RefuseDamaged(run);
         KnownState.Refuse(run, await CurrentStateAsync(cancellation), run.Folder.Recall<LineageChange>(LineageChange.FactName));
     }
 

@@ -51,6 +51,19 @@ internal sealed class ErroredStateTests
     }
 
     [Test]
+    public async Task A_state_that_was_cut_off_is_set_aside_and_not_pushed()
+    {
+        await ApplyAsync();
+        await LeaveBehindAsync(state => state[..(state.Length / 2)]);
+
+        await ErroredState.PushAsync(bench.Run, terraform.Terraform, CancellationToken.None);
+
+        Assert.That(terraform.Terraform.TryAttachPush(), Is.Null);
+        Assert.That((File.Exists(bench.Run.Folder.ErroredState), File.Exists($"{bench.Run.Folder.ErroredState}.damaged")), Is.EqualTo((false, true)));
+        Assert.That(bench.Warnings.Single(), Does.Contain("was cut off"));
+    }
+
+    [Test]
     public async Task A_state_that_was_only_printed_to_a_deployer_that_had_died_is_pushed_as_well()
     {
         await ApplyAsync();

@@ -22,7 +22,7 @@ internal sealed class LocalStateTests
 
     [Test]
     public void Takes_the_empty_file_that_a_killed_first_plan_leaves_for_no_state() =>
-        Assert.That(() => LocalState.RefuseEmpty(bench.Run), Throws.Nothing);
+        Assert.That(() => LocalState.RefuseDamaged(bench.Run), Throws.Nothing);
 
     [Test]
     public async Task Refuses_an_empty_file_once_a_state_was_backed_up_and_names_the_command_that_has_it()
@@ -33,8 +33,34 @@ internal sealed class LocalStateTests
         releases.Open("earlier", release => release with { Before = backup });
 
         Assert.That(
-            () => LocalState.RefuseEmpty(bench.Run),
+            () => LocalState.RefuseDamaged(bench.Run),
             Throws.TypeOf<StepFailedException>().With.Property("Remedy").Contains("deployer releases export staging 1 --part state-before --out last.tfstate"));
+    }
+
+    [Test]
+    public void Refuses_a_file_that_was_cut_off_and_makes_room_for_a_whole_one()
+    {
+        var file = LocalState.FileOf(bench.Run);
+        File.WriteAllText(file, """{"serial":3,"lineage":"l","resources":[{"mode":""");
+
+        var error = Assert.Throws<StepFailedException>(() => LocalState.RefuseDamaged(bench.Run))!;
+        Assert.That(error.Message, Does.Contain("cut off"));
+        Assert.That(error.Remedy, Does.Contain($"mv '{file}' '{file}.damaged'"));
+
+        LocalState.SetAsideDamaged(bench.Run);
+        Assert.That((File.Exists(file), File.Exists($"{file}.damaged")), Is.EqualTo((false, true)));
+        Assert.That(() => LocalState.RefuseDamaged(bench.Run), Throws.Nothing);
+    }
+
+    [Test]
+    public void Leaves_a_whole_file_where_it_is()
+    {
+        File.WriteAllText(LocalState.FileOf(bench.Run), """{"serial":3,"lineage":"l","resources":[]}""");
+
+        LocalState.SetAsideDamaged(bench.Run);
+
+        Assert.That(LocalState.FileOf(bench.Run), Does.Exist);
+        Assert.That(() => LocalState.RefuseDamaged(bench.Run), Throws.Nothing);
     }
 
     [Test]
@@ -42,6 +68,6 @@ internal sealed class LocalStateTests
     {
         bench.Run.Folder.Keep("handed-over.json", new Applying.HandedOver("digest", From: 1));
 
-        Assert.That(() => LocalState.RefuseEmpty(bench.Run), Throws.TypeOf<StepFailedException>());
+        Assert.That(() => LocalState.RefuseDamaged(bench.Run), Throws.TypeOf<StepFailedException>());
     }
 }
