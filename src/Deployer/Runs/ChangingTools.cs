@@ -83,6 +83,12 @@ internal static class ChangingTools
             || tools.Started(Terraform.ApplyName).Any(tool => new RunningApply(tool).Read() is { HasBegun: true } or { Outcome: TerraformApplyOutcome.Completed });
     }
 
+    /// <summary>The steps that have an attempt of which no end is on record.</summary>
+    /// <param name="journal">The run's attempts.</param>
+    /// <returns>Their keys, once per attempt.</returns>
+    public static IEnumerable<string> Open(IReadOnlyList<StepRecord> journal) =>
+        journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey);
+
     /// <summary>A tool's folder is called <c>03-apply</c>.</summary>
     /// <param name="tool">The tool.</param>
     /// <returns>Such as <c>apply</c>.</returns>
@@ -100,7 +106,7 @@ internal static class ChangingTools
             && (attempt.EndedAt is not { } ended || Utc(ended) >= tool.Process.StartedAt));
 
     private static string? OnlyOpen(IReadOnlyList<StepRecord> journal) =>
-        journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey).Distinct().ToList() is [var only] ? only : null;
+        Open(journal).Distinct().ToList() is [var only] ? only : null;
 
     // What is later stands later in the journal, whatever the clock said.
     private static bool IsNoticed(StepRecord attempt, IReadOnlyList<StepRecord> journal) =>

@@ -62,14 +62,11 @@ public sealed class RunSettling
         }
 
         var journal = await JournalAsync(runId);
-        var known = Open(journal).Except(doubtful).ToList();
+        var known = ChangingTools.Open(journal).Except(doubtful).ToList();
         await EngineErrors.TranslateAsync(() => control.SettleAsync(runId, known, CancellationToken.None));
         lease.Settled();
         return await closing.CloseAsync(await FindAsync(runId));
     }
-
-    private static IEnumerable<string> Open(IReadOnlyList<StepRecord> journal) =>
-        journal.Where(attempt => attempt.EndedAt is null).Select(attempt => attempt.StepKey);
 
     private async Task EndReadersAsync(RunSummary run, RunFolder folder, CancellationToken cancellation)
     {
@@ -108,7 +105,7 @@ public sealed class RunSettling
         var journal = await JournalAsync(run.Id);
         if (UntoldApply.Of(folder) is not null)
         {
-            doubtful.UnionWith(Open(journal));
+            doubtful.UnionWith(ChangingTools.Open(journal));
         }
 
         foreach (var change in ChangingTools.Unnoticed(folder, journal))
@@ -122,7 +119,7 @@ public sealed class RunSettling
             {
                 doubtful.UnionWith(change.IsPlaced
                     ? [change.Step]
-                    : Open(journal));
+                    : ChangingTools.Open(journal));
             }
         }
 

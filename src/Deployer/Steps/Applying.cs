@@ -22,9 +22,10 @@ internal sealed class Applying(RunContext run, Terraform terraform)
 
     /// <summary>The Terraform that the last plan was handed to.</summary>
     /// <param name="folder">The run's folder.</param>
+    /// <param name="clock">Times the looking; the system's when null.</param>
     /// <returns>Null when none was, or nothing is known of it.</returns>
-    public static DetachedTool? LastTool(RunFolder folder) =>
-        folder.Recall<HandedOver>(HandedOverFact) is { From: var from } && new ToolFolders(folder.Tools).Started(Terraform.ApplyName, from) is [.., var last]
+    public static DetachedTool? LastTool(RunFolder folder, TimeProvider? clock = null) =>
+        folder.Recall<HandedOver>(HandedOverFact) is { From: var from } && new ToolFolders(folder.Tools).Started(Terraform.ApplyName, from, clock) is [.., var last]
             ? last
             : null;
 
@@ -44,14 +45,13 @@ internal sealed class Applying(RunContext run, Terraform terraform)
     /// <returns>True when it has done all that was approved.</returns>
     public async Task<bool> FinishEarlierAsync(PlanName? approved, CancellationToken cancellation)
     {
-        var handedOver = run.Folder.Recall<HandedOver>(HandedOverFact);
-        if (handedOver is null || FindTool(handedOver) is not { } tool)
+        if (LastTool(run.Folder, run.Services.Time) is not { } tool)
         {
             return false;
         }
 
         // An apply of an older plan has been judged before; only while it lives does it concern this attempt.
-        var current = handedOver.Digest == approved?.Digest;
+        var current = LastPlan(run.Folder) == approved?.Digest;
         if (!current && !tool.IsAlive)
         {
             return false;
@@ -128,9 +128,6 @@ internal sealed class Applying(RunContext run, Terraform terraform)
                 $"deployer resume {run.RunId}   (plans anew, and compares with what was approved)");
         }
     }
-
-    private DetachedTool? FindTool(HandedOver handedOver) =>
-        terraform.Tools.Started(Terraform.ApplyName, handedOver.From, run.Services.Time) is [.., var last] ? last : null;
 
     private void AskToStop(DetachedTool? tool)
     {

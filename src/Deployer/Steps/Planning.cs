@@ -189,9 +189,8 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         }
 
         var name = approved.Name;
-        var facts = await CurrentStateAsync(cancellation);
         // Hours may have gone by while the plan waited for a person.
-        KnownState.Refuse(run, facts, run.Folder.Recall<LineageChange>(LineageChange.FactName));
+        var facts = await KnownStateAsync(cancellation);
         return File.Exists(run.Folder.Plan)
             && PrivateFiles.DigestOf(run.Folder.Plan) == name.Digest
             && run.Environment.Workspace == name.Workspace
@@ -206,9 +205,13 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     public async Task RefuseOtherStateAsync(CancellationToken cancellation)
     {
         LocalState.RefuseDamaged(run);
-        KnownState.Refuse(run, await CurrentStateAsync(cancellation), run.Folder.Recall<LineageChange>(LineageChange.FactName));
+        await KnownStateAsync(cancellation);
     }
 
-    private async Task<StateFile?> CurrentStateAsync(CancellationToken cancellation) =>
-        (await StateFile.PullAsync(terraform, cancellation))?.Facts;
+    private async Task<StateFile?> KnownStateAsync(CancellationToken cancellation)
+    {
+        var current = (await StateFile.PullAsync(terraform, cancellation))?.Facts;
+        KnownState.Refuse(run, current, run.Folder.Recall<LineageChange>(LineageChange.FactName));
+        return current;
+    }
 }

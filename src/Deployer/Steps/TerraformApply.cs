@@ -55,15 +55,16 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
         gate.TakeAnswer(context);
         var approved = planning.Approved();
         var used = Applying.LastPlan(run.Folder);
-        if (approved is not null
-            && approved.Name.Digest != used
-            && await planning.IsUnchangedAsync(approved, context.CancellationToken))
+        if (approved is null || approved.Name.Digest == used)
+        {
+            await planning.RefuseOtherStateAsync(context.CancellationToken);
+        }
+        else if (await planning.IsUnchangedAsync(approved, context.CancellationToken))
         {
             var (judged, reasons) = planning.ObjectionsOfToday(approved);
             return reasons.Count == 0 ? null : gate.Pass(judged, (reasons, Guarded: true));
         }
 
-        await planning.RefuseOtherStateAsync(context.CancellationToken);
         run.Warn(used is not null && used == approved?.Name.Digest
             ? "an apply of the approved plan has ended before its time; planning anew what remains"
             : !File.Exists(run.Folder.Plan) ? "the approved plan stayed on the machine that made it; planning anew"
