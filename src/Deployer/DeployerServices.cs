@@ -1,4 +1,5 @@
 using Deployer.Bootstrap;
+using Deployer.Comparison;
 using Deployer.Copies;
 using Deployer.Environments;
 using Deployer.Inspections;
@@ -71,6 +72,7 @@ public static class DeployerServices
         services.AddTransient<CheckPrerequisites>();
         services.AddTransient<BackUpState>();
         services.AddTransient<RestoreConfiguration>();
+        services.AddTransient<CompareStates>();
         services.AddTransient<TerraformInit>();
         services.AddTransient<TerraformPlan>();
         services.AddTransient<TerraformApply>();
@@ -104,6 +106,8 @@ public static class DeployerServices
         services.AddSingleton(provider => new DryRun(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton(provider => new DriftCheck(
+            provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
+        services.AddSingleton(provider => new EnvironmentComparison(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton<EngineSession>();
         services.AddSingleton(provider => new RunSettling(

@@ -140,6 +140,20 @@ public sealed class ReleasesCommandTests
             Is.EqualTo("from release 1 to release 2:\nno differences\n"));
     }
 
+    [Test]
+    public async Task What_stands_is_compared_with_a_release_and_what_stands_in_for_a_lost_state_is_said()
+    {
+        Keep(1, "one");
+
+        var text = await Run("releases", "compare", "sandbox", "1");
+        var json = JsonNode.Parse((await Run("releases", "compare", "sandbox", "1", "--backup", "1", "--output", "json")).Results);
+
+        Assert.That(text.Results, Does.StartWith("what release 1 left (serial 7) beside release 1 (serial 7): no objects\nthe state itself cannot be read: The state of 'sandbox' has vanished"));
+        Assert.That(((int?)json?["current"]?["release"], (int?)json?["backup"]?["release"]), Is.EqualTo((1, 1)));
+        Assert.That((await Run("releases", "compare", "sandbox", "1", "--backup", "latest")).Code, Is.EqualTo(2));
+        Assert.That((await Run("releases", "compare", "sandbox", "9")).Code, Is.EqualTo(9));
+    }
+
     private void Configure(string section) => File.WriteAllText(
         Path.Combine(folder.FullName, "deployer.yaml"),
         $"environments:\n  production:\n    cloud: google\n    backend: gcs\n    database: linked\n  sandbox:\n    cloud: simulated\n    backend: local\n    database: sandbox\n{section}");

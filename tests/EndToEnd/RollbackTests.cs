@@ -123,7 +123,7 @@ internal sealed class RollbackTests
         (await checkout.RunAsync(waiting.Approval)).EndedWith(Exit.Succeeded);
 
         Assert.That(checkout.Picture(), Is.EqualTo(before));
-        (await checkout.RunAsync("show", run.Id)).Said("rollback@1").Said("release 1").Said("restore");
+        (await checkout.RunAsync("show", run.Id)).Said("rollback@1").Said("release 1").Said("restore").Said("orphan     terraform_data.probe_0");
         (await checkout.RunAsync("logs", run.Id, "apply")).EndedWith(Exit.Succeeded).Said("terraform_data.probe_0");
     }
 

@@ -16,6 +16,7 @@ internal sealed class ReleasesCommand : Command
         Add(new ReleasesShowCommand(global));
         Add(new ReleasesVerifyCommand(global));
         Add(new ReleasesDiffCommand(global));
+        Add(new ReleasesCompareCommand(global));
         Add(new ReleasesExportCommand(global));
         Add(new ReleasesImportCommand(global));
         Add(new ReleasesResealCommand(global));
@@ -48,7 +49,9 @@ internal sealed class ReleasesCommand : Command
     public static EnvironmentReleases Open(string name, Invocation invocation) =>
         new(invocation.Home, EnvironmentOf(name, invocation), invocation.Terminal.Time);
 
-    private static void RefuseOtherWords(ArgumentResult typed)
+    /// <summary>Refuses what names no release.</summary>
+    /// <param name="typed">The argument or option with what was typed.</param>
+    public static void RefuseOtherWords(SymbolResult typed)
     {
         if (typed.Tokens is [var word] && !EnvironmentReleases.IsName(word.Value))
         {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Deployer.Comparison;
 using Deployer.Inspections;
 using Deployer.Journal;
 using Deployer.Migrations;
@@ -49,7 +50,7 @@ internal sealed record ReleaseFileReport(string Environment, int Number, string 
     WriteIndented = true,
     Converters = [typeof(WordConverter<RunStatus>), typeof(WordConverter<FailureKind>), typeof(WordConverter<FindingVerdict>), typeof(WordConverter<BucketOutcome>), typeof(WordConverter<PlanAction>),
         typeof(WordConverter<ChangeState>), typeof(WordConverter<RunReach>), typeof(WordConverter<SqlEffect>), typeof(WordConverter<OutputChangeKind>),
-        typeof(WordConverter<ReleasePart>), typeof(WordConverter<ReleaseVerdict>), typeof(WordConverter<DifferenceKind>), typeof(WordConverter<RunOutcome>)])]
+        typeof(WordConverter<ReleasePart>), typeof(WordConverter<ReleaseVerdict>), typeof(WordConverter<DifferenceKind>), typeof(WordConverter<RunOutcome>), typeof(WordConverter<ObjectVerdict>)])]
 [JsonSerializable(typeof(IReadOnlyList<RunView>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
@@ -72,6 +73,7 @@ internal sealed record ReleaseFileReport(string Environment, int Number, string 
 [JsonSerializable(typeof(SyncReport))]
 [JsonSerializable(typeof(DryRunReport))]
 [JsonSerializable(typeof(EnvironmentDrift))]
+[JsonSerializable(typeof(ComparisonReport))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
 
 /// <summary>Prints a result for a machine.</summary>

@@ -1,3 +1,4 @@
+using Deployer.Comparison;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Output;
@@ -14,6 +15,13 @@ internal static class RunText
         {
             writer.WriteLine();
             Columns.Write(writer, [Head, .. details.Attempts.Select(attempt => Row(attempt, time))], width: 0);
+        }
+
+        if (details.Comparison is { } comparison)
+        {
+            writer.WriteLine();
+            foreach (var line in ComparisonText.Lines(comparison, withImports: false))
+                writer.WriteLine(line);
         }
 
         if (details.Outputs is { Changes.Count: > 0 } outputs)

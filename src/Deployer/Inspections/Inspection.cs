@@ -72,7 +72,8 @@ internal sealed class Inspection(RunServices services, EnvironmentGate gate)
     {
         LocalState.RefuseDamaged(run);
         var terraform = await TerraformSetup.ForAsync(run, cancellation);
-        if (await StatePresence.BeforeInitAsync(run, cancellation) is not false && await InitAsync(run, terraform, cancellation))
+        if (await StatePresence.BeforeInitAsync(run, cancellation) is not false
+            && await InitAsync(run, terraform, inWorkspace: true, cancellation))
         {
             return (terraform, true);
         }
@@ -83,14 +84,32 @@ internal sealed class Inspection(RunServices services, EnvironmentGate gate)
         return (terraform, false);
     }
 
+    /// <summary>Initialises Terraform where nothing but the state is read: what is wrong with the configuration does not matter.</summary>
+    /// <param name="run">The inspection's context.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <returns>The driver; null when the environment has no state.</returns>
+    public static async Task<Terraform?> OpenStateAsync(RunContext run, CancellationToken cancellation)
+    {
+        LocalState.RefuseDamaged(run);
+        if (await StatePresence.BeforeInitAsync(run, cancellation) is false)
+        {
+            return null;
+        }
+
+        var terraform = TerraformSetup.ForBackendOnly(run);
+        // In the workspace, init would install the providers that the state names. In the default one it writes an empty state if that has none.
+        var inWorkspace = !await StatePresence.HasDefaultAsync(run, cancellation);
+        return await InitAsync(run, terraform, inWorkspace, cancellation) ? terraform : null;
+    }
+
     /// <returns>False when there is no state.</returns>
-    private static async Task<bool> InitAsync(RunContext run, Terraform terraform, CancellationToken cancellation)
+    private static async Task<bool> InitAsync(RunContext run, Terraform terraform, bool inWorkspace, CancellationToken cancellation)
     {
         var options = TerraformSetup.InitOptions(run);
         TerraformSetup.WriteBackendOverride(run);
         if (run.Environment.Backend is BackendKind.Local or BackendKind.Gcs)
         {
-            await terraform.InitAsync(options with { InWorkspace = true }, onEvent: null, cancellation);
+            await terraform.InitAsync(options with { InWorkspace = inWorkspace }, onEvent: null, cancellation);
             return true;
         }
 

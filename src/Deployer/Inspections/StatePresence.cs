@@ -23,6 +23,13 @@ internal static class StatePresence
         _ => null,
     };
 
+    /// <summary>Whether init may look at the default workspace without writing: only in a bucket would it begin a state there.</summary>
+    /// <param name="run">The inspection's context.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <exception cref="BucketException">The bucket of the state cannot be read.</exception>
+    public static async Task<bool> HasDefaultAsync(RunContext run, CancellationToken cancellation) =>
+        run.Environment.Backend != BackendKind.Gcs || await BucketOf(run).GenerationAsync("default.tfstate", cancellation) is not null;
+
     /// <summary>Looks once Terraform is initialised: none of these backends has written anything by then.</summary>
     /// <param name="run">The inspection's context.</param>
     /// <param name="terraform">The initialised driver.</param>

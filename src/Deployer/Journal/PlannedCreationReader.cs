@@ -1,15 +1,13 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Deployer.Tools;
 
 namespace Deployer.Journal;
 
 /// <summary>
 /// Makes import ids of what a plan knows. A plan holds every secret in clear: only attributes that an id is made of are read, none
-/// that is sensitive, and an id that has the shape of a secret is dropped.
+/// that is sensitive.
 /// Format: https://developer.hashicorp.com/terraform/internals/json-format
 /// </summary>
-internal sealed partial class PlannedCreationReader
+internal sealed class PlannedCreationReader
 {
     private readonly JsonElement plan;
 
@@ -37,27 +35,11 @@ internal sealed partial class PlannedCreationReader
     private PlannedCreation ReadCreation(JsonElement resource)
     {
         var rule = CreationRule.Of(Text(resource, "type") ?? "");
-        var id = IsConditional(resource) ? null : rule.Import?.Select(template => IdOf(template, resource)).FirstOrDefault(made => made is not null);
+        var id = ImportId.Of(rule, Member(resource, "change", "after") ?? default, name => Known(resource, name) ?? Inherited(resource, name));
         // A name that the provider makes up is taken by nobody: it makes up another one.
         var again = id is null && rule is { Import: not null, Again: CreatedAgain.Refused } ? CreatedAgain.Another : rule.Again;
         return new PlannedCreation(again, id);
     }
-
-    private string? IdOf(string template, JsonElement resource)
-    {
-        var isWhole = true;
-        var id = Place().Replace(template, place =>
-        {
-            var value = Known(resource, place.Groups["name"].Value) ?? Inherited(resource, place.Groups["name"].Value);
-            isWhole &= !string.IsNullOrEmpty(value);
-            return (place.Groups["last"].Success ? value?.Split('/')[^1] : value) ?? "";
-        });
-        return isWhole && !id.Any(char.IsControl) && Redaction.ByPattern(id) == id ? id : null;
-    }
-
-    // A member with a condition is named by its title too, which is not always what the provider takes.
-    private static bool IsConditional(JsonElement resource) =>
-        Member(resource, "change", "after", "condition") is { ValueKind: JsonValueKind.Array } condition && condition.GetArrayLength() > 0;
 
     private static string? Known(JsonElement resource, string name)
     {
@@ -112,8 +94,4 @@ internal sealed partial class PlannedCreationReader
 
     private static JsonElement.ArrayEnumerator Items(JsonElement parent, string name) =>
         Member(parent, name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : default;
-
-    // {name}, or {name|basename}: what stands behind the last slash, where a link is as good as a name.
-    [GeneratedRegex(@"\{(?<name>\w+)(?<last>\|basename)?\}")]
-    private static partial Regex Place();
 }

@@ -86,7 +86,7 @@ public sealed class EnvironmentReleases
     /// <exception cref="StorageException">A file of one of them is gone or damaged.</exception>
     /// <exception cref="SealException">The private key is missing or the wrong one.</exception>
     public Task<ReleaseDifference> CompareAsync(string from, string to, CancellationToken cancellation) =>
-        new ReleaseComparison(content).CompareAsync(store.Get(Find(from).Entry.Number), store.Get(Find(to).Entry.Number), cancellation);
+        new ReleaseComparison(content).CompareAsync(Get(from), Get(to), cancellation);
 
     /// <summary>Writes a release to a file that another home can take in, or one part of it in clear.</summary>
     /// <param name="release">Its number, or a word for it.</param>
@@ -114,6 +114,13 @@ public sealed class EnvironmentReleases
 
         return number;
     }
+
+    /// <summary>Finds the record of a release.</summary>
+    /// <param name="release">Its number, or a word for it.</param>
+    /// <returns>The record.</returns>
+    /// <exception cref="NotFoundException">There is no such release.</exception>
+    /// <exception cref="StorageException">Its record is damaged.</exception>
+    internal Release Get(string release) => store.Get(Find(release).Entry.Number);
 
     private string DigestOf(int number, ReleasePart wanted)
     {

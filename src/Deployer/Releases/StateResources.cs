@@ -11,14 +11,22 @@ namespace Deployer.Releases;
 /// <param name="Deposed">The key of an object that a replacement left behind; null for the address's own object.</param>
 internal sealed record StateResource(string Address, string Type, string? Id, string? Deposed);
 
-/// <summary>Reads the managed objects out of a state. Nothing but addresses, types and ids leaves this class.</summary>
+/// <summary>Reads the managed objects out of a state.</summary>
 internal static class StateResources
 {
     /// <summary>Lists the objects of a state.</summary>
     /// <param name="content">The state's JSON, format version 4.</param>
     /// <returns>The objects; data sources are none.</returns>
     /// <exception cref="StepFailedException">It is not a whole state.</exception>
-    public static IReadOnlyList<StateResource> Read(ReadOnlySpan<byte> content)
+    public static IReadOnlyList<StateResource> Read(ReadOnlySpan<byte> content) => Read(content, (resource, _) => resource);
+
+    /// <summary>Lists the objects of a state, for whoever looks further into what it knows of them.</summary>
+    /// <typeparam name="T">What is made of an object.</typeparam>
+    /// <param name="content">The state's JSON, format version 4.</param>
+    /// <param name="make">Makes it of the object and its JSON, which holds secrets and is gone afterwards.</param>
+    /// <returns>The objects; data sources are none.</returns>
+    /// <exception cref="StepFailedException">It is not a whole state.</exception>
+    public static IReadOnlyList<T> Read<T>(ReadOnlySpan<byte> content, Func<StateResource, JsonElement, T> make)
     {
         try
         {
@@ -26,7 +34,7 @@ internal static class StateResources
             using var document = JsonDocument.ParseValue(ref reader);
             return document.RootElement.GetProperty("resources").EnumerateArray()
                 .Where(resource => Text(resource, "mode") == "managed")
-                .SelectMany(Instances)
+                .SelectMany(resource => Instances(resource, make))
                 .ToList();
         }
         catch (Exception problem) when (StateFile.IsDamage(problem))
@@ -35,15 +43,13 @@ internal static class StateResources
         }
     }
 
-    private static IEnumerable<StateResource> Instances(JsonElement resource)
+    private static IEnumerable<T> Instances<T>(JsonElement resource, Func<StateResource, JsonElement, T> make)
     {
         var type = Text(resource, "type") ?? "";
         var module = Text(resource, "module") is { } path ? $"{path}." : "";
-        return resource.GetProperty("instances").EnumerateArray().Select(instance => new StateResource(
-            $"{module}{type}.{Text(resource, "name")}{Key(instance)}",
-            type,
-            IdOf(instance),
-            Text(instance, "deposed")));
+        return resource.GetProperty("instances").EnumerateArray().Select(instance => make(
+            new StateResource($"{module}{type}.{Text(resource, "name")}{Key(instance)}", type, IdOf(instance), Text(instance, "deposed")),
+            instance));
     }
 
     private static string? IdOf(JsonElement instance) =>

@@ -1,3 +1,4 @@
+using Deployer.Comparison;
 using Deployer.Journal;
 using Deployer.Steps;
 
@@ -65,6 +66,7 @@ public sealed class RunCatalogue : IAsyncDisposable
                 folder.Path)
             {
                 RollsBackTo = ChosenRelease.Of(folder),
+                Comparison = ComparisonReport.Of(folder),
                 Journal = ApplyJournal.Of(folder),
                 Outputs = OutputComparison.Of(folder),
             };

@@ -1,3 +1,4 @@
+using Deployer.Comparison;
 using Deployer.Journal;
 
 namespace Deployer.Runs;
@@ -65,6 +66,9 @@ public sealed record RunDetails(
 {
     /// <summary>The release that it goes back to; null for a deployment.</summary>
     public int? RollsBackTo { get; init; }
+
+    /// <summary>What stood when it began beside what the release knows that it goes back to; null when it compared nothing.</summary>
+    public ComparisonReport? Comparison { get; init; }
 
     /// <summary>How its outputs differ from those of the release before; null when nothing was compared.</summary>
     public OutputComparison? Outputs { get; init; }

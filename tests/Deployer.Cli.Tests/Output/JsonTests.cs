@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Deployer.Cli.Output;
 using Deployer.Cli.Tests.Support;
+using Deployer.Comparison;
 using Deployer.Prerequisites;
 using Deployer.Runs;
 
@@ -70,6 +71,22 @@ public sealed class JsonTests
         Assert.That(json.RootElement.GetArrayLength(), Is.EqualTo(3));
         Assert.That(first.GetProperty("rolledBackTo").GetInt32(), Is.EqualTo(1));
         Assert.That(first.GetProperty("changes").GetProperty("changes")[1].GetProperty("action").GetString(), Is.EqualTo("replace"));
+    }
+
+    [Test]
+    public void A_comparison_says_each_verdict_in_words_and_counts_them()
+    {
+        var report = new ComparisonReport("production", new ComparedState(null, 12, "l", 1), new ComparedState(3, 7, "l", 0), new ComparedState(2, 5, "l", 1),
+            [new ComparedObject("t.added", "t") { Verdict = ObjectVerdict.Orphan, PutBack = ObjectVerdict.Keep, Now = new KnownAs("t.added", "1"), DataBearing = true }]);
+
+        using var json = JsonDocument.Parse(Text(report));
+
+        var entry = json.RootElement.GetProperty("objects")[0];
+        Assert.That((entry.GetProperty("verdict").GetString(), entry.GetProperty("putBack").GetString()), Is.EqualTo(("orphan", "keep")));
+        Assert.That(entry.GetProperty("now").GetProperty("id").GetString(), Is.EqualTo("1"));
+        Assert.That(json.RootElement.GetProperty("counts").GetProperty("orphan").GetInt32(), Is.EqualTo(1));
+        Assert.That(json.RootElement.GetProperty("putBackCounts").GetProperty("keep").GetInt32(), Is.EqualTo(1));
+        Assert.That(json.RootElement.GetProperty("current").GetProperty("serial").GetInt64(), Is.EqualTo(12));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using Deployer.Cli.Output;
 using Deployer.Cli.Tests.Support;
+using Deployer.Comparison;
 using Deployer.Runs;
 
 namespace Deployer.Cli.Tests.Output;
@@ -39,6 +40,18 @@ public sealed class RunTextTests
             next: deployer resume k3f9
 
             """));
+    }
+
+    [Test]
+    public void A_rollback_shows_what_it_compared()
+    {
+        var comparison = new ComparisonReport("production", new ComparedState(null, 12, "l", 1), new ComparedState(3, 7, "l", 0), null,
+            [new ComparedObject("t.added", "t") { Verdict = ObjectVerdict.Orphan, Now = new KnownAs("t.added", "1"), ImportBlock = "import {}" }]);
+        using var writer = new StringWriter();
+
+        RunText.Write(new RunDetails(Some.Run(), [], [], null, null, "folder") { Comparison = comparison }, writer, Some.Clock());
+
+        Assert.That(writer.ToString(), Does.Contain("\nwhat stands (serial 12) beside release 3 (serial 7): 1 orphan\n").And.Contain("orphan     t.added  id 1\n").And.Not.Contain("import"));
     }
 
     [Test]

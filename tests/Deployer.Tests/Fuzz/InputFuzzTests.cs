@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Deployer.Comparison;
 using Deployer.Environments;
 using Deployer.Plans;
 using Deployer.Releases;
@@ -54,6 +55,9 @@ internal sealed class InputFuzzTests
         StateFile.Parse(content);
         StateResources.Read(content);
         StateFile.RecordSame(content, Encoding.UTF8.GetBytes(Samples.State));
+        var known = StateObjects.Read(null, content);
+        var report = StateComparison.Of(Releases.Some.Environment("staging"), known, StateObjects.Read(1, Encoding.UTF8.GetBytes(Samples.State)), known);
+        Assert.That(ComparisonText.Lines(report, withImports: true), Has.None.Matches<string>(line => line.Any(char.IsControl)));
     });
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text;
+using Deployer.Comparison;
 using Deployer.Plans;
 using Deployer.Releases;
 using Deployer.Runs;
@@ -82,6 +83,29 @@ internal sealed class RollbackStepTests
 
         Assert.ThrowsAsync<StorageException>(() => RunAsync(new RestoreConfiguration(bench.Services)));
         Assert.That(Directory.Exists(run.Folder.Infrastructure), Is.False);
+    }
+
+    [Test]
+    public async Task What_becomes_of_each_object_is_written_down_before_anything_is_planned_and_lost_data_is_warned_of()
+    {
+        new RunRelease(run).Open(await content.BackUpAsync(
+            """
+            {"serial":9,"lineage":"l","resources":[
+            {"mode":"managed","type":"t","name":"new","instances":[{"attributes":{"id":"1"}}]},
+            {"mode":"managed","type":"google_storage_bucket","name":"files","instances":[{"attributes":{"id":"files"}}]}]}
+            """u8.ToArray(),
+            default));
+
+        await RunAsync(new CompareStates(bench.Services));
+
+        var report = ComparisonReport.Of(run.Folder);
+        Assert.That(report?.Objects.Select(each => (each.Address, each.Verdict, each.Chosen?.Address)), Is.EqualTo(new (string, ObjectVerdict?, string?)[]
+        {
+            ("google_storage_bucket.files", ObjectVerdict.Orphan, null), ("t.new", ObjectVerdict.Keep, "t.old"),
+        }));
+        Assert.That((report?.Current.Release, report?.Current.Serial, report?.Chosen.Release), Is.EqualTo(((int?)null, (long?)9, (int?)1)));
+        Assert.That(File.ReadAllText(Path.Combine(run.Folder.Path, "comparison.txt")), Does.StartWith("what stands (serial 9) beside release 1"));
+        Assert.That(bench.Warnings, Is.EqualTo(new[] { "holds what an apply cannot bring back: google_storage_bucket.files (orphan)" }));
     }
 
     [Test]

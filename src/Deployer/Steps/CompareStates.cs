@@ -1,0 +1,41 @@
+using Deployer.Comparison;
+using Deployer.Releases;
+using Deployer.Runs;
+
+namespace Deployer.Steps;
+
+/// <summary>
+/// Says what becomes of each object, before anything is planned: the state as it was backed up a moment ago beside that of the chosen
+/// release. Written to the run's folder, as JSON and as text. In doubt: run again.
+/// </summary>
+internal sealed class CompareStates(RunServices services) : DeploymentStep(services)
+{
+    private const int NamedAtMost = 5;
+
+    /// <inheritdoc/>
+    protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
+    {
+        var number = run.ChosenRelease ?? throw new InvalidOperationException("The run goes back to no release.");
+        var chosen = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).Get(number);
+        var states = new ReleaseStates(run);
+        var current = await states.BackedUpAsync(context.CancellationToken);
+        var report = StateComparison.Of(run.Environment, current, await states.OfAsync(chosen, context.CancellationToken), backup: null);
+        report.Keep(run.Folder);
+        Tell(run, report);
+        return ExecutionResult.Next();
+    }
+
+    private static void Tell(RunContext run, ComparisonReport report)
+    {
+        run.Note($"beside release {report.Chosen.Release}: {report.Counts} (deployer show {run.RunId})");
+        var lost = report.Objects
+            .Where(each => each.DataBearing && each.Verdict is ObjectVerdict.Orphan or ObjectVerdict.Recreate or ObjectVerdict.Replace)
+            .ToList();
+        if (lost.Count > 0)
+        {
+            var more = lost.Count > NamedAtMost ? $", and {lost.Count - NamedAtMost} more" : "";
+            var named = lost.Take(NamedAtMost).Select(each => $"{each.Address} ({each.Verdict.ToString()?.ToLowerInvariant()})");
+            run.Warn($"holds what an apply cannot bring back: {string.Join(", ", named)}{more}");
+        }
+    }
+}
