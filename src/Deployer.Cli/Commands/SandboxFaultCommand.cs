@@ -15,7 +15,7 @@ internal sealed class SandboxFaultCommand : DeployerCommand
         "latency=2s", "hold=<fifo>", "hold-after-create=<fifo>",
     ];
 
-    private readonly Argument<string> type = new Argument<string>("type") { Description = "A resource type; '*' for all." }.Optional();
+    private readonly Argument<string> type = new Argument<string>("type") { Description = "A resource type; '*' for all.", HelpName = "type" }.Optional();
 
     private readonly Option<string?> on = new Option<string?>("--on") { Description = "The operation that goes wrong.", HelpName = "operation" }
         .AcceptOnlyFromAmong("plan", "create", "read", "update", "delete", "import");
