@@ -68,6 +68,7 @@ bench: $(if $(filter engine,$(ARGS)),,$(cli)/.built $(npm)) ## Measure deploymen
 	.ci/publish artifacts/benchmarks tests/Benchmarks
 	@exec artifacts/benchmarks/Benchmarks $(arguments)
 
+# It takes hours on two cores; after a stop the same command runs what is left on the same commit.
 fault-matrix: $(cli)/.built $(npm) ## Let everything go wrong everywhere and resume it; writes docs/fault-matrix.md
 	@.ci/require terraform postgresql faketime
 	FAULT_MATRIX=docs/fault-matrix.md dotnet test tests/FaultMatrix -c Release -nologo $(arguments); code=$$?; \

@@ -6,7 +6,7 @@ namespace FaultMatrix;
 /// <summary>What became of one case.</summary>
 internal sealed class CaseReport
 {
-    private static readonly ConcurrentBag<CaseReport> Reports = [];
+    private static readonly ConcurrentBag<CaseReport> Reports = [.. Progress.Cases.Select(Ended)];
 
     private CaseReport(FaultCase one) => Case = one;
 
@@ -35,6 +35,14 @@ internal sealed class CaseReport
         Reports.Add(report);
         return report;
     }
+
+    /// <summary>Whether every case there is came to the same end, with nothing doubled, orphaned or taken wrongly.</summary>
+    public static bool IsWhole => Reports.Count == FaultCase.All.Count && !Reports.Any(report => report.IsDefect);
+
+    private bool IsDefect => !SameEnd || Orphans + Doubled + WrongUnlocks + WrongTakeovers > 0;
+
+    /// <summary>Keeps that the case ended as it should.</summary>
+    public void Keep() => Progress.Add(new CaseResult($"{Case}", Resumes, Asked));
 
     /// <summary>The sums, then one table by step and moment, one by fault and one by backend.</summary>
     public static string Text() => string.Create(CultureInfo.InvariantCulture, $"""
@@ -76,8 +84,10 @@ internal sealed class CaseReport
 
     private static string Defects()
     {
-        var wrong = Reports.Where(report => !report.SameEnd || report.Orphans + report.Doubled + report.WrongUnlocks + report.WrongTakeovers > 0)
-            .Select(report => $"- {report.Case}").Order().ToList();
+        var wrong = Reports.Where(report => report.IsDefect).Select(report => $"- {report.Case}").Order().ToList();
         return wrong.Count == 0 ? "No case was otherwise." : "Otherwise:\n" + string.Join('\n', wrong);
     }
+
+    private static CaseReport Ended(CaseResult kept) =>
+        new(FaultCase.All.Single(one => $"{one}" == kept.Name)) { SameEnd = true, Resumes = kept.Resumes, Asked = kept.Asked };
 }

@@ -38,6 +38,7 @@ internal sealed class MatrixTests
         Assert.That(outcome.Resources, Is.EqualTo(expected.Resources), person.Transcript);
         Assert.That(outcome, Is.EqualTo(expected), person.Transcript);
         Assert.That((report.Orphans, report.Doubled, report.WrongUnlocks, report.WrongTakeovers), Is.EqualTo((0, 0, 0, 0)), person.Transcript);
+        report.Keep();
     }
 
     /// <summary>The lock that a tool holds which still lives: nobody but that tool may take it away.</summary>

@@ -11,7 +11,7 @@ internal static class Share
 
     public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("FAULT_SEED"), out var seed) ? seed : DefaultSeed;
 
-    public static IReadOnlyList<FaultCase> Cases { get; } = Filtered(MatrixFile is null ? Choose(FaultCase.All, Most) : FaultCase.All);
+    public static IReadOnlyList<FaultCase> Cases { get; } = Filtered(MatrixFile is null ? Choose(FaultCase.All, Most) : Left());
 
     /// <summary>A step with a place, a fault, a backend, and so on: two things that a case brings together.</summary>
     public static IEnumerable<string> PairsOf(FaultCase one)
@@ -44,9 +44,15 @@ internal static class Share
         return chosen;
     }
 
+    private static List<FaultCase> Left()
+    {
+        var ended = Progress.Cases.Select(result => result.Name).ToHashSet();
+        return [.. FaultCase.All.Where(one => !ended.Contains($"{one}"))];
+    }
+
     // For whoever looks into some cases: parts of "apply middle, KillTool, Gcs", with semicolons between them.
     private static IReadOnlyList<FaultCase> Filtered(IReadOnlyList<FaultCase> cases) =>
         Environment.GetEnvironmentVariable("FAULT_CASES")?.Split(';') is { } parts
-            ? [.. FaultCase.All.Where(one => parts.Any(part => $"{one}".Contains(part, StringComparison.OrdinalIgnoreCase)))]
+            ? [.. (MatrixFile is null ? FaultCase.All : cases).Where(one => parts.Any(part => $"{one}".Contains(part, StringComparison.OrdinalIgnoreCase)))]
             : cases;
 }
