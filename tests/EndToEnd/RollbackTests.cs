@@ -101,7 +101,7 @@ internal sealed class RollbackTests
 
         var result = (await checkout.RunAsync("rollback", "sandbox")).EndedWith(Exit.Usage);
 
-        Assert.That(result.Stdout, Does.Match(@"(?m)^2 .* verified +current$").And.Match(@"(?m)^1 .* \+13 +verified$"));
+        Assert.That(result.Stdout, Does.Match(@"(?m)^2 .* verified +current$").And.Match(@"(?m)^1 .* \+13 +same +same +verified$"));
         Assert.That(result.Stderr, Does.Contain("next: deployer rollback sandbox --to 1"));
         Assert.That(await checkout.RunsAsync(), Has.Count.EqualTo(2));
     }

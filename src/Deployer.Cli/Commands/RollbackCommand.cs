@@ -75,8 +75,8 @@ internal sealed class RollbackCommand : DeployerCommand
             throw new NotFoundException($"'{environment}' has no releases yet.", $"deployer deploy {environment}");
 
         var asks = terminal.CanAsk && !invocation.IsJson;
-        if (!invocation.IsJson)
-            ReleaseText.Write(releases, asks ? terminal.Text : terminal.Results, terminal.Time);
+        if (!invocation.IsJson && !asks)
+            ReleaseText.Write(releases, terminal.Results, terminal.Time);
         var best = releases.FirstOrDefault(release => release.Refusal is null)
             ?? throw new ReleaseRefusedException(
                 $"None of the {releases.Count} releases of '{environment}' can be gone back to.", $"deployer deploy {environment}");

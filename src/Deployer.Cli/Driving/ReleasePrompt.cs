@@ -3,7 +3,7 @@ using Deployer.Releases;
 
 namespace Deployer.Cli.Driving;
 
-/// <summary>Asks a person which of the releases that stand above on the terminal to go back to.</summary>
+/// <summary>Shows a person the releases, and asks to which of them to go back: with keys where the terminal can redraw, else line by line.</summary>
 internal sealed class ReleasePrompt(Terminal terminal)
 {
     private const int Patience = 3;
@@ -11,6 +11,10 @@ internal sealed class ReleasePrompt(Terminal terminal)
     /// <returns>The release as the person named it; null when no release was chosen.</returns>
     public async Task<string?> AskAsync(IReadOnlyList<ReleaseView> releases)
     {
+        if (terminal is { IsLive: true, ReadKey: { } readKey })
+            return new ReleaseMenu(terminal, releases).Ask(readKey);
+
+        ReleaseText.Write(releases, terminal.Text, terminal.Time);
         for (var round = 0; round < Patience; round++)
         {
             terminal.Text.Write("Which release? Its number, or only Enter to leave everything as it is: ");
@@ -25,7 +29,8 @@ internal sealed class ReleasePrompt(Terminal terminal)
         return null;
     }
 
-    private static string? Problem(string typed, IReadOnlyList<ReleaseView> releases)
+    /// <returns>Why what was typed cannot be gone back to; null when it can.</returns>
+    public static string? Problem(string typed, IReadOnlyList<ReleaseView> releases)
     {
         if (!ReleaseCatalogue.IsChoice(typed))
             return $"'{Printable.Line(typed)}' is no release's number.";

@@ -8,10 +8,14 @@ internal static class ReleaseText
 {
     private const int HashLength = 12;
 
-    private static readonly string[] Head = ["RELEASE", "WHEN", "BY", "COMMIT", "CHANGES", "STATE", "NOTE"];
+    private static readonly string[] Head = ["RELEASE", "WHEN", "BY", "COMMIT", "CHANGES", "MIGRATIONS", "TOOLS", "STATE", "NOTE"];
 
     public static void Write(IReadOnlyList<ReleaseView> releases, TextWriter writer, TimeProvider time) =>
-        Columns.Write(writer, [Head, .. releases.Select(release => Row(release, time))], width: 0);
+        Columns.Write(writer, Rows(releases, time), width: 0);
+
+    /// <returns>The head, and a row per release.</returns>
+    public static IReadOnlyList<IReadOnlyList<string>> Rows(IReadOnlyList<ReleaseView> releases, TimeProvider time) =>
+        [Head, .. releases.Select(release => Row(release, time))];
 
     private static string[] Row(ReleaseView release, TimeProvider time) =>
     [
@@ -20,6 +24,18 @@ internal static class ReleaseText
         release.StartedBy is { Length: > 0 } user ? user : "-",
         release.Commit is { } commit ? commit[..Math.Min(HashLength, commit.Length)] + (release.Dirty is true ? "+" : "") : "-",
         release.Changes is { } changes ? PlanText.Brief(changes) : "-",
+        release.MigrationsSince switch
+        {
+            null => "-",
+            0 => "same",
+            var since => $"+{since} since",
+        },
+        release.OtherTools switch
+        {
+            null => "-",
+            [] => "same",
+            var others => string.Join(", ", others.Select(tool => tool.Split(' ')[0])),
+        },
         State(release),
         Note(release),
     ];

@@ -16,6 +16,9 @@ internal sealed class Terminal
     /// <summary>A person's answers.</summary>
     public required TextReader Answers { get; init; }
 
+    /// <summary>A person's next key; null where keys cannot be read one by one.</summary>
+    public Func<ConsoleKeyInfo>? ReadKey { get; init; }
+
     /// <summary>A person can be asked: standard input and standard error are terminals.</summary>
     public bool CanAsk { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed class Terminal
             ResultsAreWatched = !Console.IsOutputRedirected && redraws,
             TextIsWatched = !Console.IsErrorRedirected && redraws,
             Colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            ReadKey = Console.IsInputRedirected ? null : () => Console.ReadKey(intercept: true),
             Size = WindowSize,
         };
     }

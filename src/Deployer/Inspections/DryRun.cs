@@ -25,7 +25,7 @@ public sealed record DryRunReport(string Environment, PlanSummary Plan, PendingM
     /// <summary>Why a deployment would ask a person; empty when it would not.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
-    /// <summary>Whether approving would need the environment's name typed, and <c>--yes</c> would not do.</summary>
+    /// <summary>Whether a guard is among them, which <c>--yes</c> would not answer.</summary>
     public bool Guarded { get; init; }
 }
 

@@ -22,7 +22,12 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
     /// <summary>Lists an environment's releases, newest first, with the digests of what each needs checked.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <returns>The releases.</returns>
-    public IReadOnlyList<ReleaseView> List(string environment) => JudgedRelease.All(Store(environment)).Select(ReleaseView.Of).ToList();
+    public IReadOnlyList<ReleaseView> List(string environment)
+    {
+        var releases = JudgedRelease.All(Store(environment));
+        var distance = new ReleaseDistance(releases);
+        return releases.Select(release => ReleaseView.Of(release, distance)).ToList();
+    }
 
     /// <summary>Chooses the release to go back to.</summary>
     /// <param name="environment">The environment's name.</param>

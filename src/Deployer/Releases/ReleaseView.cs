@@ -36,6 +36,15 @@ public sealed record ReleaseView(int Number)
     /// <summary>The last migration in the database's history at its end; null when that is not known.</summary>
     public string? MigrationHead { get; init; }
 
+    /// <summary>How many migrations the database has got since, by the releases' record; null when that does not say.</summary>
+    public int? MigrationsSince { get; init; }
+
+    /// <summary>
+    /// The tools and providers of which what is deployed has another version, such as <c>terraform 1.11.4 -> 1.12.0</c>; empty when all are
+    /// the same, null when that is not known.
+    /// </summary>
+    public IReadOnlyList<string>? OtherTools { get; init; }
+
     /// <summary>The Terraform that planned it.</summary>
     public string? Terraform { get; init; }
 
@@ -51,7 +60,7 @@ public sealed record ReleaseView(int Number)
     /// <summary>Why it cannot be gone back to; null when it can.</summary>
     public string? Refusal { get; init; }
 
-    internal static ReleaseView Of(JudgedRelease judged) => new(judged.Entry.Number)
+    internal static ReleaseView Of(JudgedRelease judged, ReleaseDistance distance) => new(judged.Entry.Number)
     {
         RunId = judged.Release?.RunId,
         OpenedAt = judged.Release?.OpenedAt,
@@ -63,6 +72,8 @@ public sealed record ReleaseView(int Number)
         AppliedAt = judged.Release?.AppliedAt,
         Resources = judged.Release?.After?.Resources,
         MigrationHead = judged.Release?.Migrations is [.., var head] ? head.ToString() : null,
+        MigrationsSince = distance.MigrationsSince(judged.Release),
+        OtherTools = distance.OtherTools(judged.Release),
         Terraform = judged.Release?.Tools?.Terraform,
         Ending = judged.Release?.Ending,
         Verified = judged.Release is { Verified: true },

@@ -70,7 +70,7 @@ public sealed record PlanReady(DateTimeOffset At, PlanSummary Plan) : RunEvent(A
 /// <param name="Plan">What the plan would do.</param>
 /// <param name="Reasons">Why it asks, one line each.</param>
 /// <param name="Guarded">
-/// True when approving needs the environment's name: a guard stopped the plan, or a rollback would destroy.
+/// True when approving needs the environment's name: a guard stopped the plan, or something would be gone.
 /// </param>
 public sealed record DecisionNeeded(
     DateTimeOffset At, string RunId, PlanSummary Plan, IReadOnlyList<string> Reasons, bool Guarded) : RunEvent(At)

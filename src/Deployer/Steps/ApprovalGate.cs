@@ -25,16 +25,18 @@ internal sealed class ApprovalGate(RunContext run, Planning planning)
 
         /// <summary>Whether something would be gone, or a guard asks: nobody approves that without having seen this very plan.</summary>
         [JsonIgnore]
-        public bool TakesAway => Guarded
-            || ConfirmPolicies.Loses(Plan.Summary) > 0
+        public bool TakesAway => NeedsName
             || (Migrations?.Files.Any(file => file.Effect >= SqlEffect.Contracting) ?? false);
+
+        // Whoever types the name of the environment knows which one it is: what is gone is gone, and a rollback is asked for in a hurry.
+        private bool NeedsName => Guarded || ConfirmPolicies.Loses(Plan.Summary) > 0;
 
         /// <summary>Puts the question to whoever watches.</summary>
         /// <param name="now">The present time.</param>
         /// <param name="runId">The run that waits.</param>
         /// <returns>The event.</returns>
         public DecisionNeeded ToEvent(DateTimeOffset now, string runId) =>
-            new(now, runId, Plan.Summary, Reasons, Guarded) { PlanDigest = Plan.Name.Digest };
+            new(now, runId, Plan.Summary, Reasons, NeedsName) { PlanDigest = Plan.Name.Digest };
     }
 
     /// <summary>Reads the question that a run waits with.</summary>

@@ -76,7 +76,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
     /// <summary>Why a first plan must not be applied before a person has approved it.</summary>
     /// <param name="plan">The plan.</param>
-    /// <returns>The reasons, and whether approving needs the environment's name; no reasons when it may be applied.</returns>
+    /// <returns>The reasons, and whether a guard is among them, which <c>--yes</c> does not answer; no reasons when it may be applied.</returns>
     public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PlanOnRecord plan)
     {
         var guarded = guards.Reasons(plan, approved: []);
@@ -86,10 +86,9 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             return ([.. guarded, .. doubtful], guarded.Count + doubtful.Count > 0);
         }
 
-        // Whoever types the name of the environment knows which one it is: a rollback is asked for in a hurry.
-        return run.ChosenRelease is null
-            ? (ConfirmPolicies.Reasons(run.Environment, plan.Summary), false)
-            : (ConfirmPolicies.ReasonsOfRollback(run.Environment, plan.Summary), ConfirmPolicies.Loses(plan.Summary) > 0);
+        return (run.ChosenRelease is null
+            ? ConfirmPolicies.Reasons(run.Environment, plan.Summary)
+            : ConfirmPolicies.ReasonsOfRollback(run.Environment, plan.Summary), false);
     }
 
     /// <summary>Why a plan for what remains of an approved one must not be applied before a person has approved it as well.</summary>

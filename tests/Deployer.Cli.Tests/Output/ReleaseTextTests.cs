@@ -13,10 +13,10 @@ public sealed class ReleaseTextTests
         ReleaseText.Write(Some.Releases, writer, Some.Clock());
 
         Assert.That(writer.ToString(), Is.EqualTo("""
-            RELEASE  WHEN                 BY        COMMIT         CHANGES        STATE     NOTE
-            3        2026-11-23 12:03:00  ann@desk  0123456789ab+  +1 ~1 -/+1 -1  applied   current; back to 1
-            2        -                    -         -              -              -         not to be chosen: its record is damaged
-            1        2026-11-23 12:03:00  ann@desk  -              +1             verified
+            RELEASE  WHEN                 BY        COMMIT         CHANGES        MIGRATIONS  TOOLS              STATE     NOTE
+            3        2026-11-23 12:03:00  ann@desk  0123456789ab+  +1 ~1 -/+1 -1  same        same               applied   current; back to 1
+            2        -                    -         -              -              -           -                  -         not to be chosen: its record is damaged
+            1        2026-11-23 12:03:00  ann@desk  -              +1             +2 since    terraform, google  verified
 
             """));
     }

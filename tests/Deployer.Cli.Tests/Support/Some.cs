@@ -36,9 +36,14 @@ internal static class Some
         {
             RunId = RunId, OpenedAt = Noon, StartedBy = "ann@desk", Commit = "0123456789abcdef0123456789abcdef01234567", Dirty = true,
             Changes = DangerousPlan, AppliedAt = Noon, RolledBackTo = 1, IsCurrent = true, Refusal = "it is what is deployed",
+            MigrationsSince = 0, OtherTools = [],
         },
         new(2) { Refusal = "its record is damaged" },
-        new(1) { RunId = "a2b4", OpenedAt = Noon, StartedBy = "ann@desk", Changes = SmallPlan, AppliedAt = Noon, Verified = true },
+        new(1)
+        {
+            RunId = "a2b4", OpenedAt = Noon, StartedBy = "ann@desk", Changes = SmallPlan, AppliedAt = Noon, Verified = true,
+            MigrationsSince = 2, OtherTools = ["terraform 1.11.4 -> 1.12.0", "google 6.1.0 -> 6.2.0"],
+        },
     ];
 
     public static FakeTimeProvider Clock()
