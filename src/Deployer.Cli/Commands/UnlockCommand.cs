@@ -38,6 +38,11 @@ internal sealed class UnlockCommand : DeployerCommand
         Add(yes);
         Add(holder);
         Add(giveUp);
+        Validators.Add(typed =>
+        {
+            if (typed.GetResult(giveUp) is not null && (typed.GetResult(yes) is not null || typed.GetResult(holder) is not null))
+                typed.AddError("--give-up stands alone: it names the run, and nobody holds the environment any more.");
+        });
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)

@@ -30,7 +30,11 @@ internal static class RunEnding
     private static void WriteReport(RunResult result, RunWatcher watcher, Terminal terminal) => Json.Write(
         terminal.Results,
         new RunReport(
-            result.RunId, result.Environment, result.Status, result.Outcome, result.InDoubt, result.Failure, new Dictionary<string, string>(watcher.Outputs)));
+            result.RunId, result.Environment, result.Status, result.Outcome, result.InDoubt, result.Failure, new Dictionary<string, string>(watcher.Outputs))
+        {
+            PlanDigest = result.PlanDigest,
+            Next = result.Next,
+        });
 
     private static void ExplainOutcome(RunResult result, LastingWriter text)
     {

@@ -1,4 +1,5 @@
 using Deployer.Cli.Commands;
+using Deployer.Cli.Output;
 using Deployer.Copies;
 using Deployer.Environments;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,12 @@ internal sealed class RunReading : IAsyncDisposable
     }
 
     public RunFinder Runs { get; }
+
+    /// <summary>The run that a person means who names none.</summary>
+    public async Task<string> NewestAsync(Terminal terminal) =>
+        await Runs.ListAsync(environment: null, take: 1, text => terminal.Text.WriteLine(Printable.Line(text)), CancellationToken.None) is [var newest]
+            ? newest.Id
+            : throw new NotFoundException("No run has begun here.", "deployer deploy <environment>");
 
     public ValueTask DisposeAsync() => owner.DisposeAsync();
 

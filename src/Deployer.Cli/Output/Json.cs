@@ -24,7 +24,14 @@ internal sealed record RunReport(
     RunOutcome Outcome,
     IReadOnlyList<DoubtfulChange> InDoubt,
     RunFailure? Failure,
-    IReadOnlyDictionary<string, string> Outputs);
+    IReadOnlyDictionary<string, string> Outputs)
+{
+    /// <summary>The plan that the run waits with: what <c>deployer approve --plan</c> wants; null when it waits with none.</summary>
+    public string? PlanDigest { get; init; }
+
+    /// <summary>The next command to type; null when the run needs none.</summary>
+    public string? Next { get; init; }
+}
 
 /// <summary>Whether the sandbox was made new, and which environments with it, as <c>--output json</c> prints it.</summary>
 internal sealed record ResetReport(bool Deleted, IReadOnlyList<string> Environments);

@@ -3,6 +3,7 @@ using Deployer.Buckets;
 using Deployer.Environments;
 using Deployer.Releases;
 using Deployer.Runs;
+using Deployer.Tools;
 
 namespace Deployer.Copies;
 
@@ -58,11 +59,11 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
     /// <param name="changing">The step at which it may have changed something; null when it had not.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>A task.</returns>
-    public async Task FetchLeftAsync(DeployEnvironment environment, string runId, string? changing, CancellationToken cancellation)
+    public async Task FetchLeftAsync(DeployEnvironment environment, string runId, ToolAttempt? changing, CancellationToken cancellation)
     {
         if (Of(environment) is { } copies && !(await copies.FindAsync(runId, cancellation)).Contains(runId))
         {
-            Tell($"run {runId} of '{environment.Name}' was lost with its machine{(changing is null ? "" : $" in the middle of '{changing}'")}, "
+            Tell($"run {runId} of '{environment.Name}' was lost with its machine{(changing is null ? "" : $" in the middle of '{changing.Step}'")}, "
                 + $"and {copies} has no copy of it: what it did is not known here", warning: true);
         }
     }
@@ -148,7 +149,7 @@ internal sealed class Copying(RunServices services, Func<DeployEnvironment, Envi
         try
         {
             var result = await work();
-            await services.Fence.HasChangedAsync(run.Step);
+            await services.Fence.HasChangedAsync(run.Change);
             return result;
         }
         finally

@@ -1,5 +1,6 @@
 using Deployer.Buckets;
 using Deployer.Runs;
+using Deployer.Tools;
 using Microsoft.Extensions.Logging;
 
 namespace Deployer.Leases;
@@ -55,7 +56,7 @@ internal sealed partial class BucketLease : IAsyncDisposable
     public string? LeftRun => former?.LeftRun;
 
     /// <summary>The step at which that run may have changed something when it was left behind; null when it had changed nothing, or all was on record.</summary>
-    public string? LeftChanging => former?.LeftChanging;
+    public ToolAttempt? LeftChanging => former?.LeftChanging;
 
     /// <summary>Cancelled when somebody else has the environment.</summary>
     public CancellationToken Lost => lost.Token;
@@ -99,22 +100,23 @@ internal sealed partial class BucketLease : IAsyncDisposable
     public Task CheckAsync() => InTurnAsync(() => AskAsync(CompareAsync));
 
     /// <summary>Makes sure that the lease is still this process's, and tells whoever meets it later that something may have been changed.</summary>
-    /// <param name="step">The step that is about to change what is deployed.</param>
+    /// <param name="attempt">The attempt at a step that is about to change what is deployed.</param>
     /// <returns>A task.</returns>
     /// <exception cref="InDoubtException">Somebody else has taken it, or nobody knows: the bucket has not answered for too long.</exception>
-    public Task ChangesAsync(string step) => InTurnAsync(() =>
+    public Task ChangesAsync(ToolAttempt attempt) => InTurnAsync(() =>
     {
         // Where the bucket does not answer now, the next heartbeat tells it.
-        held = held with { Owner = held.Owner! with { Changing = step } }; // It has an owner: this process.
+        held = held with { Owner = held.Owner! with { Changing = attempt } }; // It has an owner: this process.
         return AskAsync(RenewAsync);
     });
 
     /// <summary>A step's change has come to an end that is on record; the next heartbeat tells it.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="attempt">The attempt at it.</param>
     /// <returns>A task.</returns>
-    public Task HasChangedAsync(string step) => InTurnAsync(() =>
+    public Task HasChangedAsync(ToolAttempt attempt) => InTurnAsync(() =>
     {
-        if (held.Owner!.Changing == step) // It has an owner: this process.
+        // An earlier attempt may have been taken over with the run. It has an owner: this process.
+        if (held.Owner!.Changing is { } begun && begun.Step == attempt.Step && begun.Number <= attempt.Number)
             held = held with { Owner = held.Owner with { Changing = null } };
         return Task.CompletedTask;
     });

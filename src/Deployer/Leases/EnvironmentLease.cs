@@ -1,3 +1,5 @@
+using Deployer.Tools;
+
 namespace Deployer.Leases;
 
 /// <summary>
@@ -26,8 +28,8 @@ internal sealed class EnvironmentLease : IAsyncDisposable
     /// <summary>The run that a former holder left behind and that nobody has gone on with; null when there is none.</summary>
     public string? LeftRun => shared?.LeftRun;
 
-    /// <summary>The step at which that run may have changed something; null when it had not, or all of it was on record.</summary>
-    public string? LeftChanging => shared?.LeftChanging;
+    /// <summary>The attempt at a step in which that run may have changed something; null when it had not, or all of it was on record.</summary>
+    public ToolAttempt? LeftChanging => shared?.LeftChanging;
 
     /// <summary>The run that a former holder left behind is over, or gone on with.</summary>
     public void Settled() => shared?.Settled();

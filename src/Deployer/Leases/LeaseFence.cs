@@ -1,3 +1,5 @@
+using Deployer.Tools;
+
 namespace Deployer.Leases;
 
 /// <summary>
@@ -25,15 +27,15 @@ internal sealed class LeaseFence
     public Task CheckAsync() => ForEachAsync(lease => lease.CheckAsync());
 
     /// <summary>Makes sure that this process may still write, and tells all machines that a step is about to change what is deployed.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="attempt">The attempt at it.</param>
     /// <returns>A task.</returns>
     /// <exception cref="InDoubtException">A lease was taken away, or the bucket has not answered for too long.</exception>
-    public Task ChangesAsync(string step) => ForEachAsync(lease => lease.ChangesAsync(step));
+    public Task ChangesAsync(ToolAttempt attempt) => ForEachAsync(lease => lease.ChangesAsync(attempt));
 
     /// <summary>A step has ended well: whatever it changed is on record.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="attempt">The attempt at it.</param>
     /// <returns>A task.</returns>
-    public Task HasChangedAsync(string step) => ForEachAsync(lease => lease.HasChangedAsync(step));
+    public Task HasChangedAsync(ToolAttempt attempt) => ForEachAsync(lease => lease.HasChangedAsync(attempt));
 
     internal void Add(BucketLease lease)
     {

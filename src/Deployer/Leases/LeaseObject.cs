@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Deployer.Buckets;
 using Deployer.Runs;
+using Deployer.Tools;
 
 namespace Deployer.Leases;
 
@@ -17,12 +18,12 @@ internal sealed record LeaseObject(long Epoch, LeaseOwner? Owner, Guid Writing)
     /// <summary>The run whose process was lost with the environment, until a process goes on with it or overtakes it; null when there is none.</summary>
     public string? Abandoned { get; init; }
 
-    /// <summary>The step at which that run may have changed something; null when it had not, or all of it was on record.</summary>
-    public string? AbandonedAt { get; init; }
+    /// <summary>The attempt at a step in which that run may have changed something; null when it had not, or all of it was on record.</summary>
+    public ToolAttempt? AbandonedAt { get; init; }
 
-    /// <summary>The step at which <see cref="LeftRun"/> may have changed something.</summary>
+    /// <summary>The attempt at a step in which <see cref="LeftRun"/> may have changed something.</summary>
     [JsonIgnore]
-    public string? LeftChanging => Owner?.Run is null ? AbandonedAt : Owner.Changing;
+    public ToolAttempt? LeftChanging => Owner?.Run is null ? AbandonedAt : Owner.Changing;
 
     /// <summary>The run that whoever takes the environment has to know.</summary>
     [JsonIgnore]

@@ -29,8 +29,8 @@ internal sealed record LeaseOwner
     /// <summary>The run that it drives; null before one has begun.</summary>
     public string? Run { get; init; }
 
-    /// <summary>The step of that run which is changing what is deployed; null while none is.</summary>
-    public string? Changing { get; init; }
+    /// <summary>The attempt at a step of that run which is changing what is deployed; null while none is.</summary>
+    public ToolAttempt? Changing { get; init; }
 
     /// <summary>Since when it holds the environment.</summary>
     public required DateTimeOffset Since { get; init; }

@@ -3,6 +3,7 @@ using Deployer.Environments;
 using Deployer.Journal;
 using Deployer.Leases;
 using Deployer.Releases;
+using Deployer.Tools;
 
 namespace Deployer.Runs;
 
@@ -116,11 +117,11 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
         {
             lease.Settled();
         }
-        else if (lease.LeftChanging is { } step && await LastAttemptAsync(left.Run, step, cancellation) is var attempt && attempt is not { Ending: StepEnding.Completed })
+        else if (lease.LeftChanging is { } change && !await HasCompletedAsync(left.Run, change, cancellation))
         {
             if (!mayStay)
             {
-                throw LeftInTheMiddle(left, step, isKnown: run is not null);
+                throw LeftInTheMiddle(left, change.Step, isKnown: run is not null);
             }
 
             var folder = new RunFolder(services.Home, left.Run);
@@ -140,8 +141,10 @@ internal sealed class EnvironmentGate(RunServices services, IRunControl control)
             : $"When that machine can be had again, there: deployer sync {left.Environment}\n"
                 + $"Only when it is gone for good: deployer unlock {left.Environment} --give-up {left.Run}");
 
-    private async Task<StepRecord?> LastAttemptAsync(string runId, string step, CancellationToken cancellation) =>
-        (await control.GetJournalAsync(runId, cancellation)).LastOrDefault(attempt => attempt.StepKey == step);
+    // Which attempt it was counts: an earlier one at the same step may have completed, before a person took the run back to its plan.
+    private async Task<bool> HasCompletedAsync(string runId, ToolAttempt change, CancellationToken cancellation) =>
+        (await control.GetJournalAsync(runId, cancellation)).Any(attempt =>
+            (attempt.StepKey, attempt.Attempt) == (change.Step, change.Number) && attempt.Ending == StepEnding.Completed);
 
     private async Task<EnvironmentLease> ShareAsync(
         Lease here, string environment, string? resuming, CancellationToken cancellation)

@@ -19,6 +19,9 @@ internal sealed record RunContext(
     /// <summary>The attempt at the step that is running; null outside of one.</summary>
     public ToolAttempt? Attempt { get; init; }
 
+    /// <summary>The same as the lease of the environment tells it; 0, which no journal knows, where it is not known.</summary>
+    public ToolAttempt Change => Attempt ?? new ToolAttempt(Step, 0);
+
     /// <summary>True when nothing real is created.</summary>
     public bool Simulated => Environment.Cloud == CloudKind.Simulated;
 

@@ -42,7 +42,7 @@ internal sealed class AlembicUpgrade(RunServices services) : DeploymentStep(serv
     {
         run.Note($"pending: {string.Join(", ", before.Pending)}");
         await using var only = await PushLock.TakeAsync(run, upgrade.Target, cancellation);
-        await run.Services.Fence.ChangesAsync(run.Step);
+        await run.Services.Fence.ChangesAsync(run.Change);
         new AlembicProgress([.. before.Pending.Select(revision => revision.Id)], Head: null).Keep(run.Folder);
         return await upgrade.FinishAsync(await alembic.StartUpgradeAsync(cancellation), cancellation);
     }

@@ -91,7 +91,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
 
         cancellation.ThrowIfCancellationRequested();
         // Minutes may have gone by since the last checkpoint.
-        await run.Services.Fence.ChangesAsync(run.Step);
+        await run.Services.Fence.ChangesAsync(run.Change);
         RefuseOther(plan);
         run.Folder.Keep(HandedOverFact, new HandedOver(plan.Digest, terraform.Tools.NextNumber()));
         UntoldApply.Settle(run.Folder);

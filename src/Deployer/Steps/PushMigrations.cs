@@ -80,7 +80,7 @@ internal sealed class PushMigrations(RunServices services) : DeploymentStep(serv
         run.Note($"restore point: {point}");
         var push = new MigrationPush(run, target, session);
         // Minutes may have gone by since the last checkpoint.
-        await run.Services.Fence.ChangesAsync(run.Step);
+        await run.Services.Fence.ChangesAsync(run.Change);
         new RunRelease(run).MigrationsBegin(point);
         var applied = await push.FinishAsync(await supabase.StartDbPushAsync(target, cancellation), cancellation);
         run.Note($"{applied.Migrations.Count} {(applied.Migrations.Count == 1 ? "migration" : "migrations")} applied");

@@ -34,7 +34,10 @@ public sealed class JsonTests
         var report = new RunReport(
             "k3f9", "production", RunStatus.InDoubt, RunOutcome.InDoubt, [new DoubtfulChange("apply", "api[\"a\"] (create)")],
             new RunFailure("apply", FailureKind.InDoubt, "api[\"a\"] <failed>", "deployer resume k3f9"),
-            new Dictionary<string, string> { ["Gateway URL"] = "https://gateway.example/?a=1&b=2" });
+            new Dictionary<string, string> { ["Gateway URL"] = "https://gateway.example/?a=1&b=2" })
+        {
+            Next = "deployer resume k3f9",
+        };
 
         Assert.That(Text(report), Is.EqualTo("""
             {
@@ -56,7 +59,9 @@ public sealed class JsonTests
               },
               "outputs": {
                 "Gateway URL": "https://gateway.example/?a=1&b=2"
-              }
+              },
+              "planDigest": null,
+              "next": "deployer resume k3f9"
             }
 
             """));

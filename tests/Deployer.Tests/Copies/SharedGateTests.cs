@@ -6,6 +6,8 @@ using Deployer.Plans;
 using Deployer.Runs;
 using Deployer.Tests.Buckets;
 using Deployer.Tests.Leases;
+using Deployer.Tools;
+using Workflow.Engine;
 
 namespace Deployer.Tests.Copies;
 
@@ -62,7 +64,7 @@ internal sealed class SharedGateTests : TwoMachines
     [Test]
     public async Task A_run_that_was_lost_while_it_applied_and_has_no_copy_stops_the_next_one_until_a_person_gives_it_up()
     {
-        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = "k3f9ab", AbandonedAt = "apply" });
+        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = "k3f9ab", AbandonedAt = new ToolAttempt("apply", 1) });
 
         var refused = Assert.ThrowsAsync<InDoubtException>(() => EnterAsync(Other))!;
         await LookAsync(Other);
@@ -82,7 +84,7 @@ internal sealed class SharedGateTests : TwoMachines
         Laptop.FolderOf(run).Keep("approved-plan.json", new PlanOnRecord(
             new PlanName("digest", HasChanges: true, Machine.Environment, null, null), new PlanSummary([], [])));
         await Laptop.KeepAsync(run);
-        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = run, AbandonedAt = "apply" });
+        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = run, AbandonedAt = new ToolAttempt("apply", 1) });
 
         Assert.That(Assert.ThrowsAsync<InDoubtException>(() => EnterAsync(Other))!.Remedy, Is.EqualTo($"deployer resume {run}"));
         await EnterAsync(Other, resuming: run);
@@ -94,6 +96,21 @@ internal sealed class SharedGateTests : TwoMachines
         await Other.KeepAsync(run);
         await Laptop.TakeInAsync();
         Assert.That(UntoldApply.Of(Laptop.FolderOf(run)), Is.Not.Null, "the next machine knows it, too, although the run waits");
+    }
+
+    [Test]
+    public async Task What_counts_is_the_attempt_that_was_lost_not_an_earlier_one_at_the_same_step()
+    {
+        var run = await Laptop.BeginRunAsync();
+        await Laptop.KeepAsync(run);
+        var completed = (await Laptop.Control.GetJournalAsync(run, CancellationToken.None))[0];
+        Assert.That(completed.Ending, Is.EqualTo(StepEnding.Completed));
+
+        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = run, AbandonedAt = new ToolAttempt(completed.StepKey, completed.Attempt + 1) });
+        Assert.That(Assert.ThrowsAsync<InDoubtException>(() => EnterAsync(Other))!.Message, Does.Contain("in the middle of"));
+
+        Hold(new LeaseObject(4, Owner: null, Guid.NewGuid()) { Abandoned = run, AbandonedAt = new ToolAttempt(completed.StepKey, completed.Attempt) });
+        await EnterAsync(Other);
     }
 
     [Test]
@@ -111,11 +128,16 @@ internal sealed class SharedGateTests : TwoMachines
     {
         await using var lease = await new SharedLeases(Laptop.Services).TakeAsync(Bucket.Open(), Machine.Environment, "k3f9ab", CancellationToken.None);
 
-        await lease.ChangesAsync("apply");
-        Assert.That(Read().Owner!.Changing, Is.EqualTo("apply"));
+        await lease.ChangesAsync(new ToolAttempt("apply", 2));
+        Assert.That(Read().Owner!.Changing, Is.EqualTo(new ToolAttempt("apply", 2)));
 
-        await lease.HasChangedAsync("migrate");
-        await lease.HasChangedAsync("apply");
+        await lease.HasChangedAsync(new ToolAttempt("apply", 1));
+        await lease.HasChangedAsync(new ToolAttempt("apply", 2));
+        await lease.DrivesAsync("k3f9ab");
+        Assert.That(Read().Owner!.Changing, Is.Null);
+
+        await lease.ChangesAsync(new ToolAttempt("apply", 3));
+        await lease.HasChangedAsync(new ToolAttempt("apply", 4)); // Gone on with, it found nothing left to change.
         await lease.DrivesAsync("k3f9ab");
         Assert.That(Read().Owner!.Changing, Is.Null);
     }
