@@ -22,6 +22,7 @@ internal sealed class RollbackTests
 
         Assert.That(checkout.Picture(), Is.EqualTo(before));
         back.Said("2 migrations ahead of release 1: 29990101000000_effects, 29990101000001_probe_0").Said("They stay")
+            .Said("29990101000000_effects  only adds: it stays").Said("the database stays 2 migrations ahead")
             .Said("0 orphans").Said("sandbox is back at release 1");
         Assert.That(await database.HistoryAsync(), Is.EqualTo(history));
 

@@ -13,11 +13,19 @@ namespace Deployer.Cli.Commands;
 /// <summary><c>deployer rollback</c></summary>
 internal sealed class RollbackCommand : DeployerCommand
 {
+    private const string Keep = "keep";
+
     private readonly Argument<string> environment;
     private readonly Option<bool> yes = ConsentOptions.Yes();
     private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
     private readonly Option<LineageChange?> lineage = ConsentOptions.AcceptLineage();
     private readonly Option<string?> wait = WaitOption.Create();
+
+    private readonly Option<string?> database = new Option<string?>("--database")
+    {
+        Description = "Go back although the older configuration may not work with what migrations have done since: the database is kept as it is.",
+        HelpName = Keep,
+    }.AcceptOnlyFromAmong(Keep);
 
     private readonly Option<string?> to = new("--to")
     {
@@ -32,11 +40,12 @@ internal sealed class RollbackCommand : DeployerCommand
             global,
             "deployer rollback sandbox",
             "deployer rollback production --to previous",
-            "deployer rollback staging --to 12 --yes",
+            "deployer rollback staging --to 12 --yes --database keep",
             "deployer rollback production --output json | jq -r '.[] | select(.verified) | .number'")
     {
         Add(environment = CommonArguments.Environment(global));
         Add(to);
+        Add(database);
         Add(yes);
         Add(allowDestroy);
         Add(lineage);
@@ -58,6 +67,7 @@ internal sealed class RollbackCommand : DeployerCommand
         var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy))
         {
             Lineage = parsed.GetValue(lineage),
+            KeepDatabase = parsed.GetValue(database) == Keep,
             Wait = WaitOption.Of(parsed, wait),
         };
         await using var session = new RunSession(invocation);

@@ -28,30 +28,34 @@ internal sealed class MigrationRecord(ReleaseStore releases, ReleaseContent cont
         return release.Migrations ?? (release.DatabaseFiles is { } copy && await FilesAsync(copy, cancellation) is { } files ? Migrations(files) : null);
     }
 
-    /// <summary>What the database may have got in the releases after one.</summary>
-    /// <param name="number">The number of the one.</param>
+    /// <summary>What the database has by now.</summary>
+    /// <param name="since">The number of a release; what is not known of those before it does not matter.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <returns>
-    /// The migrations of all later releases, oldest first; of one whose push began, and whose end is not known, all its files. A release that
-    /// cannot be read any more tells nothing, and is among <c>Silent</c>.
+    /// The migrations of the newest release that tells them, oldest first, and all files of a later one whose push began, and whose end is not
+    /// known. A later one that cannot be read any more tells nothing, and is among <c>Silent</c>.
     /// </returns>
-    public async Task<(IReadOnlyList<ReleaseMigration> Migrations, IReadOnlyList<int> Silent)> SinceAsync(int number, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<ReleaseMigration> Migrations, IReadOnlyList<int> Silent)> NowAsync(int since, CancellationToken cancellation)
     {
         var found = new List<ReleaseMigration>();
         var silent = new List<int>();
-        foreach (var entry in releases.Entries().Where(entry => entry.Number > number))
+        foreach (var entry in releases.Entries())
         {
-            var (migrations, known) = entry.Release switch
+            if (entry.Release is { Migrations: { } own })
             {
-                null => ([], false),
-                { Migrations: { } own } => (own, true),
-                // It has pushed nothing.
-                { BeforeMigrations: null } => ([], true),
-                { DatabaseFiles: { } copy } when await FilesAsync(copy, cancellation) is { } files => (Migrations(files), true),
-                _ => ((IReadOnlyList<ReleaseMigration>)[], false),
+                found.AddRange(own);
+                break;
+            }
+
+            // One without a restore point has pushed nothing.
+            var files = entry.Release switch
+            {
+                { BeforeMigrations: null } => [],
+                { DatabaseFiles: { } copy } => await FilesAsync(copy, cancellation),
+                _ => null,
             };
-            found.AddRange(migrations);
-            if (!known)
+            found.AddRange(Migrations(files ?? []));
+            if (files is null && entry.Number > since)
             {
                 silent.Add(entry.Number);
             }
@@ -59,6 +63,23 @@ internal sealed class MigrationRecord(ReleaseStore releases, ReleaseContent cont
 
         return (found.DistinctBy(migration => migration.Version).OrderBy(migration => migration.Version, StringComparer.Ordinal).ToList(), silent);
     }
+
+    /// <summary>Where the database stood before the first push after a release.</summary>
+    /// <param name="number">The number of the release.</param>
+    /// <returns>The restore point; null when none is on record.</returns>
+    public RestorePoint? BeforePushAfter(int number) => releases.Entries()
+        .Where(entry => entry.Number > number)
+        .Reverse()
+        .Select(entry => entry.Release?.BeforeMigrations)
+        .FirstOrDefault(point => point is not null);
+
+    /// <summary>The digests of the files that migrations were made of, as far as a release has them.</summary>
+    /// <returns>The digests by the migrations' versions.</returns>
+    public IReadOnlyDictionary<string, string> Digests() => releases.Entries()
+        .SelectMany(entry => entry.Release?.Migrations ?? [])
+        .Where(migration => migration.Digest is not null)
+        .GroupBy(migration => migration.Version, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.First().Digest!, StringComparer.Ordinal); // See above.
 
     /// <summary>Looks for the text of a migration.</summary>
     /// <param name="migration">The migration.</param>

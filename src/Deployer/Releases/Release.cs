@@ -60,6 +60,12 @@ public sealed record Release
     /// <summary>What the database's history had in the end, oldest first; null as long as that is not known.</summary>
     public IReadOnlyList<ReleaseMigration>? Migrations { get; init; }
 
+    /// <summary>What the database keeps that the release had not to which the run went back; null for a deployment.</summary>
+    public IReadOnlyList<string>? AheadOfChosen { get; init; }
+
+    /// <summary>True when a person kept the database as it was although that release's configuration may not work with it.</summary>
+    public bool DatabaseKept { get; init; }
+
     /// <summary>Where the database stood before the run's first push; null when it pushed nothing.</summary>
     public RestorePoint? BeforeMigrations { get; init; }
 

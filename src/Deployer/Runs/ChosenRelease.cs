@@ -9,6 +9,9 @@ internal sealed record ChosenRelease(int Number)
 {
     private const string FactName = "chosen-release.json";
 
+    /// <summary>Whether a person has said that the database stays as it is, whatever the older configuration needs.</summary>
+    public bool KeepsDatabase { get; init; }
+
     /// <summary>Records the choice.</summary>
     /// <param name="folder">The run's folder.</param>
     public void Keep(RunFolder folder) => folder.Keep(FactName, this);
@@ -16,5 +19,10 @@ internal sealed record ChosenRelease(int Number)
     /// <summary>The release that a run works on.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <returns>Its number; null when the run works on a snapshot of the repository.</returns>
-    public static int? Of(RunFolder folder) => folder.Recall<ChosenRelease>(FactName)?.Number;
+    public static int? Of(RunFolder folder) => Read(folder)?.Number;
+
+    /// <summary>The release that a run works on, with what was decided about the way there.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <returns>The choice; null when the run works on a snapshot of the repository.</returns>
+    public static ChosenRelease? Read(RunFolder folder) => folder.Recall<ChosenRelease>(FactName);
 }

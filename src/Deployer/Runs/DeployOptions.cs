@@ -10,6 +10,9 @@ public sealed record DeployOptions(bool AssumeYes, IReadOnlyList<string> AllowDe
     /// <summary>The state that is meant, where it is another one than was backed up last; null when it is not.</summary>
     public LineageChange? Lineage { get; init; }
 
+    /// <summary>Whether a rollback leaves the database as it is although the older configuration may not work with it.</summary>
+    public bool KeepDatabase { get; init; }
+
     /// <summary>How long to wait for an environment that is busy; null: not at all.</summary>
     public TimeSpan? Wait { get; init; }
 }

@@ -62,7 +62,7 @@ public sealed class RunDriver
         var steps = engine.LoadDefinition(Definitions.Rollback);
         await using var lease = await EnterAsync(target, options, cancellation);
 
-        var chosen = new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(target.Name, to));
+        var chosen = new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(target.Name, to)) { KeepsDatabase = options.KeepDatabase };
         var (runId, folder) = ids.Reserve(services.Home);
         await lease.DrivesAsync(runId);
         chosen.Keep(folder);

@@ -1,94 +1,57 @@
-using Deployer.Releases;
+using Deployer.Migrations;
 using Deployer.Runs;
-using Deployer.Tools;
-using Npgsql;
 
 namespace Deployer.Steps;
 
 /// <summary>
-/// Says how far the database is ahead of the chosen release. Nothing is changed: migrations are never taken back, and never
-/// pushed from an old tree. A database that does not answer is said to be unknown, and keeps nobody from going back. In doubt:
-/// run again.
+/// Says how far the database is ahead of the chosen release. Nothing is changed: migrations are never pushed from an old tree. What the
+/// older configuration may not work with was told, and decided, with the plan; what has come since is named. In doubt: run again.
 /// </summary>
 internal sealed class CompareMigrations(RunServices services) : DeploymentStep(services)
 {
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
-        var chosen = releases.Get(run.ChosenRelease ?? 0);
-        var history = await HistoryAsync(run, releases, context.CancellationToken);
-        if (history is null || chosen.Migrations is not { } then)
+        if (ChosenRelease.Read(run.Folder) is not { Number: var number } chosen || !KnownHistory.IsKept(run))
         {
-            run.Warn(history is null
-                ? "how far the database is ahead is not known; its migrations stay as they are"
-                : $"what the database had in release {chosen.Number} is not known; its {history.Count} migrations stay as they are");
-        }
-        else
-        {
-            Report(run, chosen.Number, Without(history, then), Without(then, history));
+            run.Note("deployments push no migrations");
+            return ExecutionResult.Next();
         }
 
-        if (history is not null)
+        var history = await KnownHistory.ReadAsync(run, number, context.CancellationToken);
+        var verdict = await DatabaseLook.JudgeAsync(run, number, history, context.CancellationToken);
+        Report(run, chosen, verdict);
+        if (history.Silent.Count == 0)
         {
-            await new RunRelease(run).MigratedAsync(history, context.CancellationToken);
+            await new RunRelease(run).DatabaseComparedAsync(
+                [.. history.Migrations.Select(each => each.Migration)], verdict, context.CancellationToken);
         }
 
         return ExecutionResult.Next();
     }
 
-    private static void Report(RunContext run, int release, List<ReleaseMigration> ahead, List<ReleaseMigration> missing)
+    private static void Report(RunContext run, ChosenRelease chosen, DatabaseVerdict verdict)
     {
-        if (ahead.Count > 0)
+        if (verdict.Ahead.Count == 0 && verdict.Besides.Count == 0)
         {
-            run.Warn($"the database is {Count(ahead)} ahead of release {release}: {string.Join(", ", ahead)}. They stay. What of them "
-                + "takes something away was asked about with the plan");
+            run.Note($"the database has the migrations of release {verdict.Release}");
         }
 
-        if (missing.Count > 0)
+        if (verdict.Ahead.Count > 0)
         {
-            run.Warn($"the database lacks {Count(missing)} of release {release}: {string.Join(", ", missing)}. A rollback pushes none");
+            run.Warn($"the database is {DatabaseVerdict.Count(verdict.Ahead.Count)} ahead of release {verdict.Release}: {string.Join(", ", verdict.Ahead)}. "
+                + $"They stay{(!verdict.Fits && chosen.KeepsDatabase ? ", knowingly (--database keep)" : "")}");
         }
 
-        if (ahead.Count == 0 && missing.Count == 0)
+        foreach (var line in verdict.Besides)
         {
-            run.Note($"the database has the migrations of release {release}");
+            run.Warn(line);
+        }
+
+        var told = DatabaseGate.VerdictOf(run.Folder)?.Ahead.Select(each => each.Version) ?? [];
+        foreach (var late in verdict.Ahead.ExceptBy(told, each => each.Version).Where(each => each.Effect > SqlEffect.Additive))
+        {
+            run.Warn($"{late} came after the plan was approved: {late.Verdict}");
         }
     }
-
-    private static async Task<IReadOnlyList<ReleaseMigration>?> HistoryAsync(
-        RunContext run, ReleaseStore releases, CancellationToken cancellation)
-    {
-        var known = releases.Entries().Select(entry => entry.Release?.Migrations).OfType<IReadOnlyList<ReleaseMigration>>();
-        try
-        {
-            if (await LinkedSession.OfAsync(run, await Databases.TargetOfAsync(run, cancellation), cancellation) is not { } url)
-            {
-                var last = known.FirstOrDefault();
-                run.Note($"the project's history cannot be read from here ({Databases.PasswordVariable} is not set, or nothing answers); "
-                    + (last is null ? "no release says what it had" : "taken from what the last release left"));
-                return last;
-            }
-
-            await using var probe = new PostgresProbe(url);
-            var digests = known.SelectMany(migrations => migrations)
-                .Where(migration => migration.Digest is not null)
-                .GroupBy(migration => migration.Version, StringComparer.Ordinal)
-                .ToDictionary(group => group.Key, group => group.First().Digest, StringComparer.Ordinal);
-            return (await probe.ListMigrationsAsync(cancellation))
-                .Select(applied => new ReleaseMigration(applied.Version, applied.Name, digests.GetValueOrDefault(applied.Version)))
-                .ToList();
-        }
-        catch (Exception problem) when (problem is DeployerException or NpgsqlException)
-        {
-            run.Warn($"the database could not be asked: {problem.Message}");
-            return null;
-        }
-    }
-
-    private static List<ReleaseMigration> Without(IReadOnlyList<ReleaseMigration> all, IReadOnlyList<ReleaseMigration> others) =>
-        all.ExceptBy(others.Select(migration => migration.Version), migration => migration.Version, StringComparer.Ordinal).ToList();
-
-    private static string Count(List<ReleaseMigration> migrations) =>
-        $"{migrations.Count} {(migrations.Count == 1 ? "migration" : "migrations")}";
 }

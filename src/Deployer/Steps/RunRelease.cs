@@ -95,6 +95,17 @@ internal sealed class RunRelease(RunContext run)
         Record(release => release with { Migrations = migrations, DatabaseFiles = databaseFiles ?? release.DatabaseFiles });
     }
 
+    /// <summary>Records what the database's history has in the end of a rollback, and what of it stays that the release had not.</summary>
+    /// <param name="migrations">The migrations, oldest first.</param>
+    /// <param name="verdict">What that means for the release that was gone back to.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>A task.</returns>
+    public async Task DatabaseComparedAsync(IReadOnlyList<ReleaseMigration> migrations, DatabaseVerdict verdict, CancellationToken cancellation)
+    {
+        await MigratedAsync(migrations, cancellation);
+        Record(release => release with { AheadOfChosen = [.. verdict.Ahead.Select(each => $"{each}")], DatabaseKept = !verdict.Fits });
+    }
+
     /// <summary>Records that a plan after the apply showed no change, and that the health checks were answered.</summary>
     public void Verified()
     {

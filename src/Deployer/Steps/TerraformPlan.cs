@@ -28,8 +28,11 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
         var migrations = new MigrationGate(run, Consent);
         migrations.Show(pending);
         var (ofPlan, ofMigrations) = (planning.Objections(plan), migrations.Objections(pending));
-        var ofDatabase = await AheadMigrations.ReasonsAsync(run, context.CancellationToken);
-        var guarded = ofPlan.Guarded || ofMigrations.Guarded || ofDatabase.Count > 0;
-        return gate.Pass(plan, ([.. ofPlan.Reasons, .. ofMigrations.Reasons, .. ofDatabase], guarded), pending);
+        if (ChosenRelease.Read(run.Folder) is { } chosen)
+        {
+            new DatabaseGate(run, chosen).Pass(await DatabaseLook.OfAsync(run, chosen.Number, context.CancellationToken));
+        }
+
+        return gate.Pass(plan, ([.. ofPlan.Reasons, .. ofMigrations.Reasons], ofPlan.Guarded || ofMigrations.Guarded), pending);
     }
 }

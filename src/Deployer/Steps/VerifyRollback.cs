@@ -1,3 +1,4 @@
+using Deployer.Migrations;
 using Deployer.Releases;
 using Deployer.Runs;
 
@@ -29,9 +30,13 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
 
         await HealthCheck.RunAsync(run, context.CancellationToken);
         new RunRelease(run).Verified();
-        run.Note($"no changes; {now.Count} resources as in release {chosen.Number}, 0 orphans: verified");
+        run.Note($"no changes; {now.Count} resources as in release {chosen.Number}, 0 orphans: verified{Database(releases.Of(run.RunId))}");
         return ExecutionResult.Next();
     }
+
+    private static string Database(Release? made) => made is { AheadOfChosen: { Count: > 0 } ahead }
+        ? $"; the database stays {DatabaseVerdict.Count(ahead.Count)} ahead{(made.DatabaseKept ? ", knowingly: what of it the older configuration needs was not proved" : "")}"
+        : "";
 
     /// <summary>What stands between two states.</summary>
     /// <param name="then">The objects of the chosen release.</param>

@@ -238,16 +238,13 @@ internal sealed class MigrationPushTests
         Environment.SetEnvironmentVariable(
             Variable, $"postgresql://{database.Url.UserInfo}:{database.Password}@{database.Url.Host}:{database.Url.Port}{database.Url.PathAndQuery}");
         new ReleaseStore(bench.Services.Home, "staging", TimeProvider.System).Open("earlier", release => release with { Migrations = then });
-        new ChosenRelease(1).Keep(bench.Run.Folder);
+        bench.Write("workflows/deploy.yaml", "Id: deploy\nSteps:\n  - Id: migrate\n    StepType: PushMigrations\n");
         var run = new RunContext(
             "run1", "plan", bench.Run.Environment with { DatabaseUrlVariable = Variable }, bench.Run.Folder, bench.Services);
 
-        var reasons = await AheadMigrations.ReasonsAsync(run, token);
+        var verdict = await DatabaseLook.OfAsync(run, 1, token);
 
-        Assert.That(reasons, Is.EqualTo(new[]
-        {
-            "the database stays ahead of release 1, and 20260102000000_b drops column a.m: the older configuration may not work with that",
-        }));
+        Assert.That(verdict.Ahead.Select(each => $"{each} {each.Verdict}"), Is.EqualTo(new[] { "20260102000000_b takes something away: drops column a.m" }));
     }
 
     [Test]

@@ -111,6 +111,8 @@ internal sealed class RollbackStepTests
     [Test]
     public async Task A_database_that_cannot_be_asked_keeps_nobody_from_going_back()
     {
+        bench.Write("workflows/deploy.yaml", "Id: deploy\nSteps:\n  - Id: migrate\n    StepType: PushMigrations\n");
+
         await RunAsync(new CompareMigrations(bench.Services));
 
         Assert.That(bench.Warnings, Has.Some.Contains("could not be asked").And.Some.Contains("not known"));

@@ -18,7 +18,7 @@ internal sealed class RollbackTests
         Directory.Delete(checkout.PathOf("infra/modules"), recursive: true);
 
         (await checkout.RunAsync("rollback", Production.Name, "--to", "previous")).EndedWith(Exit.Succeeded)
-            .Said("taken from what the last release left").Said("1 migration ahead of release 1: 29990101000000_effects");
+            .Said("told by what the releases since 1 have on record").Said("29990101000000_effects  only adds: it stays").Said("1 migration ahead of release 1: 29990101000000_effects");
 
         Assert.That(production.State!.Generation, Is.GreaterThan(state.Generation));
         Assert.That(production.State!.Text, Does.Contain("api:1.0.0").And.Not.Contain("api:1.1.0"));
