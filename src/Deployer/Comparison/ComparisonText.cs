@@ -113,7 +113,9 @@ public static class ComparisonText
 
     private static string Column(ComparedState chosen) => $"RELEASE {chosen.Release}";
 
-    private static string Word(ObjectVerdict? verdict) => verdict is { } known ? $"{known}".ToLowerInvariant() : None;
+    /// <summary>A verdict as people read it.</summary>
+    /// <param name="verdict">The verdict; null where there is none.</param>
+    internal static string Word(ObjectVerdict? verdict) => verdict is { } known ? $"{known}".ToLowerInvariant() : None;
 
     private static string Of(ComparedState? state, bool serial = true) => state switch
     {

@@ -8,7 +8,7 @@ namespace Deployer.Comparison;
 /// <summary>Reads the states that are compared: those that releases keep, and the one that the backend has.</summary>
 internal sealed class ReleaseStates(RunContext run)
 {
-    private readonly ReleaseStore releases = new(run.Services.Home, run.Environment.Name, run.Services.Time);
+    private readonly ReleaseStore releases = run.Releases;
     private readonly ReleaseContent content = new(run.Services.Home, run.Environment);
 
     /// <summary>The state that a release has left, or found where it left none.</summary>

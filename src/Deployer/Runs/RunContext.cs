@@ -1,9 +1,10 @@
 using Deployer.Copies;
 using Deployer.Environments;
 using Deployer.Leases;
+using Deployer.Releases;
 using Deployer.Tools;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Deployer.Runs;
 
@@ -27,6 +28,13 @@ internal sealed record RunContext(
 
     /// <summary>The release whose configuration the run works on; null when it works on a snapshot of the repository.</summary>
     public int? ChosenRelease { get; } = Runs.ChosenRelease.Of(Folder);
+
+    /// <summary>The releases of the run's environment on this machine.</summary>
+    public ReleaseStore Releases => new(Services.Home, Environment.Name, Services.Time);
+
+    /// <summary>The release whose configuration the run works on.</summary>
+    /// <exception cref="InvalidOperationException">It works on a snapshot of the repository.</exception>
+    public Release GetChosen() => Releases.Get(ChosenRelease ?? throw new InvalidOperationException("The run goes back to no release."));
 
     /// <summary>What a person does about a mistake in the configuration that the run works on.</summary>
     public string MendConfiguration => ChosenRelease is { } release

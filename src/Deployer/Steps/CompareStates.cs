@@ -1,5 +1,4 @@
 using Deployer.Comparison;
-using Deployer.Releases;
 using Deployer.Runs;
 
 namespace Deployer.Steps;
@@ -15,8 +14,7 @@ internal sealed class CompareStates(RunServices services) : DeploymentStep(servi
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var number = run.ChosenRelease ?? throw new InvalidOperationException("The run goes back to no release.");
-        var chosen = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).Get(number);
+        var chosen = run.GetChosen();
         var states = new ReleaseStates(run);
         var current = await states.BackedUpAsync(context.CancellationToken);
         var report = StateComparison.Of(run.Environment, current, await states.OfAsync(chosen, context.CancellationToken), backup: null);
@@ -34,7 +32,7 @@ internal sealed class CompareStates(RunServices services) : DeploymentStep(servi
         if (lost.Count > 0)
         {
             var more = lost.Count > NamedAtMost ? $", and {lost.Count - NamedAtMost} more" : "";
-            var named = lost.Take(NamedAtMost).Select(each => $"{each.Address} ({each.Verdict.ToString()?.ToLowerInvariant()})");
+            var named = lost.Take(NamedAtMost).Select(each => $"{each.Address} ({ComparisonText.Word(each.Verdict)})");
             run.Warn($"holds what an apply cannot bring back: {string.Join(", ", named)}{more}");
         }
     }

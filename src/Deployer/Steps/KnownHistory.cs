@@ -54,7 +54,7 @@ internal sealed record KnownHistory(IReadOnlyList<KnownMigration> Migrations, IR
     /// <param name="run">The run.</param>
     /// <returns>The record.</returns>
     public static MigrationRecord RecordOf(RunContext run) => new(
-        new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time), new ReleaseContent(run.Services.Home, run.Environment));
+        run.Releases, new ReleaseContent(run.Services.Home, run.Environment));
 
     private static string Otherwise(int since) => $"what it has is told by what the releases since {since} have on record";
 

@@ -17,7 +17,7 @@ internal static class KnownState
     /// <exception cref="StepFailedException">It is not the state that was backed up last.</exception>
     public static void Refuse(RunContext run, StateFile? current, LineageChange? meant)
     {
-        var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
+        var releases = run.Releases;
         if (releases.LastBackup() is not { Backup: var last } known || IsKnown(last, current))
         {
             return;

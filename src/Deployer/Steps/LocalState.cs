@@ -80,5 +80,5 @@ internal static class LocalState
         Applying.LastPlan(run.Folder) is not null || LastBackup(run) is not null;
 
     private static LastState? LastBackup(RunContext run) =>
-        new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).LastBackup();
+        run.Releases.LastBackup();
 }

@@ -32,7 +32,7 @@ internal static class OutputFiles
     public static async Task CompareAsync(
         RunContext run, IReadOnlyDictionary<string, TerraformOutput> outputs, CancellationToken cancellation)
     {
-        var before = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).Entries()
+        var before = run.Releases.Entries()
             .Select(entry => entry.Release)
             .FirstOrDefault(release => release is { AppliedAt: not null, Outputs: not null } && release.RunId != run.RunId);
         if (before?.Outputs is null)

@@ -17,8 +17,8 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
     {
         var cancellation = context.CancellationToken;
         var content = new ReleaseContent(run.Services.Home, run.Environment);
-        var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
-        var chosen = releases.Get(run.ChosenRelease ?? throw new InvalidOperationException("The run goes back to no release."));
+        var releases = run.Releases;
+        var chosen = run.GetChosen();
         if (chosen is not { Configuration: { } configuration, After: { } after })
         {
             throw new StepFailedException(
@@ -65,7 +65,7 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
 
     private static async Task<string> LastLockFileAsync(RunContext run, ReleaseContent content, CancellationToken cancellation)
     {
-        var last = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time).Entries()
+        var last = run.Releases.Entries()
             .Select(entry => entry.Release)
             .FirstOrDefault(release => release is { Configuration: not null } && release.RunId != run.RunId);
         try

@@ -10,7 +10,7 @@ namespace Deployer.Steps;
 /// <summary>The release that a run makes: what its steps record of it, each as soon as it is known.</summary>
 internal sealed class RunRelease(RunContext run)
 {
-    private readonly ReleaseStore releases = new(run.Services.Home, run.Environment.Name, run.Services.Time);
+    private readonly ReleaseStore releases = run.Releases;
     private readonly ReleaseContent content = new(run.Services.Home, run.Environment);
 
     /// <summary>Opens it, or finds it when an earlier attempt opened it.</summary>

@@ -16,8 +16,8 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
     {
         await VerifyDeployment.RequireNoChangesAsync(run, context.CancellationToken);
 
-        var releases = new ReleaseStore(run.Services.Home, run.Environment.Name, run.Services.Time);
-        var chosen = releases.Get(run.ChosenRelease ?? 0);
+        var releases = run.Releases;
+        var chosen = run.GetChosen();
         var then = await ResourcesOfAsync(run, chosen.After, context.CancellationToken);
         var now = await ResourcesOfAsync(run, releases.Of(run.RunId)?.After, context.CancellationToken);
         var differences = Differences(then, now).ToList();
