@@ -11,6 +11,9 @@ internal sealed partial record TerraformText(string Text)
 {
     private readonly string code = Comment().Replace(Text, match => match.Groups["string"].Value);
 
+    /// <summary>The text without its comments.</summary>
+    public string Code => code;
+
     /// <summary>Reads a file; one that does not exist has no facts.</summary>
     /// <param name="path">The file.</param>
     public static TerraformText OfFile(string path) => new(File.Exists(path) ? File.ReadAllText(path) : "");
@@ -37,6 +40,20 @@ internal sealed partial record TerraformText(string Text)
     public bool Requires(string variable) => Variables().Matches(code)
         .Any(block => block.Groups["name"].Value == variable && !Default().IsMatch(block.Groups["body"].Value));
 
+    /// <summary>The variables that are declared as sensitive.</summary>
+    public IEnumerable<string> SensitiveVariables() => Variables().Matches(code)
+        .Where(block => Sensitive().IsMatch(block.Groups["body"].Value))
+        .Select(block => block.Groups["name"].Value);
+
+    /// <summary>The names of all declared variables.</summary>
+    public IEnumerable<string> VariableNames() => Variables().Matches(code).Select(block => block.Groups["name"].Value);
+
+    /// <summary>The declaration of a variable, as it stands there.</summary>
+    /// <param name="variable">Its name.</param>
+    /// <returns>The block; null when it is not declared.</returns>
+    public string? VariableBlock(string variable) =>
+        Variables().Matches(code).FirstOrDefault(block => block.Groups["name"].Value == variable)?.Value;
+
     /// <summary>The types of all declared resources, in order and as often as they stand there.</summary>
     public IEnumerable<string> ResourceTypes() => Resources().Matches(code).Select(block => block.Groups["type"].Value);
 
@@ -57,6 +74,9 @@ internal sealed partial record TerraformText(string Text)
 
     [GeneratedRegex("""^resource[ \t]+"?(?<type>[\w-]+)"?[ \t]""", RegexOptions.Multiline)]
     private static partial Regex Resources();
+
+    [GeneratedRegex(@"^\s*sensitive\s*=\s*true\b", RegexOptions.Multiline)]
+    private static partial Regex Sensitive();
 
     [GeneratedRegex(@"^\s*default\s*=", RegexOptions.Multiline)]
     private static partial Regex Default();

@@ -40,7 +40,7 @@ internal static class PlanReview
     {
         { Action: PlanAction.Update } when Refused(change) is { Count: > 0 } refused => new DoomedChange(
             change, KnownFailure.NotUpdatable, $"{change.Type} cannot change {string.Join(" and ", refused)} of what exists"),
-        { Action: PlanAction.Destroy or PlanAction.Replace, DeletionProtected: true } => new DoomedChange(
+        { Action: PlanAction.Destroy or PlanAction.Replace, DeletionProtected: true, ProtectionCleared: false } => new DoomedChange(
             change, KnownFailure.DeletionProtected, "its deletion protection is on in the state"),
         { Action: PlanAction.Replace, NameTaken: true } => new DoomedChange(
             change, KnownFailure.NameTaken, "it would be created anew before the old one is destroyed, under the same name"),

@@ -41,6 +41,12 @@ public sealed record PlannedChange(string Address, string Type, PlanAction Actio
     /// <summary>True when the object's provider refuses to destroy it, because its <c>deletion_protection</c> is on in the state.</summary>
     public bool DeletionProtected { get; init; }
 
+    /// <summary>The attributes whose values in the state protect it, such as <c>deletion_protection</c>; empty when it is not protected.</summary>
+    public IReadOnlyList<string> ProtectedBy { get; init; } = [];
+
+    /// <summary>True when an apply of its own, before that of this plan, switches the protection off.</summary>
+    public bool ProtectionCleared { get; init; }
+
     /// <summary>True when it is replaced because its creation failed half-way.</summary>
     public bool Tainted { get; init; }
 

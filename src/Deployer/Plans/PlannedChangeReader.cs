@@ -19,6 +19,7 @@ internal static class PlannedChangeReader
         var change = resource.GetProperty("change");
         var actions = change.GetProperty("actions").EnumerateArray().Select(action => action.GetString()).ToList();
         var action = ToAction(actions);
+        var protectedBy = ProtectionOf(change).ToList();
         return new PlannedChange(
             resource.GetProperty("address").GetString() ?? "",
             resource.GetProperty("type").GetString() ?? "",
@@ -26,7 +27,8 @@ internal static class PlannedChangeReader
             Members(change, "replace_paths").Select(path => string.Join('.', path.EnumerateArray())).ToList())
         {
             Deposed = Text(resource, "deposed"),
-            DeletionProtected = IsProtected(change),
+            DeletionProtected = protectedBy.Count > 0,
+            ProtectedBy = protectedBy,
             Tainted = Text(resource, "action_reason") == "replace_because_tainted",
             NameTaken = actions is ["create", "delete"] && KeepsItsName(change),
             Imported = change.TryGetProperty("importing", out var importing) && importing.ValueKind == JsonValueKind.Object,
@@ -51,17 +53,26 @@ internal static class PlannedChangeReader
         _ => throw new InvalidOperationException($"unknown actions [{string.Join(", ", actions)}]"),
     };
 
-    /// <summary>Whether the provider, or the API behind it, refuses to destroy the object as the state has it.</summary>
-    private static bool IsProtected(JsonElement change) =>
-        Object(change, "before") is { } before
-        // A switch in most resource types of google, a word in google_bigtable_table.
-        && (IsOn(before, "deletion_protection") || Text(before, "deletion_protection") == "PROTECTED"
-            || IsOn(before, "deletion_protection_enabled")
-            || Members(before, "settings").Any(settings => IsOn(settings, "deletion_protection_enabled"))
-            || IsOn(before, "enable_drop_protection")
-            || Text(before, "deletion_policy") == "PREVENT"
+    /// <summary>Why the provider, or the API behind it, refuses to destroy the object as the state has it: the attributes that say so.</summary>
+    private static IEnumerable<string> ProtectionOf(JsonElement change)
+    {
+        if (Object(change, "before") is not { } before)
+        {
+            return [];
+        }
+
+        return new (string Attribute, bool IsOn)[]
+        {
+            // A switch in most resource types of google, a word in google_bigtable_table.
+            (DeletionProtection.Switch, IsOn(before, DeletionProtection.Switch) || Text(before, DeletionProtection.Switch) == "PROTECTED"),
+            (DeletionProtection.Enabled, IsOn(before, DeletionProtection.Enabled)),
+            (DeletionProtection.InSettings, Members(before, "settings").Any(settings => IsOn(settings, DeletionProtection.Enabled))),
+            (DeletionProtection.Drop, IsOn(before, DeletionProtection.Drop)),
+            (DeletionProtection.Policy, Text(before, DeletionProtection.Policy) == "PREVENT"),
             // Any other policy leaves a google_firestore_database where it is.
-            || (Text(before, "delete_protection_state") == "DELETE_PROTECTION_ENABLED" && Text(before, "deletion_policy") == "DELETE"));
+            (DeletionProtection.State, Text(before, DeletionProtection.State) == "DELETE_PROTECTION_ENABLED" && Text(before, DeletionProtection.Policy) == "DELETE"),
+        }.Where(each => each.IsOn).Select(each => each.Attribute);
+    }
 
     /// <summary>
     /// Whether the new object would have the id of the old one, which is still there when the new one is created: its name ends the id,

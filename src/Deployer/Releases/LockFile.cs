@@ -29,10 +29,12 @@ internal static partial class LockFile
     /// <summary>Takes, per provider, the newer version of two lock files: an older provider cannot read what a newer one wrote.</summary>
     /// <param name="recorded">The lock file to keep otherwise, with the constraints of its own configuration.</param>
     /// <param name="other">The lock file that may have newer versions.</param>
+    /// <param name="needed">Providers that objects of the state have: their entries are taken over where the recorded file has none.</param>
     /// <returns>
     /// The lock file's text, and what was taken from the other one, such as <c>registry.terraform.io/hashicorp/google 6.51.0</c>.
     /// </returns>
-    public static (string Text, IReadOnlyList<string> Newer) KeepNewer(string recorded, string other)
+    public static (string Text, IReadOnlyList<string> Newer) KeepNewer(
+        string recorded, string other, IReadOnlyCollection<string>? needed = null)
     {
         var newer = new List<string>();
         var blocks = Block().Matches(other).ToDictionary(block => block.Groups["source"].Value, StringComparer.Ordinal);
@@ -44,15 +46,24 @@ internal static partial class LockFile
             }
 
             newer.Add($"{own.Groups["source"].Value} {block.Groups["version"].Value}");
-            // With foreign constraints Terraform would call the lock file out of date.
-            return $$"""
-                provider "{{own.Groups["source"].Value}}" {
-                  version     = "{{block.Groups["version"].Value}}"
-                {{own.Groups["constraints"].Value}}{{block.Groups["hashes"].Value}}}
-                """;
+            return WithConstraints(block, own.Groups["constraints"].Value);
         });
+        // Terraform asks for the provider of every object in the state, whether the configuration still names it or not.
+        foreach (var block in blocks.Where(block => needed?.Contains(block.Key) == true && !text.Contains($"provider \"{block.Key}\"", StringComparison.Ordinal)))
+        {
+            newer.Add($"{block.Key} {block.Value.Groups["version"].Value}");
+            text = $"{text.TrimEnd('\n')}\n\n{WithConstraints(block.Value, "")}\n";
+        }
+
         return (text, newer);
     }
+
+    // With foreign constraints Terraform would call the lock file out of date.
+    private static string WithConstraints(Match block, string constraints) => $$"""
+        provider "{{block.Groups["source"].Value}}" {
+          version     = "{{block.Groups["version"].Value}}"
+        {{constraints}}{{block.Groups["hashes"].Value}}}
+        """;
 
     private static bool IsNewer(Match block, Match own) =>
         VersionOf(block) is { } theirs && VersionOf(own) is { } ours && theirs > ours;

@@ -13,7 +13,7 @@ namespace Deployer.Runs;
 /// </summary>
 internal sealed class EnvironmentGate(RunServices services, IRunControl control)
 {
-    private static readonly string[] ChangingSteps = ["apply", "migrate"];
+    private static readonly string[] ChangingSteps = ["unprotect", "apply", "migrate"];
 
     /// <summary>The leases between machines.</summary>
     public SharedLeases Leases { get; init; } = new(services);

@@ -24,6 +24,9 @@ public sealed class RunFolder
     /// <summary>The working copy of <c>infra/</c>: Terraform's current folder.</summary>
     public string Infrastructure => System.IO.Path.Combine(Path, "infra");
 
+    /// <summary>In a rollback, the configuration that was applied last: what stands was made by it.</summary>
+    internal string Present => System.IO.Path.Combine(Path, "present");
+
     /// <summary>The working copy of <c>supabase/</c>.</summary>
     public string Supabase => System.IO.Path.Combine(Path, "supabase");
 
@@ -35,6 +38,9 @@ public sealed class RunFolder
 
     /// <summary>The saved plan. As secret as the state.</summary>
     public string Plan => System.IO.Path.Combine(Path, "plan.tfplan");
+
+    /// <summary>The saved plan of the apply that switches protections off before the run's own. As secret as the state.</summary>
+    internal string UnprotectPlan => System.IO.Path.Combine(Path, "unprotect.tfplan");
 
     /// <summary>The state that Terraform could not write to its backend, once rescued from the working copy.</summary>
     public string ErroredState => System.IO.Path.Combine(Path, "errored.tfstate");
@@ -74,8 +80,7 @@ public sealed class RunFolder
     /// <returns>True when there is a state that must be pushed before anything else happens.</returns>
     internal bool RescueErroredState()
     {
-        var left = System.IO.Path.Combine(Infrastructure, "errored.tfstate");
-        if (File.Exists(left))
+        foreach (var left in LeftStates.Where(File.Exists))
         {
             File.Move(left, ErroredState, overwrite: false);
         }
@@ -84,7 +89,10 @@ public sealed class RunFolder
     }
 
     /// <summary>Whether a state that Terraform could not write to its backend is still here: perhaps the only record of what exists.</summary>
-    internal bool HoldsUnsavedState => File.Exists(ErroredState) || File.Exists(System.IO.Path.Combine(Infrastructure, "errored.tfstate"));
+    internal bool HoldsUnsavedState => File.Exists(ErroredState) || LeftStates.Any(File.Exists);
+
+    // Wherever an apply of the run worked. The one is pushed before the other begins.
+    private IEnumerable<string> LeftStates => new[] { Present, Infrastructure }.Select(folder => System.IO.Path.Combine(folder, "errored.tfstate"));
 
     /// <summary>
     /// Keeps a state that Terraform could neither write to its backend nor to a file, and printed as a last resort. To be called

@@ -6,9 +6,11 @@ using Deployer.Tools;
 namespace Deployer.Steps;
 
 /// <summary>Runs <c>terraform apply</c> for a step: starts or attaches, reports resources as they complete, judges the end.</summary>
-internal sealed class Applying(RunContext run, Terraform terraform)
+internal sealed class Applying(RunContext run, Terraform terraform, string? planFile = null)
 {
     private const string HandedOverFact = "handed-over.json";
+
+    private readonly string file = planFile ?? run.Folder.Plan;
 
     /// <summary>A plan file that is handed to Terraform, recorded before it is.</summary>
     /// <param name="Digest">The plan file's digest.</param>
@@ -99,7 +101,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
         await using var asked = cancellation.Register(() => AskToStop(started));
         await using var watch = new StateLockWatch(run);
         var result = await terraform.ApplyAsync(
-            run.Folder.Plan,
+            file,
             tool =>
             {
                 started = tool;
@@ -121,7 +123,7 @@ internal sealed class Applying(RunContext run, Terraform terraform)
     // was compared.
     private void RefuseOther(PlanName plan)
     {
-        if (!File.Exists(run.Folder.Plan) || PrivateFiles.DigestOf(run.Folder.Plan) != plan.Digest)
+        if (!File.Exists(file) || PrivateFiles.DigestOf(file) != plan.Digest)
         {
             throw new StepFailedException(
                 "The plan file is not the one that was approved any more: another process has written it. Nothing was applied.",

@@ -36,6 +36,7 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
     {
         LocalState.RefuseDamaged(run);
         TerraformSetup.KeepBackendSettings(run);
+        TodaysVariables.Keep(run);
         var terraform = TerraformSetup.ForBackendOnly(run);
         await terraform.InitAsync(TerraformSetup.InitOptions(run), onEvent: null, cancellation);
         return await StateFile.PullAsync(terraform, cancellation);

@@ -5,8 +5,9 @@ using Deployer.Runs;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Makes the configuration of the chosen release the run's working copy. What was renamed since gets its way back, and a provider
-/// that was upgraded since stays at its newer version: it alone can read what it has written. In doubt: run again.
+/// Makes the configuration of the chosen release the run's working copy. What was renamed since gets its way back, a provider that was
+/// upgraded since stays at its newer version: it alone can read what it has written. Sensitive variables keep the values of today, and
+/// a provider configuration that only objects to be removed still need is added. In doubt: run again.
 /// </summary>
 internal sealed class RestoreConfiguration(RunServices services) : DeploymentStep(services)
 {
@@ -17,7 +18,6 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
     {
         var cancellation = context.CancellationToken;
         var content = new ReleaseContent(run.Services.Home, run.Environment);
-        var releases = run.Releases;
         var chosen = run.GetChosen();
         if (chosen is not { Configuration: { } configuration, After: { } after })
         {
@@ -30,10 +30,14 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         PrivateFiles.DeleteFolder(fresh);
         ConfigurationArchive.Unpack(await content.ReadAsync(configuration, cancellation), fresh);
         run.Note($"the configuration of release {chosen.Number}: {configuration.Files} files{From(chosen)}");
-        await KeepNewerProvidersAsync(run, content, fresh, cancellation);
-        if (releases.Of(run.RunId)?.Before is { } now)
+        await TodaysVariables.ApplyAsync(run, fresh, cancellation);
+        await PresentConfiguration.UnpackAsync(run, content, cancellation);
+        var (now, then) = await StatesAsync(run, content, after, cancellation);
+        KeepNewerProviders(run, fresh, now is null ? [] : [.. StateProvider.Read(now).Select(each => each.Key.Source)]);
+        if (now is not null)
         {
-            await WriteReverseMovesAsync(run, content, (now, after), fresh, cancellation);
+            MissingProviders.Add(run, fresh, StateProvider.Read(now), StateProvider.Read(then));
+            WriteReverseMoves(run, (now, then), fresh);
         }
 
         PrivateFiles.DeleteFolder(run.Folder.Infrastructure);
@@ -45,17 +49,15 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         ? $", of commit {source.Commit[..Math.Min(HashLength, source.Commit.Length)]}{(source.Dirty ? " with changes" : "")}"
         : "";
 
-    private static async Task KeepNewerProvidersAsync(
-        RunContext run, ReleaseContent content, string infrastructure, CancellationToken cancellation)
+    private static void KeepNewerProviders(RunContext run, string infrastructure, IReadOnlyCollection<string> needed)
     {
-        var path = Path.Combine(infrastructure, LockFile.Name);
-        if (!File.Exists(path))
+        var (path, present) = (Path.Combine(infrastructure, LockFile.Name), Path.Combine(run.Folder.Present, LockFile.Name));
+        if (!File.Exists(path) || !File.Exists(present))
         {
             return;
         }
 
-        var (text, kept) = LockFile.KeepNewer(
-            await File.ReadAllTextAsync(path, cancellation), await LastLockFileAsync(run, content, cancellation));
+        var (text, kept) = LockFile.KeepNewer(File.ReadAllText(path), File.ReadAllText(present), needed);
         if (kept.Count > 0)
         {
             PrivateFiles.Write(path, text);
@@ -63,36 +65,21 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         }
     }
 
-    private static async Task<string> LastLockFileAsync(RunContext run, ReleaseContent content, CancellationToken cancellation)
+    private static async Task<(byte[]? Now, byte[] Then)> StatesAsync(
+        RunContext run, ReleaseContent content, StateBackup chosen, CancellationToken cancellation)
     {
-        var last = run.Releases.Entries()
-            .Select(entry => entry.Release)
-            .FirstOrDefault(release => release is { Configuration: not null } && release.RunId != run.RunId);
-        try
-        {
-            return last is { Configuration: { } configuration }
-                ? ConfigurationArchive.ReadText(await content.ReadAsync(configuration, cancellation), name => name == LockFile.Name)
-                : "";
-        }
-        catch (Exception damaged) when (damaged is StorageException or SealException)
-        {
-            // What is left behind may be broken in any way; Terraform itself refuses a provider that is too old for the state.
-            run.Warn($"whether providers were upgraded since is not known: {damaged.Message}");
-            return "";
-        }
-    }
-
-    private static async Task WriteReverseMovesAsync(
-        RunContext run, ReleaseContent content, (StateBackup Now, StateBackup Then) states, string infrastructure, CancellationToken cancellation)
-    {
-        var (now, then) = states;
-        if (now.Lineage != then.Lineage)
+        var now = run.Releases.Of(run.RunId)?.Before;
+        if (now is not null && now.Lineage != chosen.Lineage)
         {
             run.Warn("the state has been begun anew since that release: what it knew then may exist and not be known any more");
         }
 
-        var moves = ReverseMoves.Find(
-            StateResources.Read(await content.ReadAsync(now, cancellation)), StateResources.Read(await content.ReadAsync(then, cancellation)));
+        return (now is null ? null : await content.ReadAsync(now, cancellation), await content.ReadAsync(chosen, cancellation));
+    }
+
+    private static void WriteReverseMoves(RunContext run, (byte[] Now, byte[] Then) states, string infrastructure)
+    {
+        var moves = ReverseMoves.Find(StateResources.Read(states.Now), StateResources.Read(states.Then));
         if (moves.Count > 0)
         {
             var written = ReverseMoves.Past(moves, TerraformText.OfModule(infrastructure).Text);

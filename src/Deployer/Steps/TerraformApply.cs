@@ -67,6 +67,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
 
         run.Warn(used is not null && used == approved?.Name.Digest
             ? "an apply of the approved plan has ended before its time; planning anew what remains"
+            : Unprotecting.Began(run.Folder) ? "planning anew what is left after protections were switched off"
             : !File.Exists(run.Folder.Plan) ? "the approved plan stayed on the machine that made it; planning anew"
             : "the state has changed since the plan was approved; planning anew");
         var plan = await planning.PlanAsync(context.CancellationToken);

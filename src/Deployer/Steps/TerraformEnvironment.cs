@@ -38,7 +38,11 @@ internal static class TerraformEnvironment
         ? (await SimulatedCloud.Of(run.Services.Home, run.Services.Time).EnsureRunningAsync(cancellation)).ReattachProviders
         : null;
 
-    private static async Task<string?> PasswordAsync(RunContext run, CancellationToken cancellation) => run.Environment.Database switch
+    /// <summary>The database's password, as Terraform gets it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Stops the start of the sandbox's server.</param>
+    /// <returns>A secret; null when it is not known.</returns>
+    public static async Task<string?> PasswordAsync(RunContext run, CancellationToken cancellation) => run.Environment.Database switch
     {
         DatabaseKind.Sandbox => await PostgresCluster.Of(run.Services.Home, run.Services.Time).EnsurePasswordAsync(cancellation),
         DatabaseKind.Url => Databases.FromVariable(run.Environment).Password,

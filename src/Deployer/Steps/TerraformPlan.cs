@@ -24,6 +24,8 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
         var (planned, looked) = (planning.PlanAsync(context.CancellationToken), PendingLook.OfAsync(run, context.CancellationToken));
         await Task.WhenAll(planned, looked);
         var (plan, pending) = (await planned, await looked);
+        var unprotecting = await Unprotecting.PlanAsync(run, plan, context.CancellationToken);
+        plan = unprotecting?.Of(plan) ?? plan;
         planning.Refuse(plan.Summary);
         var migrations = new MigrationGate(run, Consent);
         migrations.Show(pending);
@@ -33,6 +35,8 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
             new DatabaseGate(run, chosen).Pass(await DatabaseLook.OfAsync(run, chosen.Number, context.CancellationToken));
         }
 
-        return gate.Pass(plan, ([.. ofPlan.Reasons, .. ofMigrations.Reasons], ofPlan.Guarded || ofMigrations.Guarded), pending);
+        var ofProtection = unprotecting?.Reasons(Consent) ?? [];
+        var guarded = ofPlan.Guarded || ofMigrations.Guarded || ofProtection.Count > 0;
+        return gate.Pass(plan, ([.. ofPlan.Reasons, .. ofProtection, .. ofMigrations.Reasons], guarded), pending);
     }
 }

@@ -17,8 +17,21 @@ internal static class TerraformSetup
     /// <summary>The file with the moves of a rollback.</summary>
     public const string ReverseMoves = "deployer_reverse_moves.tf";
 
+    /// <summary>The file with the provider configurations that a release lacks and that objects in the state need.</summary>
+    public const string Providers = "deployer_providers.tf";
+
+    /// <summary>The file that says where those providers come from; it adds to the block of the configuration.</summary>
+    public const string ProvidersOverride = "deployer_providers_override.tf";
+
+    /// <summary>The values of the variables that those provider configurations are made of.</summary>
+    public const string ProvidersVariables = "deployer_providers.auto.tfvars";
+
+    /// <summary>The file that switches protections off, in each module that has some; it changes the resources of the configuration.</summary>
+    public const string UnprotectOverride = "deployer_unprotect_override.tf";
+
     /// <summary>Files that the deployer writes into a working copy: no part of the configuration.</summary>
-    public static readonly IReadOnlyCollection<string> OwnFiles = [BackendOverride, ReverseMoves];
+    public static readonly IReadOnlyCollection<string> OwnFiles =
+        [BackendOverride, ReverseMoves, Providers, ProvidersOverride, ProvidersVariables];
 
     /// <summary>Terraform in the run's working copy. That of a run which came from another machine is initialised first.</summary>
     /// <param name="run">The run.</param>
@@ -34,6 +47,23 @@ internal static class TerraformSetup
             run.Folder.Forget(Arrival.FactName);
         }
 
+        return terraform;
+    }
+
+    /// <summary>Terraform in the copy of the configuration that was applied last, with a data folder of its own.</summary>
+    /// <param name="run">The run, a rollback.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The driver, initialised.</returns>
+    public static async Task<Terraform> ForPresentAsync(RunContext run, CancellationToken cancellation)
+    {
+        var folder = run.Folder.Present;
+        WriteBackend(run, Path.Combine(folder, BackendOverride));
+        var terraform = Create(run, await TerraformEnvironment.OfAsync(run, cancellation), folder, Path.Combine(folder, ".terraform"));
+        await terraform.InitAsync(
+            InitOptions(run) with { ReadonlyLockFile = !run.Simulated && File.Exists(Path.Combine(folder, ".terraform.lock.hcl")) },
+            onEvent: null,
+            cancellation);
+        await terraform.SelectWorkspaceAsync(run.Environment.Workspace, cancellation);
         return terraform;
     }
 

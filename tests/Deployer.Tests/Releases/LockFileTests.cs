@@ -50,6 +50,18 @@ internal sealed class LockFileTests
         Assert.That(text, Is.EqualTo(Recorded.Replace("\"6.50.0\"", "\"6.51.0\"").Replace("h1:old=", "h1:new=")));
     }
 
+    [Test]
+    public void Takes_over_a_provider_that_only_objects_in_the_state_need_without_constraints()
+    {
+        const string Other = "provider \"registry.terraform.io/acme/gone\" {\n  version     = \"1.2.3\"\n  constraints = \"~> 1.0\"\n  hashes = [\n    \"h1:gone=\",\n  ]\n}\n";
+
+        var (text, newer) = LockFile.KeepNewer(Recorded, Other, ["registry.terraform.io/acme/gone"]);
+
+        Assert.That(newer, Is.EqualTo(new[] { "registry.terraform.io/acme/gone 1.2.3" }));
+        Assert.That(text, Is.EqualTo(Recorded.TrimEnd('\n') + "\n\n" + Other.Replace("  constraints = \"~> 1.0\"\n", "")));
+        Assert.That(LockFile.KeepNewer(Recorded, Other, ["registry.terraform.io/acme/another"]).Text, Is.EqualTo(Recorded));
+    }
+
     [TestCase("")]
     [TestCase("provider \"registry.terraform.io/other/other\" {\n  version = \"9.0.0\"\n}\n")]
     public void Keeps_all_where_the_other_lock_file_has_nothing_newer(string other) =>

@@ -27,6 +27,8 @@ internal sealed class StepBench : IDisposable, IRunObserver
 
     public IEnumerable<string> Warnings => Events.OfType<StepNote>().Where(note => note.Warning).Select(note => note.Text);
 
+    public IEnumerable<string> Notes => Events.OfType<StepNote>().Where(note => !note.Warning).Select(note => note.Text);
+
     public void On(RunEvent runEvent)
     {
         lock (Events)

@@ -55,6 +55,85 @@ internal sealed class RollbackStepTests
     }
 
     [Test]
+    public async Task A_sensitive_variable_keeps_the_value_that_it_has_today()
+    {
+        await DeployedAsync("third", Sensitive, Lock("6.50.0"), Resource, "open = \"old\"\ntoken = \"revoked\"\ngiven = \"old\"\n");
+        new ChosenRelease(3).Keep(bench.Run.Folder);
+        run = bench.Services.Open("run1", "staging", "step");
+        bench.Write("infra/main.tf", "this is { not a configuration");
+        bench.Write("infra/environments/staging/terraform.tfvars", "open = \"new\"\ntoken = \"of today\"\n");
+
+        TodaysVariables.Keep(run);
+        await RunAsync(new RestoreConfiguration(bench.Services));
+
+        Assert.That(
+            await File.ReadAllTextAsync(TerraformSetup.VariablesFile(run)),
+            Does.Contain("open = \"old\"").And.Contain("token = \"of today\"").And.Contain("given = \"old\"").And.Not.Contain("revoked"));
+        Assert.That(bench.Notes, Has.Some.EqualTo("sensitive, and kept as today: token"));
+        Assert.That(bench.Warnings, Has.Some.EqualTo("sensitive, and taken from the release because nothing sets it today: given"));
+    }
+
+    [Test]
+    public async Task A_provider_configuration_that_only_what_is_removed_needs_is_added_with_its_variables()
+    {
+        var now = await WithAliasAsync("""
+            provider "google" {
+              alias  = "south"
+              region = var.south_region # today's
+            }
+
+            variable "south_region" {
+              type = string
+            }
+            """);
+        new RunRelease(run).Open(now);
+
+        await RunAsync(new RestoreConfiguration(bench.Services));
+
+        var copy = run.Folder.Infrastructure;
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(copy, TerraformSetup.Providers)), Does.Contain("alias  = \"south\"").And.Contain("variable \"south_region\""));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(copy, TerraformSetup.ProvidersVariables)), Is.EqualTo("south_region = \"s\"\n"));
+        Assert.That(bench.Notes, Has.Some.Contains("needed to remove google_t.south: added"));
+    }
+
+    [Test]
+    public async Task A_provider_from_elsewhere_is_added_with_its_source()
+    {
+        var now = await WithAliasAsync("""
+            terraform {
+              required_providers {
+                acme = {
+                  source = "acme/cloud"
+                }
+              }
+            }
+
+            provider "acme" {
+              alias = "south"
+            }
+            """, "acme/cloud");
+        new RunRelease(run).Open(now);
+
+        await RunAsync(new RestoreConfiguration(bench.Services));
+
+        Assert.That(
+            await File.ReadAllTextAsync(Path.Combine(run.Folder.Infrastructure, TerraformSetup.ProvidersOverride)),
+            Does.Contain("acme = { source = \"registry.terraform.io/acme/cloud\" }"));
+    }
+
+    [TestCase("# nothing", "does not have in its root either")]
+    [TestCase("provider \"google\" {\n  alias  = \"south\"\n  region = local.of_today\n}", "local.of_today")]
+    public async Task A_provider_configuration_that_cannot_be_taken_over_is_named_before_anything_is_planned(string present, string reason)
+    {
+        new RunRelease(run).Open(await WithAliasAsync(present));
+
+        var error = Assert.ThrowsAsync<StepFailedException>(() => RunAsync(new RestoreConfiguration(bench.Services)));
+
+        Assert.That(error?.Message, Does.Contain("google_t.south").And.Contain(reason));
+        Assert.That(error?.Remedy, Does.Contain("deployer deploy staging").And.Contain("deployer rollback staging --to 1"));
+    }
+
+    [Test]
     public async Task A_state_that_was_begun_anew_is_warned_of()
     {
         new RunRelease(run).Open(await content.BackUpAsync("""{"serial":1,"lineage":"another","resources":[]}"""u8.ToArray(), default));
@@ -164,8 +243,31 @@ internal sealed class RollbackStepTests
     private void Damage(Release release) =>
         File.AppendAllText(releases.Blobs.Find(release.Configuration!.Digest)!, " "); // Set by DeployedAsync.
 
-    private async Task DeployedAsync(string runId, string configuration, string lockFile, string resource)
+    private const string Resource = """{"type":"t","name":"old","mode":"managed","instances":[{"attributes":{"id":"1"}}]}""";
+
+    private const string Sensitive = """
+        variable "open" {}
+        variable "token" {
+          sensitive = true
+        }
+        variable "given" {
+          sensitive = true
+        }
+        """;
+
+    /// <summary>A deployment with an object of an aliased provider that release 1 knows nothing of.</summary>
+    private async Task<StateBackup?> WithAliasAsync(string configuration, string provider = "hashicorp/google")
     {
+        var resource = $$$"""
+            {{{Resource}}},{"type":"google_t","name":"south","mode":"managed","provider":"provider[\"registry.terraform.io/{{{provider}}}\"].south","instances":[{"attributes":{"id":"2"}}]}
+            """;
+        await DeployedAsync("third", configuration, Lock("6.50.0"), resource, "south_region = \"s\"\nother = 1\n");
+        return releases.Of("third")?.After;
+    }
+
+    private async Task DeployedAsync(string runId, string configuration, string lockFile, string resource, string variables = "")
+    {
+        bench.Write("infra/environments/staging/terraform.tfvars", variables);
         bench.Write("infra/main.tf", configuration);
         bench.Write("infra/.terraform.lock.hcl", lockFile);
         var copy = await content.KeepConfigurationAsync(bench.Services.Repository.Infra, [], default);

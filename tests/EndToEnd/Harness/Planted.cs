@@ -97,6 +97,7 @@ internal sealed class Planted(Checkout checkout)
         {
             Variable or NextVariable => name == "terraform.tfvars" // the source and a run's copy
                 || file.Contains(".tfstate", StringComparison.Ordinal) // the local backend's state and its backups
+                || name == "todays-variables.json" // what a rollback found in the source
                 || name == "outputs.json" // what the apply put out
                 || name == "plan-secrets.json" // what is masked wherever else it stands
                 || name.EndsWith(".tfplan", StringComparison.Ordinal)

@@ -31,6 +31,12 @@ internal sealed class TerraformArgumentsTests
             }));
 
     [Test]
+    public void Plan_of_some_resources_names_each_as_one_argument() =>
+        Assert.That(
+            Terraform.PlanArguments(new("p") { Targets = ["module.a[\"b c\"].d.e", "f.g"] }, Minute),
+            Does.Contain("-target=module.a[\"b c\"].d.e").And.Contain("-target=f.g"));
+
+    [Test]
     public void Apply_takes_a_saved_plan_and_nothing_else() =>
         Assert.That(
             Terraform.ApplyArguments("/runs/1/plan.tfplan", Minute),
