@@ -20,11 +20,22 @@ internal static class CloudContents
     public static int? SimulatorPid(this Checkout checkout) => Record(checkout)?["pid"]?.GetValue<int>();
 
     /// <summary>The ids of all objects, by type.</summary>
-    public static async Task<ILookup<string, string>> CloudAsync(this Checkout checkout) => (await ObjectsAsync(checkout)).ToLookup(
-        item => item["type"]!.GetValue<string>(), item => item["id"]!.GetValue<string>());
+    public static async Task<ILookup<string, string>> CloudAsync(this Checkout checkout) => ById(await ObjectsAsync(checkout));
 
     /// <summary>Every object with its attributes, as text to compare; without what a cloud makes up anew each time.</summary>
-    public static async Task<string> CloudTextAsync(this Checkout checkout) => string.Join('\n', (await ObjectsAsync(checkout))
+    public static async Task<string> CloudTextAsync(this Checkout checkout) => Text(await ObjectsAsync(checkout));
+
+    /// <summary>Both of these, by one look.</summary>
+    public static async Task<(string Text, ILookup<string, string> Ids)> CloudPictureAsync(this Checkout checkout)
+    {
+        var objects = await ObjectsAsync(checkout);
+        return (Text(objects), ById(objects));
+    }
+
+    private static ILookup<string, string> ById(IReadOnlyList<JsonObject> objects) =>
+        objects.ToLookup(item => item["type"]!.GetValue<string>(), item => item["id"]!.GetValue<string>());
+
+    private static string Text(IReadOnlyList<JsonObject> objects) => string.Join('\n', objects
         .Select(item => $"{item["type"]} {item["id"]} {Stable(item["attributes"]!.AsObject()).ToJsonString()}")
         .Order(StringComparer.Ordinal));
 

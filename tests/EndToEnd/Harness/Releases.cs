@@ -17,6 +17,15 @@ internal static class Releases
         return JsonSerializer.Deserialize<ReleaseEntry[]>(result.Stdout, Options) ?? [];
     }
 
+    /// <summary>The addresses that a release's plan made an object at: anew, or in place of another one.</summary>
+    public static IReadOnlyList<string> MadeBy(this Checkout checkout, int number)
+    {
+        using var record = JsonDocument.Parse(File.ReadAllBytes(checkout.RecordOf(number)));
+        return [.. record.RootElement.GetProperty("release").GetProperty("plan").GetProperty("changes").EnumerateArray()
+            .Where(change => change.GetProperty("action").GetString()!.ToLowerInvariant() is "create" or "replace")
+            .Select(change => change.GetProperty("address").GetString()!)];
+    }
+
     /// <summary>
     /// All that exists, as text to compare. With the test configuration that is what the state says: its resources exist nowhere
     /// else. With a simulated cloud, its objects belong here too.

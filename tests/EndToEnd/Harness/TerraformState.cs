@@ -34,6 +34,15 @@ internal sealed class TerraformState
 
     public string Outputs => _state["outputs"]!.ToJsonString();
 
+    /// <summary>The ids of all objects by address, as Terraform writes an address.</summary>
+    public IReadOnlyDictionary<string, string> Ids => (
+        from resource in _state["resources"]!.AsArray().OfType<JsonObject>()
+        where $"{resource["mode"]}" == "managed"
+        from instance in resource["instances"]!.AsArray().OfType<JsonObject>()
+        let module = resource["module"] is { } path ? $"{path}." : ""
+        let key = instance["index_key"] is { } index ? $"[{index.ToJsonString()}]" : ""
+        select KeyValuePair.Create($"{module}{resource["type"]}.{resource["name"]}{key}", $"{instance["attributes"]!["id"]}")).ToDictionary();
+
     public static string FileOf(Checkout checkout) =>
         Path.Combine(checkout.Home, "environments", "sandbox", "state", "sandbox", "terraform.tfstate");
 
