@@ -57,6 +57,8 @@ internal sealed class CaseReport
         {Defects()}
 
         {ManyResourcesTests.Summary}
+
+        {RandomRollbackTests.Summary}
         """);
 
     private static string Count() => Reports.Count == FaultCase.All.Count
