@@ -7,6 +7,7 @@ namespace FaultMatrix;
 internal sealed class LocalTarget : Target
 {
     private readonly ProjectDatabase? _database;
+    private string? _stopped;
 
     public LocalTarget(ProjectDatabase? database = null)
         : base("sandbox") => _database = database;
@@ -28,9 +29,13 @@ internal sealed class LocalTarget : Target
 
     public override Task<string?> StateAsync() => Task.FromResult(File.Exists(StateFile) ? File.ReadAllText(StateFile) : null);
 
-    public override Task<SandboxDatabase> ConnectAsync() => _database is { } database
-        ? SandboxDatabase.ConnectAsync(database.Address, ProjectDatabase.Port, database.Password)
-        : SandboxDatabase.ConnectAsync(Checkout);
+    public override async Task<SandboxDatabase> ConnectAsync()
+    {
+        if (_database is { } database) return await SandboxDatabase.ConnectAsync(database.Address, ProjectDatabase.Port, database.Password);
+        // Stopped after the last step that needs it, it stays so; the next command that needs it starts it.
+        if (_stopped is { } pidFile && !File.Exists(pidFile)) (await Checkout.RunAsync("plan", Name)).EndedWith(Exit.Succeeded);
+        return await SandboxDatabase.ConnectAsync(Checkout);
+    }
 
     /// <summary>The postmaster's own word for a fast stop; its next start is the deployer's business.</summary>
     public override async Task StopPostgresAsync()
@@ -41,6 +46,7 @@ internal sealed class LocalTarget : Target
         var pidFile = (await database.ReadAsync("select current_setting('data_directory')")).Single() + "/postmaster.pid";
         Signals.Send(int.Parse(File.ReadLines(pidFile).First(), CultureInfo.InvariantCulture), Signal.Interrupt);
         while (File.Exists(pidFile)) await Task.Yield();
+        _stopped = pidFile;
     }
 
     public override async ValueTask DisposeAsync()
