@@ -18,6 +18,13 @@ internal static class ConsentOptions
         DefaultValueFactory = _ => [],
     };
 
+    public static Option<string[]> Skip() => new("--skip")
+    {
+        Description = "Leave an object as it is: the rollback goes around it, and says in the end what it left. May be repeated.",
+        HelpName = "address",
+        DefaultValueFactory = _ => [],
+    };
+
     public static Option<LineageChange?> AcceptLineage() => new("--accept-lineage")
     {
         Description = "Go on with a state of another lineage than was backed up last: the old lineage and the new one, as the refusal names them.",

@@ -11,6 +11,7 @@ namespace Deployer.Cli.Commands;
 internal sealed class ResumeCommand : DeployerCommand
 {
     private readonly Argument<string> runId;
+    private readonly Option<string[]> skip = ConsentOptions.Skip();
     private readonly Option<string?> wait = WaitOption.Create();
 
     public ResumeCommand(GlobalOptions global)
@@ -20,9 +21,11 @@ internal sealed class ResumeCommand : DeployerCommand
             global,
             "deployer resume",
             "deployer resume k3f9",
-            "deployer resume k3f9 --wait=30m")
+            "deployer resume k3f9 --wait=30m",
+            "deployer resume k3f9 --skip 'module.service[\"api\"]'")
     {
         Add(runId = CommonArguments.RunId(global).Optional());
+        Add(skip);
         Add(wait);
     }
 
@@ -32,7 +35,7 @@ internal sealed class ResumeCommand : DeployerCommand
         var run = parsed.GetValue(runId) is { } named
             ? (await session.Runs.FindAsync(named, CancellationToken.None)).Run
             : await OnlyCandidateAsync(session.Runs, invocation.Terminal);
-        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ResumeAsync(run.Id, WaitOption.Of(parsed, wait), stop)));
+        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.ResumeAsync(run.Id, parsed.GetRequiredValue(skip), WaitOption.Of(parsed, wait), stop)));
     }
 
     private static async Task<RunView> OnlyCandidateAsync(RunFinder runs, Terminal terminal)

@@ -18,6 +18,7 @@ internal sealed class RollbackCommand : DeployerCommand
     private readonly Argument<string> environment;
     private readonly Option<bool> yes = ConsentOptions.Yes();
     private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
+    private readonly Option<string[]> skip = ConsentOptions.Skip();
     private readonly Option<LineageChange?> lineage = ConsentOptions.AcceptLineage();
     private readonly Option<string?> wait = WaitOption.Create();
 
@@ -48,6 +49,7 @@ internal sealed class RollbackCommand : DeployerCommand
         Add(database);
         Add(yes);
         Add(allowDestroy);
+        Add(skip);
         Add(lineage);
         Add(wait);
         to.Validators.Add(RefuseOtherWords);
@@ -67,6 +69,7 @@ internal sealed class RollbackCommand : DeployerCommand
         var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy))
         {
             Lineage = parsed.GetValue(lineage),
+            Skip = parsed.GetRequiredValue(skip),
             KeepDatabase = parsed.GetValue(database) == Keep,
             Wait = WaitOption.Of(parsed, wait),
         };

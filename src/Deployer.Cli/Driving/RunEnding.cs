@@ -34,6 +34,7 @@ internal static class RunEnding
         {
             PlanDigest = result.PlanDigest,
             Next = result.Next,
+            LeftBehind = result.LeftBehind,
         });
 
     private static void ExplainOutcome(RunResult result, LastingWriter text)
@@ -50,7 +51,8 @@ internal static class RunEnding
         {
             case RunStatus.Succeeded:
                 var done = watcher.RollsBackTo is { } release ? $"back at release {release}" : "deployed";
-                text.WriteLine($"{result.Environment} is {done} (run {result.RunId})");
+                text.WriteLine($"{result.Environment} is {done}{(result.LeftBehind.Count > 0 ? ", but for what was skipped" : "")} (run {result.RunId})");
+                ExplainLeftBehind(result, text);
                 break;
             case RunStatus.Waiting:
                 ExplainWaiting(result, watcher.Decision, terminal);
@@ -73,6 +75,14 @@ internal static class RunEnding
                     ExplainOutcome(result, text);
                 break;
         }
+    }
+
+    private static void ExplainLeftBehind(RunResult result, LastingWriter text)
+    {
+        foreach (var change in result.LeftBehind)
+            text.WriteLine(Printable.Line($"  left as it is: {change}"));
+        if (result.LeftBehind.Count > 0)
+            text.WriteLine($"  it stays in the state, and the next plan shows it again: deployer plan {result.Environment}");
     }
 
     private static void ExplainWaiting(RunResult result, DecisionNeeded? decision, Terminal terminal)

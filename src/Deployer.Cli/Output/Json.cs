@@ -31,6 +31,9 @@ internal sealed record RunReport(
 
     /// <summary>The next command to type; null when the run needs none.</summary>
     public string? Next { get; init; }
+
+    /// <summary>What a rollback left as it was because a person skipped it; usually empty.</summary>
+    public IReadOnlyList<string> LeftBehind { get; init; } = [];
 }
 
 /// <summary>Whether the sandbox was made new, and which environments with it, as <c>--output json</c> prints it.</summary>

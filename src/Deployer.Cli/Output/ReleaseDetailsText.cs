@@ -38,6 +38,7 @@ internal static class ReleaseDetailsText
         yield return ["closed:", release.ClosedAt is { } closed ? $"{Words.Of(closed, time)}, {release.Ending}" : "no"];
         yield return ["worked for:", release.Worked is { } worked ? Words.Of(worked) : ""];
         yield return ["goes back to:", release.RolledBackTo is { } earlier ? $"release {earlier}" : ""];
+        yield return ["left as it was:", string.Join(", ", release.LeftBehind ?? [])];
         yield return ["commit:", release.Source is { } source ? source.Commit + (source.Dirty ? ", with changes" : "") : ""];
         yield return ["tools:", release.Tools is { } tools ? Tools(tools) : ""];
         foreach (var (name, version) in release.Tools?.Providers ?? new Dictionary<string, string>())

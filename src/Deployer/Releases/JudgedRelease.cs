@@ -29,6 +29,7 @@ internal sealed record JudgedRelease(ReleaseEntry Entry, bool IsCurrent, string?
             { Version: 1 } => Refused("it has no configuration: an earlier deployer made it"),
             { Plan: null } => Refused("nothing was applied"),
             { AppliedAt: null } or { After: null } or { Configuration: null } => Refused("its apply did not come to its end"),
+            { LeftBehind: { Count: > 0 }, RolledBackTo: { } whole } => Refused($"it left something behind; its configuration is that of release {whole}"),
             _ when isCurrent => Refused("it is what is deployed"),
             { Configuration.Digest: var digest } when !isWhole(digest) =>
                 Refused("its configuration is damaged or missing", damaged: true),

@@ -66,6 +66,9 @@ public sealed record Release
     /// <summary>True when a person kept the database as it was although that release's configuration may not work with it.</summary>
     public bool DatabaseKept { get; init; }
 
+    /// <summary>What a rollback left as it was because a person skipped it, such as <c>google_t.this would be destroyed</c>; null when nothing.</summary>
+    public IReadOnlyList<string>? LeftBehind { get; init; }
+
     /// <summary>Where the database stood before the run's first push; null when it pushed nothing.</summary>
     public RestorePoint? BeforeMigrations { get; init; }
 

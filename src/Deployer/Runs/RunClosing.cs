@@ -69,6 +69,9 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
         return result with
         {
             Outcome = OutcomeOf(result.Status, folder),
+            LeftBehind = result.Status == RunStatus.Succeeded
+                ? new ReleaseStore(services.Home, result.Environment, services.Time).Of(run.Id)?.LeftBehind ?? []
+                : [],
             PlanDigest = ApprovalGate.PlanOf(result.Status, folder),
             InDoubt = result.Status == RunStatus.InDoubt ? Doubts(result, folder, journal, tools) : [],
         };

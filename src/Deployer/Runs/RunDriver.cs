@@ -66,17 +66,19 @@ public sealed class RunDriver
         var (runId, folder) = ids.Reserve(services.Home);
         await lease.DrivesAsync(runId);
         chosen.Keep(folder);
+        SkippedObjects.Add(folder, options.Skip);
         return await StartAsync((Definitions.Rollback, steps), (runId, folder), target, options, cancellation);
     }
 
     /// <summary>Goes on with a run at the step that failed.</summary>
     /// <param name="runId">The run's full id.</param>
+    /// <param name="skip">What a rollback leaves as it is from now on, by address; usually nothing.</param>
     /// <param name="wait">How long to wait for a busy environment; null: not at all.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
     /// <exception cref="BusyException">A living process drives the run or holds its environment.</exception>
-    /// <exception cref="RunStateException">The run is over.</exception>
-    public async Task<RunResult> ResumeAsync(string runId, TimeSpan? wait, CancellationToken cancellation)
+    /// <exception cref="RunStateException">The run is over, or cannot skip that.</exception>
+    public async Task<RunResult> ResumeAsync(string runId, IReadOnlyList<string> skip, TimeSpan? wait, CancellationToken cancellation)
     {
         await using var lease = await EnterAsync(runId, wait, cancellation);
         var run = (await open.FindAsync(runId, cancellation)).Run;
@@ -84,7 +86,7 @@ public sealed class RunDriver
         var folder = new RunFolder(services.Home, runId);
         var configuration = new RunConfiguration(services, folder);
         var changes = configuration.Changes();
-        var point = configuration.FindResumePoint(run, steps, changes);
+        var point = Skipping.Take(run, folder, skip, configuration.FindResumePoint(run, steps, changes));
         Announce(runId, target, steps, nextStep: point.Step ?? run.Step);
 
         await LivingTools.OutliveReadersAsync(

@@ -19,6 +19,9 @@ public sealed record RunResult(string RunId, string Environment, RunStatus Statu
     /// <summary>The plan that the run waits with; null when it waits with none.</summary>
     public string? PlanDigest { get; init; }
 
+    /// <summary>What a rollback left as it was because a person skipped it, such as <c>google_t.this would be destroyed</c>; usually empty.</summary>
+    public IReadOnlyList<string> LeftBehind { get; init; } = [];
+
     /// <summary>What nobody knows the end of; empty unless the outcome is in doubt.</summary>
     public IReadOnlyList<DoubtfulChange> InDoubt { get; init; } = [];
 }

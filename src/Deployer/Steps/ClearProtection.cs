@@ -13,7 +13,7 @@ internal sealed class ClearProtection(RunServices services) : DeploymentStep(ser
     {
         // The approval names the plan of the rollback, which names this one.
         var approved = Planning.ApprovedOf(run.Folder);
-        if (Unprotecting.Of(run.Folder) is not { } unprotecting || unprotecting.Before != approved?.Name.Digest)
+        if (Unprotecting.Of(run.Folder)?.Without(SkippedObjects.Of(run.Folder)) is not { } unprotecting || unprotecting.Before != approved?.Name.Digest)
         {
             return ExecutionResult.Next();
         }

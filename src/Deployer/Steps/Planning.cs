@@ -25,27 +25,26 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     public async Task<PlanOnRecord> PlanAsync(CancellationToken cancellation)
     {
         LocalState.RefuseDamaged(run);
-        var options = new TerraformPlanOptions(run.Folder.Plan) { VariableFiles = [TerraformSetup.VariablesFile(run)] };
-        var result = await terraform.PlanAsync(options, onEvent: null, cancellation);
-        if (result.Outcome == TerraformPlanOutcome.Failed)
-        {
-            throw new StepFailedException(
-                $"Terraform could not plan.\n{result.Description}",
-                run.MendConfiguration);
-        }
-
-        File.SetUnixFileMode(run.Folder.Plan, PrivateFiles.Mode);
+        var outcome = await MakeAsync(targets: [], cancellation);
         var shown = terraform.ShowPlanAsync(run.Folder.Plan, cancellation);
         var state = StateFile.PullAsync(terraform, cancellation);
         var description = await shown;
         var summary = PlanReader.Read(description);
+        if (Skipping.Targets(run, summary) is { Count: > 0 } targets)
+        {
+            outcome = await MakeAsync(targets, cancellation);
+            description = await terraform.ShowPlanAsync(run.Folder.Plan, cancellation);
+            summary = PlanReader.Read(description);
+            Skipping.RefuseTakenAlong(run, summary);
+        }
+
         PlanSecrets.Learn(run, description);
         PlannedCreation.Keep(run.Folder, description);
         var (facts, objects) = await state is { } pulled ? (pulled.Facts, StateResources.Read(pulled.Content).Count(each => each.Deposed is null)) : (null, 0);
         run.Report(now => new PlanReady(now, summary));
         var name = new PlanName(
             PrivateFiles.DigestOf(run.Folder.Plan),
-            result.Outcome == TerraformPlanOutcome.Changes,
+            outcome == TerraformPlanOutcome.Changes,
             run.Environment.Workspace,
             facts?.Lineage,
             facts?.Serial);
@@ -56,6 +55,19 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             Target = Target,
             Policy = guards.Policy,
         };
+    }
+
+    private async Task<TerraformPlanOutcome> MakeAsync(IReadOnlyList<string> targets, CancellationToken cancellation)
+    {
+        var options = new TerraformPlanOptions(run.Folder.Plan) { Targets = targets, VariableFiles = [TerraformSetup.VariablesFile(run)] };
+        var result = await terraform.PlanAsync(options, onEvent: null, cancellation);
+        if (result.Outcome == TerraformPlanOutcome.Failed)
+        {
+            throw new StepFailedException($"Terraform could not plan.\n{result.Description}", run.MendConfiguration);
+        }
+
+        File.SetUnixFileMode(run.Folder.Plan, PrivateFiles.Mode);
+        return result.Outcome;
     }
 
     /// <summary>Stops at a plan that is known to fail when it is applied, or that a rule forbids.</summary>
@@ -191,6 +203,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         // Hours may have gone by while the plan waited for a person.
         var facts = await KnownStateAsync(cancellation);
         return File.Exists(run.Folder.Plan)
+            && !approved.Summary.Changes.Any(change => SkippedObjects.Of(run.Folder).Cover(change.Address))
             && PrivateFiles.DigestOf(run.Folder.Plan) == name.Digest
             && run.Environment.Workspace == name.Workspace
             && facts?.Lineage == name.Lineage

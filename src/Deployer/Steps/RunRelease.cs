@@ -106,6 +106,10 @@ internal sealed class RunRelease(RunContext run)
         Record(release => release with { AheadOfChosen = [.. verdict.Ahead.Select(each => $"{each}")], DatabaseKept = !verdict.Fits });
     }
 
+    /// <summary>Records that all was proved but what was skipped: such a release is not verified.</summary>
+    /// <param name="changes">What a plan would still change, such as <c>google_t.this would be destroyed</c>.</param>
+    public void LeftBehind(IReadOnlyList<string> changes) => Record(release => release with { LeftBehind = changes });
+
     /// <summary>Records that a plan after the apply showed no change, and that the health checks were answered.</summary>
     public void Verified()
     {

@@ -69,6 +69,7 @@ internal sealed class TerraformApply(RunServices services) : DeploymentStep(serv
             ? "an apply of the approved plan has ended before its time; planning anew what remains"
             : Unprotecting.Began(run.Folder) ? "planning anew what is left after protections were switched off"
             : !File.Exists(run.Folder.Plan) ? "the approved plan stayed on the machine that made it; planning anew"
+            : SkippedObjects.Of(run.Folder).Addresses.Count > 0 ? "planning anew without what is skipped"
             : "the state has changed since the plan was approved; planning anew");
         var plan = await planning.PlanAsync(context.CancellationToken);
         planning.Refuse(plan.Summary);

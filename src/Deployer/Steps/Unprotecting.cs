@@ -120,6 +120,15 @@ internal sealed record Unprotecting(string Before, PlanOnRecord First, IReadOnly
         },
     };
 
+    /// <summary>What of it is to be done when a part of the rollback is skipped.</summary>
+    /// <param name="skipped">What is skipped.</param>
+    /// <returns>Null when nothing is left.</returns>
+    public Unprotecting? Without(SkippedObjects skipped)
+    {
+        var left = Objects.Where(each => !skipped.Cover(each.Value)).ToDictionary(StringComparer.Ordinal);
+        return left.Count > 0 ? this with { Objects = left } : null;
+    }
+
     /// <summary>Why a person must be asked, who has not named the objects.</summary>
     /// <param name="consent">What was decided when the run was started.</param>
     /// <returns>The reasons.</returns>

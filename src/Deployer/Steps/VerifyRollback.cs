@@ -1,4 +1,5 @@
 using Deployer.Migrations;
+using Deployer.Plans;
 using Deployer.Releases;
 using Deployer.Runs;
 
@@ -7,20 +8,21 @@ namespace Deployer.Steps;
 /// <summary>
 /// Proves that the environment is back: a plan shows no change, and the state manages exactly the resources of the chosen release,
 /// none of them left behind by a replacement, and the deployment answers its health check. Marks the release that this run makes
-/// verified. In doubt: run again.
+/// verified, unless something was skipped. In doubt: run again.
 /// </summary>
 internal sealed class VerifyRollback(RunServices services) : DeploymentStep(services)
 {
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        await VerifyDeployment.RequireNoChangesAsync(run, context.CancellationToken);
+        var left = await VerifyDeployment.RequireNoChangesAsync(run, context.CancellationToken);
 
         var releases = run.Releases;
         var chosen = run.GetChosen();
         var then = await ResourcesOfAsync(run, chosen.After, context.CancellationToken);
         var now = await ResourcesOfAsync(run, releases.Of(run.RunId)?.After, context.CancellationToken);
-        var differences = Differences(then, now).ToList();
+        var skipped = SkippedObjects.Of(run.Folder);
+        var differences = Differences([.. then.Where(each => !skipped.Cover(each.Address))], [.. now.Where(each => !skipped.Cover(each.Address))]).ToList();
         if (differences.Count > 0)
         {
             throw new StepFailedException(
@@ -29,6 +31,13 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
         }
 
         await HealthCheck.RunAsync(run, context.CancellationToken);
+        if (left.Count > 0)
+        {
+            new RunRelease(run).LeftBehind([.. left.Select(change => $"{change.Address} would be {change.Action.Past()}")]);
+            run.Warn($"skipped, and not proved: {string.Join(", ", left.Select(change => change.Address))}. All else is as in release {chosen.Number}{Database(releases.Of(run.RunId))}");
+            return ExecutionResult.Next();
+        }
+
         new RunRelease(run).Verified();
         run.Note($"no changes; {now.Count} resources as in release {chosen.Number}, 0 orphans: verified{Database(releases.Of(run.RunId))}");
         return ExecutionResult.Next();

@@ -61,7 +61,8 @@ public sealed class JsonTests
                 "Gateway URL": "https://gateway.example/?a=1&b=2"
               },
               "planDigest": null,
-              "next": "deployer resume k3f9"
+              "next": "deployer resume k3f9",
+              "leftBehind": []
             }
 
             """));
