@@ -77,7 +77,7 @@ public static class DeployerServices
         services.AddTransient<TerraformPlan>();
         services.AddTransient<TerraformApply>();
         services.AddTransient<PushMigrations>();
-        services.AddTransient<CompareMigrations>();
+        services.AddTransient<RollBackDatabase>();
         services.AddTransient<AlembicUpgrade>();
         services.AddTransient<SaveOutputs>();
         services.AddTransient<VerifyDeployment>();

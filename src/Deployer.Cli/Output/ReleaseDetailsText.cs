@@ -44,6 +44,7 @@ internal static class ReleaseDetailsText
         foreach (var (name, version) in release.Tools?.Providers ?? new Dictionary<string, string>())
             yield return ["provider:", $"{name} {version}"];
         yield return ["migrations:", release.Migrations is { } migrations ? $"{migrations.Count}{(migrations is [.., var head] ? $", the last {head}" : "")}" : ""];
+        yield return ["taken back:", string.Join(", ", release.TakenBack ?? [])];
         yield return ["outputs:", release.Outputs is { Names: { Count: > 0 } names } ? string.Join(", ", names) : ""];
         yield return ["not to be chosen:", details.Refusal ?? ""];
     }

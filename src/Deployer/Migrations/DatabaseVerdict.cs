@@ -1,6 +1,6 @@
 namespace Deployer.Migrations;
 
-/// <summary>What it means for the database that an environment goes back to a release: its migrations stay where they only add.</summary>
+/// <summary>What it means for the database that an environment goes back to a release: its migrations stay where they take nothing away.</summary>
 /// <param name="Release">The number of the release that is gone back to.</param>
 /// <param name="Ahead">The migrations that the database has and the release had not, oldest first.</param>
 public sealed record DatabaseVerdict(int Release, IReadOnlyList<AheadMigration> Ahead)
@@ -15,7 +15,7 @@ public sealed record DatabaseVerdict(int Release, IReadOnlyList<AheadMigration> 
     public RestorePoint? RestorePoint { get; init; }
 
     /// <summary>Whether the release's configuration can be expected to work with the database as it is.</summary>
-    public bool Fits => Unknown.Count == 0 && Ahead.All(migration => migration.Effect == SqlEffect.Additive);
+    public bool Fits => Unknown.Count == 0 && !Ahead.Any(migration => migration.Stops);
 
     /// <summary>The verdict for people, one line for each migration.</summary>
     /// <returns>The lines.</returns>
@@ -51,11 +51,14 @@ public sealed record AheadMigration(string Version, string Name, IReadOnlyList<S
         ? SqlEffect.CannotJudge
         : Findings.Select(finding => finding.Effect).DefaultIfEmpty(SqlEffect.Additive).Max();
 
+    /// <summary>Whether an older configuration may not work with it: it takes something away, or nobody can tell.</summary>
+    public bool Stops => Effect >= SqlEffect.Contracting;
+
     /// <summary>What it means for an older configuration, with the reason.</summary>
     public string Verdict => Effect switch
     {
         SqlEffect.Additive => "only adds: it stays",
-        SqlEffect.ChangesData => $"changes data: {Reasons}",
+        SqlEffect.ChangesData => $"changes data, and stays: {Reasons}",
         SqlEffect.Contracting => $"takes something away: {Reasons}",
         _ => $"cannot be judged: {(Findings is null ? "what it did is not on record" : Reasons)}",
     };

@@ -29,6 +29,9 @@ public sealed record PendingMigration(string File, string Digest, IReadOnlyList<
     /// <summary>The line of each statement.</summary>
     public IReadOnlyList<int> Lines { get; init; } = [];
 
+    /// <summary>The text of each statement, right after it was judged; it may hold secrets, and is neither kept nor shown.</summary>
+    internal IReadOnlyList<string> Texts { get; init; } = [];
+
     /// <summary>The gravest effect of its statements.</summary>
     public SqlEffect Effect => Findings.Select(finding => finding.Effect).DefaultIfEmpty(SqlEffect.Additive).Max();
 }

@@ -22,7 +22,7 @@ internal sealed class SqlGate(string folder)
 
     private sealed record Answer(IReadOnlyList<Judgement> Files);
 
-    private sealed record Judgement(string File, Mistake? Error, IReadOnlyList<int> Lines, Mark? Halfway, IReadOnlyList<SqlFinding> Statements);
+    private sealed record Judgement(string File, Mistake? Error, IReadOnlyList<int> Lines, IReadOnlyList<string> Texts, Mark? Halfway, IReadOnlyList<SqlFinding> Statements);
 
     private sealed record Mistake(int Line, string Message);
 
@@ -90,5 +90,6 @@ internal sealed class SqlGate(string folder)
     {
         Halfway = judged.Halfway is { } mark ? new SqlFinding(mark.Line, SqlEffect.Additive, mark.What, Loses: false) : null,
         Lines = judged.Lines,
+        Texts = judged.Texts,
     };
 }

@@ -63,6 +63,9 @@ public sealed record Release
     /// <summary>What the database keeps that the release had not to which the run went back; null for a deployment.</summary>
     public IReadOnlyList<string>? AheadOfChosen { get; init; }
 
+    /// <summary>Migrations that reviewed scripts have taken back, the newest first; null for a deployment.</summary>
+    public IReadOnlyList<string>? TakenBack { get; init; }
+
     /// <summary>True when a person kept the database as it was although that release's configuration may not work with it.</summary>
     public bool DatabaseKept { get; init; }
 

@@ -5,8 +5,8 @@ using Deployer.Runs;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Judges what it means for the database that its environment goes back to a release, by what it has got since. Those migrations stay: what
-/// only adds does no harm to an older configuration, anything else may. Only reads.
+/// Judges what it means for the database that its environment goes back to a release, by what it has got since. What takes
+/// nothing away stays and does no harm to an older configuration; anything else may. Only reads.
 /// </summary>
 internal static class DatabaseLook
 {

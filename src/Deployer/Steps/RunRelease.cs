@@ -98,12 +98,14 @@ internal sealed class RunRelease(RunContext run)
     /// <summary>Records what the database's history has in the end of a rollback, and what of it stays that the release had not.</summary>
     /// <param name="migrations">The migrations, oldest first.</param>
     /// <param name="verdict">What that means for the release that was gone back to.</param>
+    /// <param name="takenBack">Migrations that scripts have taken back.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>A task.</returns>
-    public async Task DatabaseComparedAsync(IReadOnlyList<ReleaseMigration> migrations, DatabaseVerdict verdict, CancellationToken cancellation)
+    public async Task DatabaseComparedAsync(
+        IReadOnlyList<ReleaseMigration> migrations, DatabaseVerdict verdict, IReadOnlyList<string> takenBack, CancellationToken cancellation)
     {
         await MigratedAsync(migrations, cancellation);
-        Record(release => release with { AheadOfChosen = [.. verdict.Ahead.Select(each => $"{each}")], DatabaseKept = !verdict.Fits });
+        Record(release => release with { AheadOfChosen = [.. verdict.Ahead.Select(each => $"{each}")], DatabaseKept = !verdict.Fits, TakenBack = takenBack });
     }
 
     /// <summary>Records that all was proved but what was skipped: such a release is not verified.</summary>

@@ -30,13 +30,13 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
         var migrations = new MigrationGate(run, Consent);
         migrations.Show(pending);
         var (ofPlan, ofMigrations) = (planning.Objections(plan), migrations.Objections(pending));
-        if (ChosenRelease.Read(run.Folder) is { } chosen)
-        {
-            new DatabaseGate(run, chosen).Pass(await DatabaseLook.OfAsync(run, chosen.Number, context.CancellationToken));
-        }
+        var scripts = ChosenRelease.Read(run.Folder) is { } chosen
+            ? await new DatabaseGate(run, chosen).PassAsync(await DatabaseLook.OfAsync(run, chosen.Number, context.CancellationToken), context.CancellationToken)
+            : null;
+        var ofScripts = MigrationsBack.Objections(scripts, Consent);
 
         var ofProtection = unprotecting?.Reasons(Consent) ?? [];
-        var guarded = ofPlan.Guarded || ofMigrations.Guarded || ofProtection.Count > 0;
-        return gate.Pass(plan, ([.. ofPlan.Reasons, .. ofProtection, .. ofMigrations.Reasons], guarded), pending);
+        var guarded = ofPlan.Guarded || ofMigrations.Guarded || ofProtection.Count > 0 || ofScripts.Guarded;
+        return gate.Pass(plan, ([.. ofPlan.Reasons, .. ofProtection, .. ofMigrations.Reasons, .. ofScripts.Reasons], guarded), pending);
     }
 }

@@ -43,7 +43,11 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
         return ExecutionResult.Next();
     }
 
-    private static string Database(Release? made) => made is { AheadOfChosen: { Count: > 0 } ahead }
+    private static string Database(Release? made) => (made is { TakenBack: { Count: > 0 } back }
+        ? $"; {DatabaseVerdict.Count(back.Count)} taken back"
+        : "") + Ahead(made);
+
+    private static string Ahead(Release? made) => made is { AheadOfChosen: { Count: > 0 } ahead }
         ? $"; the database stays {DatabaseVerdict.Count(ahead.Count)} ahead{(made.DatabaseKept ? ", knowingly: what of it the older configuration needs was not proved" : "")}"
         : "";
 

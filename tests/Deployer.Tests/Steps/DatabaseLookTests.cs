@@ -49,6 +49,29 @@ internal sealed class DatabaseLookTests
     }
 
     [Test]
+    public async Task What_changes_data_fits_and_is_told(CancellationToken token)
+    {
+        await DeployedAsync("one", ("1_a.sql", First));
+        await DeployedAsync("two", ("2_b.sql", "insert into a values (1);\ninsert into a values (2);"));
+        var verdict = await VerdictAsync(token);
+
+        Assert.That(await new DatabaseGate(bench.Run, new ChosenRelease(1)).PassAsync(verdict, token), Is.Null);
+        Assert.That(bench.Warnings, Has.Some.EqualTo("  2_b  changes data, and stays: inserts into a"));
+    }
+
+    [Test]
+    public void What_must_be_taken_back_is_the_oldest_that_stops_and_all_that_is_newer()
+    {
+        AheadMigration[] ahead = [Of("1", "a", SqlEffect.ChangesData), Of("2", "b", SqlEffect.Contracting), Of("3", "c", SqlEffect.Additive)];
+
+        Assert.That(RollbackScripts.Needed(new DatabaseVerdict(1, ahead)), Is.EqualTo(new[] { ahead[2], ahead[1] }));
+        Assert.That(RollbackScripts.Needed(new DatabaseVerdict(1, ahead) { Unknown = ["what is not known"] }), Is.Empty);
+        Assert.That(RollbackScripts.Needed(new DatabaseVerdict(1, [Of("2", "../../b", SqlEffect.Contracting)])), Is.Empty);
+
+        static AheadMigration Of(string version, string name, SqlEffect effect) => new(version, name, [new SqlFinding(1, effect, "x", Loses: false)]);
+    }
+
+    [Test]
     public async Task A_push_that_began_and_whose_end_is_not_known_may_have_applied_all_its_files(CancellationToken token)
     {
         await DeployedAsync("one", ("1_a.sql", First));
@@ -102,18 +125,18 @@ internal sealed class DatabaseLookTests
     }
 
     [Test]
-    public async Task What_changes_data_stops_too_with_every_way_out(CancellationToken token)
+    public async Task What_takes_something_away_stops_with_every_way_out(CancellationToken token)
     {
         await DeployedAsync("one", ("1_a.sql", First));
-        await DeployedAsync("two", ("2_b.sql", "insert into a values (1);\ninsert into a values (2);"));
+        await DeployedAsync("two", ("2_b.sql", "insert into a values (1);\nalter table a drop column m;"));
         var at = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
         releases.Change("two", release => release with { BeforeMigrations = new RestorePoint(at) { PointInTime = true } });
         var verdict = await VerdictAsync(token);
 
-        var stopped = Assert.Throws<StepFailedException>(() => new DatabaseGate(bench.Run, new ChosenRelease(1)).Pass(verdict));
+        var stopped = Assert.ThrowsAsync<StepFailedException>(() => new DatabaseGate(bench.Run, new ChosenRelease(1)).PassAsync(verdict, token))!; // Throws: not null.
 
-        Assert.That(stopped.Message, Does.EndWith("Nothing was changed.\n  2_b changes data: inserts into a"));
-        Assert.That(stopped.Remedy, Does.Contain("deployer rollback staging --to 1 --database keep")
+        Assert.That(stopped.Message, Does.EndWith($"Nothing was changed.\n  {Drops}"));
+        Assert.That(stopped.Remedy, Does.Contain("supabase/rollbacks/2_b.sql").And.Contain("deployer rollback staging --to 1 --database keep")
             .And.Contain("recovery_target_time = '2026-03-04 05:06:07 UTC'").And.Contain("deployer deploy staging"));
         Assert.That(DatabaseGate.VerdictOf(bench.Run.Folder)?.Lines(), Is.EqualTo(verdict.Lines()));
     }
@@ -124,7 +147,7 @@ internal sealed class DatabaseLookTests
         await DeployedAsync("one", ("1_a.sql", First));
         await DeployedAsync("two", ("2_b.sql", "alter table a drop column m;"));
 
-        new DatabaseGate(bench.Run, new ChosenRelease(1) { KeepsDatabase = true }).Pass(await VerdictAsync(token));
+        await new DatabaseGate(bench.Run, new ChosenRelease(1) { KeepsDatabase = true }).PassAsync(await VerdictAsync(token), token);
 
         Assert.That(bench.Warnings, Has.Some.Contain(Drops.Replace(" takes", "  takes")).And.Some.Contain("knowingly (--database keep)"));
     }

@@ -192,7 +192,7 @@ internal sealed class RollbackStepTests
     {
         bench.Write("workflows/deploy.yaml", "Id: deploy\nSteps:\n  - Id: migrate\n    StepType: PushMigrations\n");
 
-        await RunAsync(new CompareMigrations(bench.Services));
+        await RunAsync(new RollBackDatabase(bench.Services));
 
         Assert.That(bench.Warnings, Has.Some.Contains("could not be asked").And.Some.Contains("not known"));
     }

@@ -1,6 +1,6 @@
 // Usage: node gate.mjs < REQUEST > ANSWER    Says what migrations would do, by PostgreSQL's own grammar. Runs nothing.
 //   REQUEST  {"files": [{"file": "1_a.sql", "sql": "drop table a"}]}, in the order in which they are pushed
-//   ANSWER   {"files": [{"file": "1_a.sql", "error": null, "lines": [1], "halfway": null,
+//   ANSWER   {"files": [{"file": "1_a.sql", "error": null, "lines": [1], "texts": ["drop table a"], "halfway": null,
 //             "statements": [{"line": 1, "effect": "contracting", "what": "drops table a", "loses": true}]}]}
 import { readFileSync } from "node:fs";
 import pg from "libpg-query";

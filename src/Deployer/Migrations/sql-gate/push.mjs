@@ -22,7 +22,7 @@ export class Push {
     } catch (error) {
       // It counts characters, from 1 on. What it quotes behind "at or near" may be a secret.
       const line = sql.slice(0, Math.max(0, error.sqlDetails?.cursorPosition ?? 0)).split("\n").length;
-      return { error: { line, message: error.message.replace(/ at or near [^]*/, "") }, lines: [], halfway: null, statements: [] };
+      return { error: { line, message: error.message.replace(/ at or near [^]*/, "") }, lines: [], texts: [], halfway: null, statements: [] };
     }
 
     // Statements have their place in bytes.
@@ -31,6 +31,7 @@ export class Push {
     const judged = {
       error: null,
       lines: statements.map(({ line }) => line),
+      texts: parsed.map(({ stmt_location: at = 0, stmt_len: length = bytes.length }) => bytes.subarray(at, at + length).toString()),
       halfway: halfwayOf(statements),
       statements: statements.flatMap((statement, index) => this.#effects(statement, statements.slice(index + 1))),
     };

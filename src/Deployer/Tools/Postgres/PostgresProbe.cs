@@ -8,7 +8,7 @@ internal sealed class PostgresProbe : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] PushNames = [Supabase.ApplicationName, Alembic.ApplicationName];
+    private static readonly string[] PushNames = [Supabase.ApplicationName, Alembic.ApplicationName, ScriptSession.ApplicationName];
 
     private readonly NpgsqlDataSource source;
 

@@ -4,10 +4,11 @@ using Deployer.Runs;
 namespace Deployer.Steps;
 
 /// <summary>
-/// Says how far the database is ahead of the chosen release. Nothing is changed: migrations are never pushed from an old tree. What the
-/// older configuration may not work with was told, and decided, with the plan; what has come since is named. In doubt: run again.
+/// Runs the scripts that were approved with the plan, which take back what the older configuration cannot work with, and says how far the
+/// database is ahead of the chosen release otherwise. Migrations are never pushed from an old tree. In doubt: run again; the history tells
+/// which scripts were run.
 /// </summary>
-internal sealed class CompareMigrations(RunServices services) : DeploymentStep(services)
+internal sealed class RollBackDatabase(RunServices services) : DeploymentStep(services)
 {
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
@@ -18,13 +19,22 @@ internal sealed class CompareMigrations(RunServices services) : DeploymentStep(s
             return ExecutionResult.Next();
         }
 
+        var scripts = MigrationsBack.Of(run.Folder);
+        if (scripts is not null)
+        {
+            await new MigrationsBack(run).RunAsync(scripts, context.CancellationToken);
+        }
+
         var history = await KnownHistory.ReadAsync(run, number, context.CancellationToken);
         var verdict = await DatabaseLook.JudgeAsync(run, number, history, context.CancellationToken);
         Report(run, chosen, verdict);
         if (history.Silent.Count == 0)
         {
             await new RunRelease(run).DatabaseComparedAsync(
-                [.. history.Migrations.Select(each => each.Migration)], verdict, context.CancellationToken);
+                [.. history.Migrations.Select(each => each.Migration)],
+                verdict,
+                [.. (scripts?.Scripts ?? []).Select(script => $"{script.Migration}")],
+                context.CancellationToken);
         }
 
         return ExecutionResult.Next();
