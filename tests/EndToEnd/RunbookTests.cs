@@ -67,6 +67,7 @@ internal sealed partial class RunbookTests
         await StepAsync(checkout, "deployer drift production");
         await StepAsync(checkout, "deployer releases prune production --yes");
 
+        await StepAsync(checkout, "deployer plan production --to previous");
         await StepAsync(checkout, "deployer rollback production --to previous");
 
         var rollback = (await checkout.LastRunAsync()).Id;

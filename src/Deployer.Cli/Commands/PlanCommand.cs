@@ -11,17 +11,20 @@ namespace Deployer.Cli.Commands;
 internal sealed class PlanCommand : DeployerCommand
 {
     private readonly Argument<string> environment;
+    private readonly Option<string?> to;
     private readonly Option<LineageChange?> lineage = ConsentOptions.AcceptLineage();
 
     public PlanCommand(GlobalOptions global)
         : base(
             "plan",
-            "Show what a deployment of an environment would do, migrations included. Changes nothing.",
+            "Show what a deployment of an environment would do, migrations included, or a rollback. Changes nothing.",
             global,
             "deployer plan production",
+            "deployer plan production --to previous",
             "deployer plan production --output json | jq '.reasons'")
     {
         Add(environment = CommonArguments.Environment(global));
+        Add(to = ReleaseOption.Create("Show what a rollback to this release would do", global, environment));
         Add(lineage);
     }
 
@@ -29,7 +32,7 @@ internal sealed class PlanCommand : DeployerCommand
     {
         var terminal = invocation.Terminal;
         await using var session = new InspectionSession(invocation);
-        var report = await session.RunAsync<DryRun, DryRunReport>((look, stop) => look.RunAsync(parsed.GetRequiredValue(environment), parsed.GetValue(lineage), stop));
+        var report = await session.RunAsync<DryRun, DryRunReport>((look, stop) => look.RunAsync(parsed.GetRequiredValue(environment), parsed.GetValue(to), parsed.GetValue(lineage), stop));
         if (invocation.IsJson)
             Json.Write(terminal.Results, report);
         else

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using Deployer.Cli.Completions;
 using Deployer.Cli.Driving;
 using Deployer.Cli.Errors;
 using Deployer.Cli.Output;
@@ -28,11 +26,7 @@ internal sealed class RollbackCommand : DeployerCommand
         HelpName = Keep,
     }.AcceptOnlyFromAmong(Keep);
 
-    private readonly Option<string?> to = new("--to")
-    {
-        Description = "The release to go back to: by its number, the one before the present one, or the newest verified one before it.",
-        HelpName = $"number|{ReleaseCatalogue.Previous}|{ReleaseCatalogue.Verified}",
-    };
+    private readonly Option<string?> to;
 
     public RollbackCommand(GlobalOptions global)
         : base(
@@ -45,15 +39,13 @@ internal sealed class RollbackCommand : DeployerCommand
             "deployer rollback production --output json | jq -r '.[] | select(.verified) | .number'")
     {
         Add(environment = CommonArguments.Environment(global));
-        Add(to);
+        Add(to = ReleaseOption.Create("The release to go back to", global, environment));
         Add(database);
         Add(yes);
         Add(allowDestroy);
         Add(skip);
         Add(lineage);
         Add(wait);
-        to.Validators.Add(RefuseOtherWords);
-        to.CompletionSources.Add(new ReleaseCompletions(global, environment).Suggest);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
@@ -97,11 +89,5 @@ internal sealed class RollbackCommand : DeployerCommand
             ? await new ReleasePrompt(terminal).AskAsync(releases)
             : throw new UsageException(
                 "Which release? Without a terminal nobody can be asked.", $"deployer rollback {environment} --to {best.Number}");
-    }
-
-    private static void RefuseOtherWords(OptionResult typed)
-    {
-        if (typed.Tokens is [var word] && !ReleaseCatalogue.IsChoice(word.Value))
-            typed.AddError($"--to wants a release's number, '{ReleaseCatalogue.Previous}' or '{ReleaseCatalogue.Verified}'.");
     }
 }

@@ -61,8 +61,12 @@ internal sealed class Inspection(RunServices services, EnvironmentGate gate)
     public static string Retold(RunContext run, string remedy) =>
         remedy.Replace($"deployer resume {Id}", CommandOf(run), StringComparison.Ordinal);
 
-    // The step of an inspection is the command's own word.
-    private static string CommandOf(RunContext run) => $"deployer {run.Step} {run.Environment.Name}";
+    /// <summary>The command that looks: the step of an inspection is its own words.</summary>
+    /// <param name="run">The inspection's context.</param>
+    /// <returns>Such as <c>deployer plan production --to 12</c>.</returns>
+    public static string CommandOf(RunContext run) => run.Step.Split(" --", 2) is [var verb, var option]
+        ? $"deployer {verb} {run.Environment.Name} --{option}"
+        : $"deployer {run.Step} {run.Environment.Name}";
 
     /// <summary>Initialises Terraform in the inspection's copy.</summary>
     /// <param name="run">The inspection's context.</param>

@@ -44,7 +44,7 @@ internal static class StatePresence
 
     private static Bucket BucketOf(RunContext run)
     {
-        var settings = TerraformText.OfFile(Path.Combine(run.Folder.Infrastructure, run.Environment.BackendFile));
+        var settings = TerraformText.OfFile(TerraformSetup.BackendFile(run));
         var tools = TerraformSetup.ToolEnvironment(run);
         return new Bucket(
             BucketPlace.Find(settings.StringOf("bucket") ?? "", settings.StringOf("prefix") ?? "", tools.Variables, settings.StringOf("storage_custom_endpoint")),

@@ -13,6 +13,9 @@ internal sealed class DatabaseGate(RunContext run, ChosenRelease chosen)
 {
     private const string VerdictFact = "database-verdict.json";
 
+    /// <summary>Whether the verdict is told by somebody else.</summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>The verdict that a run was told before anything was changed.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <returns>The verdict; null when there is none.</returns>
@@ -28,7 +31,11 @@ internal sealed class DatabaseGate(RunContext run, ChosenRelease chosen)
         var back = new MigrationsBack(run);
         back.Forget();
         run.Folder.Keep(VerdictFact, verdict);
-        Tell(verdict);
+        if (!IsSilent)
+        {
+            Tell(verdict);
+        }
+
         if (verdict.Fits)
         {
             return null;

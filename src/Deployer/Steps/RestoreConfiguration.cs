@@ -16,7 +16,21 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
     /// <inheritdoc/>
     protected override async Task<ExecutionResult> RunAsync(RunContext run, IStepExecutionContext context)
     {
-        var cancellation = context.CancellationToken;
+        var before = run.Releases.Of(run.RunId)?.Before;
+        var content = new ReleaseContent(run.Services.Home, run.Environment);
+        await WriteAsync(
+            run, before is null ? null : (before.Lineage, await content.ReadAsync(before, context.CancellationToken)), context.CancellationToken);
+        return ExecutionResult.Next();
+    }
+
+    /// <summary>Makes it the working copy of a run, or of an inspection.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="current">The state as it is; null when there is none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>A task.</returns>
+    /// <exception cref="StepFailedException">The release has no configuration, or needs a provider configuration that cannot be added.</exception>
+    public static async Task WriteAsync(RunContext run, (string Lineage, byte[] Content)? current, CancellationToken cancellation)
+    {
         var content = new ReleaseContent(run.Services.Home, run.Environment);
         var chosen = run.GetChosen();
         if (chosen is not { Configuration: { } configuration, After: { } after })
@@ -32,7 +46,12 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         run.Note($"the configuration of release {chosen.Number}: {configuration.Files} files{From(chosen)}");
         await TodaysVariables.ApplyAsync(run, fresh, cancellation);
         await PresentConfiguration.UnpackAsync(run, content, cancellation);
-        var (now, then) = await StatesAsync(run, content, after, cancellation);
+        if (current is { Lineage: var lineage } && lineage != after.Lineage)
+        {
+            run.Warn("the state has been begun anew since that release: what it knew then may exist and not be known any more");
+        }
+
+        var (now, then) = (current?.Content, await content.ReadAsync(after, cancellation));
         KeepNewerProviders(run, fresh, now is null ? [] : [.. StateProvider.Read(now).Select(each => each.Key.Source)]);
         if (now is not null)
         {
@@ -42,7 +61,6 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
 
         PrivateFiles.DeleteFolder(run.Folder.Infrastructure);
         Directory.Move(fresh, run.Folder.Infrastructure);
-        return ExecutionResult.Next();
     }
 
     private static string From(Release chosen) => chosen.Source is { } source
@@ -63,18 +81,6 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
             PrivateFiles.Write(path, text);
             run.Warn($"newer than in the release, and kept so, because the state was written by them: {string.Join(", ", kept)}");
         }
-    }
-
-    private static async Task<(byte[]? Now, byte[] Then)> StatesAsync(
-        RunContext run, ReleaseContent content, StateBackup chosen, CancellationToken cancellation)
-    {
-        var now = run.Releases.Of(run.RunId)?.Before;
-        if (now is not null && now.Lineage != chosen.Lineage)
-        {
-            run.Warn("the state has been begun anew since that release: what it knew then may exist and not be known any more");
-        }
-
-        return (now is null ? null : await content.ReadAsync(now, cancellation), await content.ReadAsync(chosen, cancellation));
     }
 
     private static void WriteReverseMoves(RunContext run, (byte[] Now, byte[] Then) states, string infrastructure)

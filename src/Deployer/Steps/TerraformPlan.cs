@@ -1,3 +1,4 @@
+using Deployer.Releases;
 using Deployer.Runs;
 
 namespace Deployer.Steps;
@@ -37,6 +38,11 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
 
         var ofProtection = unprotecting?.Reasons(Consent) ?? [];
         var guarded = ofPlan.Guarded || ofMigrations.Guarded || ofProtection.Count > 0 || ofScripts.Guarded;
+        if (plan.Name.HasChanges && RunEstimate.Of(run.Releases, run.ChosenRelease is not null) is { } estimate)
+        {
+            run.Note($"would take {estimate}");
+        }
+
         return gate.Pass(plan, ([.. ofPlan.Reasons, .. ofProtection, .. ofMigrations.Reasons, .. ofScripts.Reasons], guarded), pending);
     }
 }
