@@ -71,6 +71,8 @@ public static class DeployerServices
     {
         services.AddTransient<CheckPrerequisites>();
         services.AddTransient<BackUpState>();
+        services.AddTransient<KeepFoundState>();
+        services.AddTransient<RestoreState>();
         services.AddTransient<RestoreConfiguration>();
         services.AddTransient<CompareStates>();
         services.AddTransient<TerraformInit>();

@@ -13,6 +13,8 @@ internal sealed class RollbackCommand : DeployerCommand
 {
     private const string Keep = "keep";
 
+    private static readonly string[] Modes = [.. Enum.GetNames<RollbackMode>().Select(name => name.ToLowerInvariant())];
+
     private readonly Argument<string> environment;
     private readonly Option<bool> yes = ConsentOptions.Yes();
     private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
@@ -28,6 +30,13 @@ internal sealed class RollbackCommand : DeployerCommand
 
     private readonly Option<string?> to;
 
+    private readonly Option<string> mode = new Option<string>("--mode")
+    {
+        Description = "What is taken for what exists: the current state (config), or a backup that is put in its place because it is lost or damaged (state).",
+        HelpName = string.Join('|', Modes),
+        DefaultValueFactory = _ => Modes[0],
+    }.AcceptOnlyFromAmong(Modes);
+
     public RollbackCommand(GlobalOptions global)
         : base(
             "rollback",
@@ -36,10 +45,12 @@ internal sealed class RollbackCommand : DeployerCommand
             "deployer rollback sandbox",
             "deployer rollback production --to previous",
             "deployer rollback staging --to 12 --yes --database keep",
+            "deployer rollback production --mode state --to 12",
             "deployer rollback production --output json | jq -r '.[] | select(.verified) | .number'")
     {
         Add(environment = CommonArguments.Environment(global));
         Add(to = ReleaseOption.Create("The release to go back to", global, environment));
+        Add(mode);
         Add(database);
         Add(yes);
         Add(allowDestroy);
@@ -51,7 +62,8 @@ internal sealed class RollbackCommand : DeployerCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, Invocation invocation)
     {
         var name = DeployerConfiguration.Load(invocation.Repository.Root).Get(parsed.GetRequiredValue(environment)).Name;
-        var release = parsed.GetValue(to) ?? await ChooseAsync(name, invocation);
+        var chosenMode = Enum.Parse<RollbackMode>(parsed.GetRequiredValue(mode), ignoreCase: true);
+        var release = parsed.GetValue(to) ?? await ChooseAsync(name, chosenMode, invocation);
         if (release is null)
         {
             invocation.Terminal.Text.WriteLine("no release was chosen; nothing was changed");
@@ -61,6 +73,7 @@ internal sealed class RollbackCommand : DeployerCommand
         var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy))
         {
             Lineage = parsed.GetValue(lineage),
+            Mode = chosenMode,
             Skip = parsed.GetRequiredValue(skip),
             KeepDatabase = parsed.GetValue(database) == Keep,
             Wait = WaitOption.Of(parsed, wait),
@@ -70,8 +83,12 @@ internal sealed class RollbackCommand : DeployerCommand
     }
 
     /// <summary>Lists the releases, and asks which one where somebody can be asked.</summary>
-    private static async Task<string?> ChooseAsync(string environment, Invocation invocation)
+    private static async Task<string?> ChooseAsync(string environment, RollbackMode mode, Invocation invocation)
     {
+        if (mode != RollbackMode.Config)
+            throw new UsageException(
+                $"--mode {mode.ToString().ToLowerInvariant()} wants a release: its state is put back.",
+                $"deployer releases list {environment}\ndeployer rollback {environment} --mode {mode.ToString().ToLowerInvariant()} --to <release>");
         var terminal = invocation.Terminal;
         var releases = new ReleaseCatalogue(invocation.Home, terminal.Time).List(environment);
         if (invocation.IsJson)

@@ -51,6 +51,8 @@ internal static class RunEnding
         {
             case RunStatus.Succeeded:
                 var done = watcher.RollsBackTo is { } release ? $"back at release {release}" : "deployed";
+                if (watcher.Restores is { } source)
+                    text.WriteLine($"state restored from {source}; by itself that takes nothing back. What was planned against it is applied, and verify says what is proved:");
                 text.WriteLine($"{result.Environment} is {done}{(result.LeftBehind.Count > 0 ? ", but for what was skipped" : "")} (run {result.RunId})");
                 ExplainLeftBehind(result, text);
                 break;

@@ -21,6 +21,9 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
     /// <summary>The release that the run goes back to; null for a deployment.</summary>
     public int? RollsBackTo { get; private set; }
 
+    /// <summary>Where the state is from that the run puts back first; null when it puts back none.</summary>
+    public string? Restores { get; private set; }
+
     /// <summary>The question that the run stopped with; null when there is none.</summary>
     public DecisionNeeded? Decision { get; private set; }
 
@@ -87,7 +90,7 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
             case RunBegan began:
                 RunId = began.RunId;
                 OnRecord = began.Done.Count > 0 ? began.RunId : OnRecord;
-                RollsBackTo = began.RollsBackTo;
+                (RollsBackTo, Restores) = (began.RollsBackTo, began.Restores);
                 Decision = null;
                 OpenLog(began);
                 break;

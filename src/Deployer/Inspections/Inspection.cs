@@ -49,7 +49,7 @@ internal sealed class Inspection(RunServices services, EnvironmentGate gate)
                 Clear(folder);
             }
 
-            var told = (locked ?? StateAccess.Explain(run, problem) ?? problem).Redacted(services.Redaction.Apply);
+            var told = (StateDamage.Explain(run, problem) ?? locked ?? StateAccess.Explain(run, problem) ?? problem).Redacted(services.Redaction.Apply);
             throw told.With(told.Message, Retold(run, told.Remedy));
         }
     }

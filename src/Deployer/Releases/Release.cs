@@ -1,5 +1,6 @@
 using Deployer.Migrations;
 using Deployer.Plans;
+using Deployer.Runs;
 
 namespace Deployer.Releases;
 
@@ -132,6 +133,13 @@ internal sealed record LastState(int Release, ReleasePart Part, StateBackup Back
     /// <returns>A command line.</returns>
     public string Export(string environment) =>
         $"deployer releases export {environment} {Release} --part {ReleaseParts.Word(Part)} --out last.tfstate";
+
+    /// <summary>The command that puts a backup in the place of a state that is lost or damaged.</summary>
+    /// <param name="run">The run that cannot go on.</param>
+    /// <returns>A command line; the one that exports the backup where nothing was applied yet that could be planned against it.</returns>
+    public string PutBack(RunContext run) => StateChoice.Newest(run.Releases) is { } chosen
+        ? $"deployer rollback {run.Environment.Name} {chosen.Options}"
+        : Export(run.Environment.Name);
 }
 
 /// <summary>A copy of an environment's Terraform state.</summary>

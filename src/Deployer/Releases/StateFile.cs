@@ -10,6 +10,9 @@ namespace Deployer.Releases;
 /// <param name="Resources">How many resource blocks it knows.</param>
 internal sealed record StateFile(long Serial, string Lineage, int Resources)
 {
+    /// <summary>What is said of a damaged state.</summary>
+    public const string DamagedText = "The Terraform state is damaged: it is not a whole state file, so nothing may be planned against it.";
+
     /// <summary>Reads the state that the backend has.</summary>
     /// <param name="terraform">The initialised driver.</param>
     /// <param name="cancellation">Stops the reading.</param>
@@ -66,6 +69,19 @@ internal sealed record StateFile(long Serial, string Lineage, int Resources)
         }
     }
 
+    /// <summary>Writes a state under another serial; all else stays as it is, the lineage too.</summary>
+    /// <param name="content">A whole state.</param>
+    /// <param name="serial">The serial.</param>
+    /// <returns>The state's JSON, a secret.</returns>
+    /// <exception cref="StepFailedException">It is not a whole state.</exception>
+    public static byte[] WithSerial(ReadOnlySpan<byte> content, long serial)
+    {
+        Parse(content);
+        var state = JsonNode.Parse(content)!.AsObject(); // It has a lineage.
+        state["serial"] = serial;
+        return JsonSerializer.SerializeToUtf8Bytes(state);
+    }
+
     /// <summary>Whether content is a whole state.</summary>
     /// <param name="content">The bytes.</param>
     /// <returns>False when it was cut off, or is something else.</returns>
@@ -92,7 +108,7 @@ internal sealed record StateFile(long Serial, string Lineage, int Resources)
     /// <param name="problem">What reading it ended with.</param>
     /// <returns>The error.</returns>
     public static StepFailedException Damaged(Exception problem) => new(
-        "The Terraform state is damaged: it is not a whole state file, so nothing may be planned against it.",
-        "Keep a copy of the damaged state, put the last good one back (for a bucket: its earlier generations), then resume.",
+        DamagedText,
+        "Keep a copy of the damaged state, put the last good one back: deployer rollback <environment> --mode state --to <release>",
         problem);
 }

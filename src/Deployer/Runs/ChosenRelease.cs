@@ -1,3 +1,5 @@
+using Deployer.Releases;
+
 namespace Deployer.Runs;
 
 /// <summary>
@@ -11,6 +13,15 @@ internal sealed record ChosenRelease(int Number)
 
     /// <summary>Whether a person has said that the database stays as it is, whatever the older configuration needs.</summary>
     public bool KeepsDatabase { get; init; }
+
+    /// <summary>What the run takes for what exists.</summary>
+    public RollbackMode Mode { get; init; }
+
+    /// <summary>The release whose state is put back, where the mode puts one back; it may have none but a state.</summary>
+    public int? State { get; init; }
+
+    /// <summary>What goes back to the release again: the end of a command line.</summary>
+    public string Options => Mode == RollbackMode.Config ? $"--to {Number}" : $"{StateChoice.OptionOf(Mode)} --to {State ?? Number}";
 
     /// <summary>Records the choice.</summary>
     /// <param name="folder">The run's folder.</param>

@@ -9,6 +9,14 @@ internal static class Definitions
     /// <summary>The way back to the configuration of a release.</summary>
     public const string Rollback = "rollback";
 
+    /// <summary>The way back where the state has to be put back first.</summary>
+    public const string RestoreState = "restore-state";
+
+    /// <summary>The way back.</summary>
+    /// <param name="mode">What it takes for what exists.</param>
+    /// <returns>The definition's id.</returns>
+    public static string Of(RollbackMode mode) => mode == RollbackMode.State ? RestoreState : Rollback;
+
     /// <summary>The definition that a run follows.</summary>
     /// <param name="run">The run.</param>
     /// <returns>The definition's id, without its version.</returns>

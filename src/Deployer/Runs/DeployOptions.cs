@@ -13,6 +13,9 @@ public sealed record DeployOptions(bool AssumeYes, IReadOnlyList<string> AllowDe
     /// <summary>Whether a rollback leaves the database as it is although the older configuration may not work with it.</summary>
     public bool KeepDatabase { get; init; }
 
+    /// <summary>What a rollback takes for what exists.</summary>
+    public RollbackMode Mode { get; init; }
+
     /// <summary>What a rollback leaves as it is: addresses of objects, of resources or of modules.</summary>
     public IReadOnlyList<string> Skip { get; init; } = [];
 

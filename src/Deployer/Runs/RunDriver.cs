@@ -59,16 +59,21 @@ public sealed class RunDriver
     public async Task<RunResult> RollBackAsync(string environment, string to, DeployOptions options, CancellationToken cancellation)
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
-        var steps = engine.LoadDefinition(Definitions.Rollback);
+        var definition = Definitions.Of(options.Mode);
+        var steps = engine.LoadDefinition(definition);
         await using var lease = await EnterAsync(target, options, cancellation);
 
-        var chosen = new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(target.Name, to)) { KeepsDatabase = options.KeepDatabase };
+        var chosen = Choose(target.Name, to, options.Mode) with { KeepsDatabase = options.KeepDatabase };
         var (runId, folder) = ids.Reserve(services.Home);
         await lease.DrivesAsync(runId);
         chosen.Keep(folder);
         SkippedObjects.Add(folder, options.Skip);
-        return await StartAsync((Definitions.Rollback, steps), (runId, folder), target, options, cancellation);
+        return await StartAsync((definition, steps), (runId, folder), target, options, cancellation);
     }
+
+    private ChosenRelease Choose(string environment, string to, RollbackMode mode) => mode == RollbackMode.State
+        ? StateChoice.Choose(new ReleaseStore(services.Home, environment, services.Time), environment, to)
+        : new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(environment, to));
 
     /// <summary>Goes on with a run at the step that failed.</summary>
     /// <param name="runId">The run's full id.</param>
@@ -233,10 +238,12 @@ public sealed class RunDriver
     private void Announce(string runId, DeployEnvironment target, IReadOnlyList<string> steps, string? nextStep)
     {
         var done = steps.TakeWhile(step => step != nextStep).ToList();
+        var chosen = ChosenRelease.Read(new RunFolder(services.Home, runId));
         services.Observer.On(new RunBegan(
             services.Time.GetUtcNow(), runId, target.Name, target.Cloud == CloudKind.Simulated, steps, done)
         {
-            RollsBackTo = ChosenRelease.Of(new RunFolder(services.Home, runId)),
+            RollsBackTo = chosen?.Number,
+            Restores = chosen is { Mode: RollbackMode.State, State: { } state } ? $"release {state}" : null,
         });
     }
 

@@ -20,6 +20,9 @@ public sealed record RunBegan(
 {
     /// <summary>The release that the run goes back to; null for a deployment.</summary>
     public int? RollsBackTo { get; init; }
+
+    /// <summary>Where the state is from that the run puts back first, such as <c>release 3</c>; null when it puts back none.</summary>
+    public string? Restores { get; init; }
 }
 
 /// <summary>A step's attempt began; its begin is durable.</summary>

@@ -70,7 +70,7 @@ internal abstract partial class DeploymentStep(RunServices services) : StepBodyA
         {
             return await body();
         }
-        catch (DeployerException problem) when ((StateLock.Explain(run, problem) ?? StateAccess.Explain(run, problem)) is { } explained)
+        catch (DeployerException problem) when ((StateDamage.Explain(run, problem) ?? StateLock.Explain(run, problem) ?? StateAccess.Explain(run, problem)) is { } explained)
         {
             throw explained;
         }

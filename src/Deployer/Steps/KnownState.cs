@@ -32,8 +32,8 @@ internal static class KnownState
 
         throw new StepFailedException(
             Message(run.Environment.Name, last, current),
-            $"Check the backend's settings. To have the backup, so that it can be put back: {known.Export(run.Environment.Name)}\n"
-            + $"deployer resume {run.RunId}"
+            $"Check the backend's settings, then: deployer resume {run.RunId}\n"
+            + $"If the state is lost, put the backup back: {known.PutBack(run)}"
             + (current is null ? "" : $"\nOnly if the other state is meant: {Command(run)} --accept-lineage {new LineageChange(last.Lineage, current.Lineage)}"));
     }
 
@@ -50,7 +50,7 @@ internal static class KnownState
 
     private static string Words(long serial, int resources) => $"serial {serial} with {resources} {(resources == 1 ? "resource" : "resources")}";
 
-    private static string Command(RunContext run) => run.ChosenRelease is { } release
-        ? $"deployer rollback {run.Environment.Name} --to {release}"
+    private static string Command(RunContext run) => Runs.ChosenRelease.Read(run.Folder) is { } chosen
+        ? $"deployer rollback {run.Environment.Name} {chosen.Options}"
         : $"deployer deploy {run.Environment.Name}";
 }

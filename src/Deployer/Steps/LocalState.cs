@@ -45,8 +45,8 @@ internal static class LocalState
 
         throw new StepFailedException(
             $"The state file '{file}' {damage}",
-            (LastBackup(run) is { } last ? $"{last.Export(run.Environment.Name)}\nmv last.tfstate '{file}'\n" : "")
-            + $"Or, without any: mv '{file}' '{Damaged(file)}'   (what was created since has to be imported: deployer show {run.RunId})\n"
+            (LastBackup(run) is { } last ? $"Put the backup back: {last.PutBack(run)}\nOr go on" : "Go on")
+            + $" without any: mv '{file}' '{Damaged(file)}'   (what was created since has to be imported: deployer show {run.RunId})\n"
             + $"deployer resume {run.RunId}");
     }
 

@@ -38,6 +38,13 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
             return ExecutionResult.Next();
         }
 
+        if (RestoredState.Of(run.Folder) is { Orphans: { Count: > 0 } orphans })
+        {
+            run.Warn($"no changes; {now.Count} resources as in release {chosen.Number}, but the restored state does not know {string.Join(", ", orphans)}: "
+                + $"orphans, so that the release is not verified. Import them, or remove them by hand: deployer show {run.RunId}");
+            return ExecutionResult.Next();
+        }
+
         new RunRelease(run).Verified();
         run.Note($"no changes; {now.Count} resources as in release {chosen.Number}, 0 orphans: verified{Database(releases.Of(run.RunId))}");
         return ExecutionResult.Next();

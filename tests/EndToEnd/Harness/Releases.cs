@@ -44,10 +44,17 @@ internal static class Releases
     /// <summary>Changes one bit of the file that holds a release's configuration.</summary>
     /// <param name="checkout">The copy.</param>
     /// <param name="number">The release.</param>
-    public static void DamageConfiguration(this Checkout checkout, int number)
+    public static void DamageConfiguration(this Checkout checkout, int number) => checkout.DamagePart(number, "configuration");
+
+    /// <summary>Changes one bit of the file that holds the state that a release has left.</summary>
+    /// <param name="checkout">The copy.</param>
+    /// <param name="number">The release.</param>
+    public static void DamageState(this Checkout checkout, int number) => checkout.DamagePart(number, "after");
+
+    private static void DamagePart(this Checkout checkout, int number, string part)
     {
         using var record = JsonDocument.Parse(File.ReadAllBytes(checkout.RecordOf(number)));
-        var digest = record.RootElement.GetProperty("release").GetProperty("configuration").GetProperty("digest").GetString();
+        var digest = record.RootElement.GetProperty("release").GetProperty(part).GetProperty("digest").GetString();
         Damage(Directory.EnumerateFiles(Path.Combine(checkout.Home, "releases", "sandbox", "blobs"), $"{digest}.*").Single());
     }
 
