@@ -10,6 +10,7 @@ internal sealed class DeployCommand : DeployerCommand
 {
     private readonly Argument<string> environment;
 
+    private readonly Option<string?> release;
     private readonly Option<bool> yes = ConsentOptions.Yes();
     private readonly Option<string[]> allowDestroy = ConsentOptions.AllowDestroy();
     private readonly Option<LineageChange?> lineage = ConsentOptions.AcceptLineage();
@@ -22,9 +23,11 @@ internal sealed class DeployCommand : DeployerCommand
             global,
             "deployer deploy sandbox",
             "deployer deploy production --yes --wait=30m",
+            "deployer deploy production --release 12",
             "deployer deploy staging --allow-destroy 'module.database.supabase_project.this'")
     {
         Add(environment = CommonArguments.Environment(global));
+        Add(release = ReleaseOption.Create("Deploy the configuration of a release instead of 'infra/', without pushing migrations", global, environment, "--release"));
         Add(yes);
         Add(allowDestroy);
         Add(lineage);
@@ -40,6 +43,8 @@ internal sealed class DeployCommand : DeployerCommand
             Wait = WaitOption.Of(parsed, wait),
         };
         await using var session = new RunSession(invocation);
-        return ExitCodes.Of(await session.DriveAsync(stop => session.Driver.DeployAsync(name, options, stop)));
+        return ExitCodes.Of(await session.DriveAsync(stop => parsed.GetValue(release) is { } chosen
+            ? session.Driver.RollBackAsync(name, chosen, options, stop)
+            : session.Driver.DeployAsync(name, options, stop)));
     }
 }

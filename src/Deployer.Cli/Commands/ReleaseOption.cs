@@ -11,9 +11,10 @@ internal static class ReleaseOption
     /// <param name="meaning">What the release is named for, without the end of the sentence.</param>
     /// <param name="global">Where the home is.</param>
     /// <param name="environment">The environment whose releases are suggested.</param>
-    public static Option<string?> Create(string meaning, GlobalOptions global, Argument<string> environment)
+    /// <param name="name">What the option is called.</param>
+    public static Option<string?> Create(string meaning, GlobalOptions global, Argument<string> environment, string name = "--to")
     {
-        var option = new Option<string?>("--to")
+        var option = new Option<string?>(name)
         {
             Description = $"{meaning}: by its number, the one before the present one, or the newest verified one before it.",
             HelpName = $"number|{ReleaseCatalogue.Previous}|{ReleaseCatalogue.Verified}",
@@ -26,6 +27,6 @@ internal static class ReleaseOption
     private static void RefuseOtherWords(OptionResult typed)
     {
         if (typed.Tokens is [var word] && !ReleaseCatalogue.IsChoice(word.Value))
-            typed.AddError($"--to wants a release's number, '{ReleaseCatalogue.Previous}' or '{ReleaseCatalogue.Verified}'.");
+            typed.AddError($"{typed.Option.Name} wants a release's number, '{ReleaseCatalogue.Previous}' or '{ReleaseCatalogue.Verified}'.");
     }
 }

@@ -35,6 +35,8 @@ internal static class RunEnding
             PlanDigest = result.PlanDigest,
             Next = result.Next,
             LeftBehind = result.LeftBehind,
+            Stays = result.Stays,
+            NotDone = result.NotDone,
         });
 
     private static void ExplainOutcome(RunResult result, LastingWriter text)
@@ -61,6 +63,7 @@ internal static class RunEnding
                 break;
             case RunStatus.Rejected or RunStatus.Cancelled:
                 text.WriteLine($"run {result.RunId} of {result.Environment} is {Words.Of(result.Status)}; nothing more was changed");
+                ExplainHalves(result, text);
                 break;
             case RunStatus.RolledBack:
                 ExplainFailure(result, text);
@@ -77,6 +80,18 @@ internal static class RunEnding
                     ExplainOutcome(result, text);
                 break;
         }
+    }
+
+    private static void ExplainHalves(RunResult result, LastingWriter text)
+    {
+        if (result.Stays.Count == 0)
+            return;
+        foreach (var change in result.Stays)
+            text.WriteLine(Printable.Line($"  was done, and stays: {change}"));
+        foreach (var change in result.NotDone)
+            text.WriteLine(Printable.Line($"  was not done: {change}"));
+        text.WriteLine($"  next: deployer deploy {result.Environment}   (forward, with 'infra/' as it is today)");
+        text.WriteLine($"    or: deployer rollback {result.Environment}   (to a release)");
     }
 
     private static void ExplainLeftBehind(RunResult result, LastingWriter text)

@@ -32,6 +32,12 @@ internal sealed record RunReport(
     /// <summary>The next command to type; null when the run needs none.</summary>
     public string? Next { get; init; }
 
+    /// <summary>What a run that was ended before its time has changed; usually empty.</summary>
+    public IReadOnlyList<string> Stays { get; init; } = [];
+
+    /// <summary>What was approved, and was not done when the run was ended before its time; usually empty.</summary>
+    public IReadOnlyList<string> NotDone { get; init; } = [];
+
     /// <summary>What a rollback left as it was because a person skipped it; usually empty.</summary>
     public IReadOnlyList<string> LeftBehind { get; init; } = [];
 }

@@ -1,4 +1,6 @@
 using Deployer.Environments;
+using Deployer.Journal;
+using Deployer.Plans;
 using Deployer.Releases;
 using Deployer.Steps;
 
@@ -66,8 +68,11 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
         IReadOnlyList<LivingTool> tools = [.. LivingTools.Of(folder).Select(tool => tool.Facts)];
         var isOpen = run.Status is WorkflowStatus.Runnable or WorkflowStatus.Suspended && journal.Any(attempt => attempt.EndedAt is null);
         var result = RunResults.Of(run with { InDoubt = isOpen }, journal, tools);
+        var (stays, notDone) = result.Status is RunStatus.Rejected or RunStatus.Cancelled ? Halves(folder) : ([], []);
         return result with
         {
+            Stays = stays,
+            NotDone = notDone,
             Outcome = OutcomeOf(result.Status, folder),
             LeftBehind = result.Status == RunStatus.Succeeded
                 ? new ReleaseStore(services.Home, result.Environment, services.Time).Of(run.Id)?.LeftBehind ?? []
@@ -75,6 +80,23 @@ internal sealed class RunClosing(RunServices services, IRunControl control)
             PlanDigest = ApprovalGate.PlanOf(result.Status, folder),
             InDoubt = result.Status == RunStatus.InDoubt ? Doubts(result, folder, journal, tools) : [],
         };
+    }
+
+    // What a run that is over has done of what was approved, by its apply journal.
+    private static (IReadOnlyList<string> Stays, IReadOnlyList<string> NotDone) Halves(RunFolder folder)
+    {
+        if (ApplyJournal.Of(folder) is not { } journal)
+        {
+            return ([], []);
+        }
+
+        var done = journal.Changes.Where(change => change.State is ChangeState.Completed or ChangeState.Settled).ToList();
+        var addresses = done.Select(change => change.Address).ToHashSet(StringComparer.Ordinal);
+        return (
+            [.. done.Select(change => $"{change.Address} ({change.Action})")],
+            [.. (Planning.ApprovedOf(folder)?.Summary.Changes ?? [])
+                .Where(change => change.Action is not (PlanAction.Read or PlanAction.NoOp) && !addresses.Contains(change.Address))
+                .Select(change => $"{change.Address} would be {change.Action.Past()}")]);
     }
 
     private Task<IReadOnlyList<StepRecord>> JournalAsync(RunSummary run) =>

@@ -22,6 +22,12 @@ public sealed record RunResult(string RunId, string Environment, RunStatus Statu
     /// <summary>What a rollback left as it was because a person skipped it, such as <c>google_t.this would be destroyed</c>; usually empty.</summary>
     public IReadOnlyList<string> LeftBehind { get; init; } = [];
 
+    /// <summary>What a run that was ended before its time has changed, such as <c>google_t.this (create)</c>: it stays. Empty for any other.</summary>
+    public IReadOnlyList<string> Stays { get; init; } = [];
+
+    /// <summary>What was approved, and was not done when the run was ended before its time. Empty for any other.</summary>
+    public IReadOnlyList<string> NotDone { get; init; } = [];
+
     /// <summary>What nobody knows the end of; empty unless the outcome is in doubt.</summary>
     public IReadOnlyList<DoubtfulChange> InDoubt { get; init; } = [];
 }

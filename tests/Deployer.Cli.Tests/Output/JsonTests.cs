@@ -62,6 +62,8 @@ public sealed class JsonTests
               },
               "planDigest": null,
               "next": "deployer resume k3f9",
+              "stays": [],
+              "notDone": [],
               "leftBehind": []
             }
 

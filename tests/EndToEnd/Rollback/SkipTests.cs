@@ -61,6 +61,23 @@ internal sealed class SkipTests
     }
 
     [Test]
+    public async Task Stopped_for_good_it_says_what_stays_and_a_deployment_of_a_release_goes_forward_again()
+    {
+        await using var checkout = await StuckAsync(follower: false);
+        var picture = checkout.Picture();
+        (await checkout.RunAsync("rollback", "sandbox", "--to", "1", "--yes")).EndedWith(Exit.StepFailed);
+
+        (await checkout.RunAsync("reject", (await checkout.LastRunAsync()).Id)).EndedWith(Exit.Succeeded)
+            .Said($"was done, and stays: {Probe} (delete)").Said($"was not done: {Stuck} would be created")
+            .Said("next: deployer deploy sandbox").Said("or: deployer rollback sandbox");
+        Assert.That(checkout.Picture(), Does.Not.Contain(Probe));
+
+        (await checkout.RunAsync("deploy", "sandbox", "--release", "2", "--yes")).EndedWith(Exit.Succeeded).Said("back at release 2").Said("0 orphans");
+        Assert.That(checkout.Picture(), Is.EqualTo(picture));
+        (await checkout.RunAsync("deploy", "sandbox", "--release", "nine")).EndedWith(Exit.Usage).Said("--release wants a release's number");
+    }
+
+    [Test]
     public async Task A_deployment_skips_nothing()
     {
         await using var checkout = Checkout.Create();
