@@ -32,7 +32,7 @@ internal sealed class RollbackCommand : DeployerCommand
 
     private readonly Option<string> mode = new Option<string>("--mode")
     {
-        Description = "What is taken for what exists: the current state (config), or a backup that is put in its place because it is lost or damaged (state).",
+        Description = "What is taken for what exists: the current state (config), a backup put in its place because it is lost or damaged (state), or the objects that the release has on record, imported (adopt).",
         HelpName = string.Join('|', Modes),
         DefaultValueFactory = _ => Modes[0],
     }.AcceptOnlyFromAmong(Modes);
@@ -87,7 +87,7 @@ internal sealed class RollbackCommand : DeployerCommand
     {
         if (mode != RollbackMode.Config)
             throw new UsageException(
-                $"--mode {mode.ToString().ToLowerInvariant()} wants a release: its state is put back.",
+                $"--mode {mode.ToString().ToLowerInvariant()} wants a release: what it has on record takes the place of the state.",
                 $"deployer releases list {environment}\ndeployer rollback {environment} --mode {mode.ToString().ToLowerInvariant()} --to <release>");
         var terminal = invocation.Terminal;
         var releases = new ReleaseCatalogue(invocation.Home, terminal.Time).List(environment);

@@ -53,8 +53,8 @@ internal static class RunEnding
         {
             case RunStatus.Succeeded:
                 var done = watcher.RollsBackTo is { } release ? $"back at release {release}" : "deployed";
-                if (watcher.Restores is { } source)
-                    text.WriteLine($"state restored from {source}; by itself that takes nothing back. What was planned against it is applied, and verify says what is proved:");
+                if (watcher.Adopts || watcher.Restores is not null)
+                    text.WriteLine($"state {(watcher.Restores is { } source ? $"restored from {source}" : "rebuilt by import")}; by itself that takes nothing back. What was planned against it is applied, and verify says what is proved:");
                 text.WriteLine($"{result.Environment} is {done}{(result.LeftBehind.Count > 0 ? ", but for what was skipped" : "")} (run {result.RunId})");
                 ExplainLeftBehind(result, text);
                 break;

@@ -24,6 +24,9 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
     /// <summary>Where the state is from that the run puts back first; null when it puts back none.</summary>
     public string? Restores { get; private set; }
 
+    /// <summary>Whether the run rebuilds the state first, by imports.</summary>
+    public bool Adopts { get; private set; }
+
     /// <summary>The question that the run stopped with; null when there is none.</summary>
     public DecisionNeeded? Decision { get; private set; }
 
@@ -90,7 +93,7 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
             case RunBegan began:
                 RunId = began.RunId;
                 OnRecord = began.Done.Count > 0 ? began.RunId : OnRecord;
-                (RollsBackTo, Restores) = (began.RollsBackTo, began.Restores);
+                (RollsBackTo, Restores, Adopts) = (began.RollsBackTo, began.Restores, began.Adopts);
                 Decision = null;
                 OpenLog(began);
                 break;

@@ -20,6 +20,9 @@ internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFol
     /// <summary>The release whose configuration is used instead of the repository's; null when none is.</summary>
     public int? Release { get; init; }
 
+    /// <summary>Whether the release's state is needed too; not where its objects are adopted because that is lost.</summary>
+    public bool NeedsReleaseState { get; init; } = true;
+
     /// <summary>The clock of this machine.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

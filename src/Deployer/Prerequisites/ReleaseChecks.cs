@@ -25,7 +25,11 @@ internal static class ReleaseChecks
 
             var content = new ReleaseContent(subject.Home, subject.Environment);
             await content.ReadAsync(configuration, cancellation);
-            await content.ReadAsync(after, cancellation);
+            if (subject.NeedsReleaseState)
+            {
+                await content.ReadAsync(after, cancellation);
+            }
+
             return new Finding(
                 Check,
                 FindingVerdict.Passed,

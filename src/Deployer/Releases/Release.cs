@@ -55,6 +55,9 @@ public sealed record Release
     /// <summary>What its migrations came from; null before an apply was done, and for a rollback, which pushes none.</summary>
     public ConfigurationCopy? DatabaseFiles { get; init; }
 
+    /// <summary>The objects in the state after the run's last apply; null before there was one, and where an earlier deployer made the release.</summary>
+    public IReadOnlyList<ReleaseObject>? Objects { get; init; }
+
     /// <summary>Terraform's outputs after the apply; null before that.</summary>
     public OutputsCopy? Outputs { get; init; }
 
@@ -134,13 +137,19 @@ internal sealed record LastState(int Release, ReleasePart Part, StateBackup Back
     public string Export(string environment) =>
         $"deployer releases export {environment} {Release} --part {ReleaseParts.Word(Part)} --out last.tfstate";
 
-    /// <summary>The command that puts a backup in the place of a state that is lost or damaged.</summary>
+    /// <summary>The command that puts a backup in the place of a state that is lost or damaged, or adopts what stands where no backup is whole.</summary>
     /// <param name="run">The run that cannot go on.</param>
     /// <returns>A command line; the one that exports the backup where nothing was applied yet that could be planned against it.</returns>
-    public string PutBack(RunContext run) => StateChoice.Newest(run.Releases) is { } chosen
+    public string PutBack(RunContext run) => (StateChoice.Newest(run.Releases) ?? StateChoice.Newest(run.Releases, mode: RollbackMode.Adopt)) is { } chosen
         ? $"deployer rollback {run.Environment.Name} {chosen.Options}"
         : Export(run.Environment.Name);
 }
+
+/// <summary>An object that a release has left.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="ImportId">The id by which Terraform adopts it; null when that is not known, or would show a secret.</param>
+public sealed record ReleaseObject(string Address, string Type, string? ImportId);
 
 /// <summary>A copy of an environment's Terraform state.</summary>
 /// <param name="Digest">SHA-256 of the state; the file that holds it is named by it.</param>

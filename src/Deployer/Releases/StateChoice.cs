@@ -18,11 +18,12 @@ internal static class StateChoice
     /// <param name="store">The environment's releases.</param>
     /// <param name="environment">The environment's name.</param>
     /// <param name="to">A number, <see cref="ReleaseCatalogue.Previous"/> or <see cref="ReleaseCatalogue.Verified"/>.</param>
+    /// <param name="mode">What takes the place of the state: a backup of it, or what the release has on record of its objects.</param>
     /// <returns>The choice.</returns>
     /// <exception cref="NotFoundException">There is no such release.</exception>
     /// <exception cref="ReleaseRefusedException">It keeps no state, or nothing was applied by then.</exception>
     /// <exception cref="StorageException">Its files are damaged or missing.</exception>
-    public static ChosenRelease Choose(ReleaseStore store, string environment, string to)
+    public static ChosenRelease Choose(ReleaseStore store, string environment, string to, RollbackMode mode = RollbackMode.State)
     {
         var all = store.Entries().ToList();
         var typed = int.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
@@ -32,7 +33,7 @@ internal static class StateChoice
             ReleaseCatalogue.Verified => all.Find(each => each.Release is { Verified: true }),
             _ => all.Find(each => each.Number == typed),
         };
-        var remedy = Newest(store, except: entry?.Number) is { } good
+        var remedy = Newest(store, except: entry?.Number, mode) is { } good
             ? $"deployer rollback {environment} {good.Options}"
             : $"deployer releases list {environment}";
         if (entry is null)
@@ -40,22 +41,30 @@ internal static class StateChoice
             throw new NotFoundException($"'{environment}' has no release '{to}'.", remedy);
         }
 
-        return Judge(store, all, entry) switch
+        return Judge(store, all, entry, mode) switch
         {
             { Chosen: { } chosen } => chosen,
-            { IsDamaged: true } bad => throw new StorageException($"The state of release {entry.Number} cannot be put back: {bad.Reason}.", remedy),
-            var bad => throw new ReleaseRefusedException($"The state of release {entry.Number} cannot be put back: {bad.Reason}.", remedy),
+            { IsDamaged: true } bad => throw new StorageException($"{What(mode)} of release {entry.Number} cannot be {Done(mode)}: {bad.Reason}.", remedy),
+            var bad => throw new ReleaseRefusedException($"{What(mode)} of release {entry.Number} cannot be {Done(mode)}: {bad.Reason}.", remedy),
         };
     }
+
+    private static string What(RollbackMode mode) => mode == RollbackMode.Adopt ? "The objects" : "The state";
+
+    private static string Done(RollbackMode mode) => mode == RollbackMode.Adopt ? "adopted" : "put back";
 
     /// <summary>The newest release whose state can be put back.</summary>
     /// <param name="store">The environment's releases.</param>
     /// <param name="except">The number of one that will not do; null: none.</param>
-    /// <returns>The choice; null when there is none.</returns>
-    public static ChosenRelease? Newest(ReleaseStore store, int? except = null)
+    /// <param name="mode">What takes the place of the state.</param>
+    /// <returns>The choice; null when there is none. One that knows no object is chosen only where none does.</returns>
+    public static ChosenRelease? Newest(ReleaseStore store, int? except = null, RollbackMode mode = RollbackMode.State)
     {
         var all = store.Entries().ToList();
-        return all.Where(each => each.Number != except).Select(each => Judge(store, all, each).Chosen).FirstOrDefault(chosen => chosen is not null);
+        return all.Where(each => each.Number != except)
+            .OrderByDescending(each => each.Release is { } release && BackupOf(release) is { Resources: > 0 })
+            .Select(each => Judge(store, all, each, mode).Chosen)
+            .FirstOrDefault(chosen => chosen is not null);
     }
 
     /// <summary>The state that a release keeps: what it left, or what it found where it left none.</summary>
@@ -65,11 +74,19 @@ internal static class StateChoice
 
     private sealed record Verdict(ChosenRelease? Chosen, string Reason, bool IsDamaged);
 
-    private static Verdict Judge(ReleaseStore store, List<ReleaseEntry> all, ReleaseEntry entry)
+    private static Verdict Judge(ReleaseStore store, List<ReleaseEntry> all, ReleaseEntry entry, RollbackMode mode)
     {
         if (entry.Release is not { } release)
         {
             return Bad(entry.Problem ?? "its record is damaged", damaged: true);
+        }
+
+        if (mode == RollbackMode.Adopt)
+        {
+            return !HasConfiguration(release) ? Bad("it applied nothing")
+                : !store.Blobs.IsWhole(release.Configuration!.Digest) ? Bad("its configuration is damaged or missing", damaged: true) // It has one.
+                : release.Objects is null && !store.Blobs.IsWhole(release.After!.Digest) ? Bad("what it has left is not on record", damaged: true) // See above.
+                : new Verdict(new ChosenRelease(release.Number) { Mode = mode }, "", IsDamaged: false);
         }
 
         if (BackupOf(release) is not { } state)

@@ -12,10 +12,18 @@ internal static class Definitions
     /// <summary>The way back where the state has to be put back first.</summary>
     public const string RestoreState = "restore-state";
 
+    /// <summary>The way back where no backup of the state can be used.</summary>
+    public const string Adopt = "adopt";
+
     /// <summary>The way back.</summary>
     /// <param name="mode">What it takes for what exists.</param>
     /// <returns>The definition's id.</returns>
-    public static string Of(RollbackMode mode) => mode == RollbackMode.State ? RestoreState : Rollback;
+    public static string Of(RollbackMode mode) => mode switch
+    {
+        RollbackMode.State => RestoreState,
+        RollbackMode.Adopt => Adopt,
+        _ => Rollback,
+    };
 
     /// <summary>The definition that a run follows.</summary>
     /// <param name="run">The run.</param>

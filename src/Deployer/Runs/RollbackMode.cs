@@ -8,4 +8,7 @@ public enum RollbackMode
 
     /// <summary>A backup of the state, put back first: only where the state is lost or damaged.</summary>
     State,
+
+    /// <summary>What the chosen release has on record of its objects, imported into an empty state: only where no backup of the state can be used.</summary>
+    Adopt,
 }

@@ -71,9 +71,9 @@ public sealed class RunDriver
         return await StartAsync((definition, steps), (runId, folder), target, options, cancellation);
     }
 
-    private ChosenRelease Choose(string environment, string to, RollbackMode mode) => mode == RollbackMode.State
-        ? StateChoice.Choose(new ReleaseStore(services.Home, environment, services.Time), environment, to)
-        : new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(environment, to));
+    private ChosenRelease Choose(string environment, string to, RollbackMode mode) => mode == RollbackMode.Config
+        ? new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(environment, to))
+        : StateChoice.Choose(new ReleaseStore(services.Home, environment, services.Time), environment, to, mode);
 
     /// <summary>Goes on with a run at the step that failed.</summary>
     /// <param name="runId">The run's full id.</param>
@@ -244,6 +244,7 @@ public sealed class RunDriver
         {
             RollsBackTo = chosen?.Number,
             Restores = chosen is { Mode: RollbackMode.State, State: { } state } ? $"release {state}" : null,
+            Adopts = chosen is { Mode: RollbackMode.Adopt },
         });
     }
 

@@ -23,6 +23,9 @@ public sealed record RunBegan(
 
     /// <summary>Where the state is from that the run puts back first, such as <c>release 3</c>; null when it puts back none.</summary>
     public string? Restores { get; init; }
+
+    /// <summary>Whether the run rebuilds the state first, by imports.</summary>
+    public bool Adopts { get; init; }
 }
 
 /// <summary>A step's attempt began; its begin is durable.</summary>

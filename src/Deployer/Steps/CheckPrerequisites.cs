@@ -15,6 +15,7 @@ internal sealed class CheckPrerequisites(RunServices services) : DeploymentStep(
         {
             StartsServers = true,
             Release = run.ChosenRelease,
+            NeedsReleaseState = !Adoption.Is(run.Folder),
         };
         var findings = await PrerequisiteChecks.RunAsync(
             subject,

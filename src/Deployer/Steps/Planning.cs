@@ -91,7 +91,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
     /// <returns>The reasons, and whether a guard is among them, which <c>--yes</c> does not answer; no reasons when it may be applied.</returns>
     public (IReadOnlyList<string> Reasons, bool Guarded) Objections(PlanOnRecord plan)
     {
-        var guarded = guards.Reasons(plan, approved: []);
+        IReadOnlyList<string> guarded = [.. guards.Reasons(plan, approved: []), .. Adoption.Is(run.Folder) ? Adoption.Objections(plan.Summary) : []];
         var doubtful = DoubtReasons(plan.Summary);
         if (guarded.Count + doubtful.Count > 0 || consent.AssumeYes)
         {

@@ -51,7 +51,14 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
             run.Warn("the state has been begun anew since that release: what it knew then may exist and not be known any more");
         }
 
-        var (now, then) = (current?.Content, await content.ReadAsync(after, cancellation));
+        if (Adoption.Is(run.Folder))
+        {
+            // The state is empty, and the release's may be unreadable: there is nothing to compare.
+            await Adoption.WriteImportsAsync(run, fresh, cancellation);
+            current = null;
+        }
+
+        var (now, then) = current is null ? (null, []) : (current.Value.Content, await content.ReadAsync(after, cancellation));
         KeepNewerProviders(run, fresh, now is null ? [] : [.. StateProvider.Read(now).Select(each => each.Key.Source)]);
         if (now is not null)
         {

@@ -29,7 +29,7 @@ internal sealed class RestoreState(RunServices services) : DeploymentStep(servic
             return ExecutionResult.Next();
         }
 
-        var reasons = restored.Objections(run, found);
+        IReadOnlyList<string> reasons = [.. restored.Objections(run, found), .. Adoption.Is(run.Folder) ? await Adoption.ObjectionsAsync(run, cancellation) : []];
         var digest = DigestOf(restored, found, reasons);
         if (reasons.Count > 0 && ApprovalGate.AnswerOf(context)?.Digest != digest)
         {
@@ -107,7 +107,9 @@ internal sealed class RestoreState(RunServices services) : DeploymentStep(servic
     private static void Tell(RunContext run, RestoredState restored, StateAsFound now)
     {
         restored.Keep(run.Folder);
-        run.Note($"state restored from {restored.Source}: {now.Words}. That changes no infrastructure; what the configuration changes is planned next");
+        run.Note(Adoption.Is(run.Folder)
+            ? $"an empty state is in place: {now.Words}. What {restored.Source} has on record is imported next"
+            : $"state restored from {restored.Source}: {now.Words}. That changes no infrastructure; what the configuration changes is planned next");
         if (restored.Orphans.Count > 0)
         {
             run.Warn($"what nothing knows any more, as approved: {string.Join(", ", restored.Orphans)}");

@@ -38,13 +38,18 @@ internal sealed record RestoredState(string Source, byte[] Content, StateFile Fa
     /// <exception cref="SealException">The private key is missing or the wrong one.</exception>
     public static async Task<RestoredState> MakeAsync(RunContext run, StateAsFound found, CancellationToken cancellation)
     {
+        var next = checked(HighestSerial.Of(run.Releases, found.Content ?? []) + 1);
+        if (Adoption.Is(run.Folder))
+        {
+            return await Adoption.BeginAsync(run, next, cancellation);
+        }
+
         var chosen = ChosenRelease.Read(run.Folder) is { State: { } number }
             ? run.Releases.Get(number)
             : throw new InvalidOperationException("The run puts back no state.");
         var backup = StateChoice.BackupOf(chosen) ?? throw new InvalidOperationException($"Release {chosen.Number} keeps no state.");
         var content = await new ReleaseContent(run.Services.Home, run.Environment).ReadAsync(backup, cancellation);
-        var serial = checked(HighestSerial.Of(run.Releases, found.Content ?? []) + 1);
-        var restored = StateFile.WithSerial(content, serial);
+        var restored = StateFile.WithSerial(content, next);
         var newest = await NewestAsync(run, found, cancellation);
         var report = StateComparison.Of(
             run.Environment, newest ?? StateObjects.Read(chosen.Number, content), StateObjects.Read(chosen.Number, content), StateObjects.Read(chosen.Number, content));
@@ -93,7 +98,7 @@ internal sealed record RestoredState(string Source, byte[] Content, StateFile Fa
 
         foreach (var release in run.Releases.Entries().Select(entry => entry.Release).OfType<Release>())
         {
-            if (StateChoice.BackupOf(release) is not { } backup)
+            if (StateChoice.BackupOf(release) is not { Resources: > 0 } backup)
             {
                 continue;
             }

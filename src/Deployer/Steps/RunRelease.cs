@@ -1,4 +1,5 @@
 using System.Reflection;
+using Deployer.Comparison;
 using Deployer.Migrations;
 using Deployer.Plans;
 using Deployer.Releases;
@@ -56,12 +57,14 @@ internal sealed class RunRelease(RunContext run)
         // A plan without changes is not handed to Terraform: the state is the one that was planned against.
         var unchanged = Applying.LastPlan(run.Folder) is null && before is not null
             && (before.Lineage, (long?)before.Serial) == (applied?.Lineage, applied?.Serial);
-        var after = unchanged ? before : await BackUpAsync(terraform, cancellation);
+        var known = unchanged ? releases.Entries().Select(entry => entry.Release).FirstOrDefault(each => each?.After == before && each?.Objects is not null)?.Objects : null;
+        var (after, objects) = unchanged && known is not null ? (before, known) : await BackUpAsync(terraform, cancellation);
         var configuration = await content.KeepConfigurationAsync(run.Folder.Infrastructure, TerraformSetup.OwnFiles, cancellation);
         var databaseFiles = await KeepDatabaseFilesAsync(cancellation);
         Record(release => release with
         {
             After = after,
+            Objects = objects,
             AppliedAt = run.Services.Time.GetUtcNow(),
             Configuration = configuration,
             DatabaseFiles = databaseFiles,
@@ -119,8 +122,10 @@ internal sealed class RunRelease(RunContext run)
         RunReaches.Verified(run.Folder, run.Services.Time.GetUtcNow());
     }
 
-    private async Task<StateBackup?> BackUpAsync(Terraform terraform, CancellationToken cancellation) =>
-        await StateFile.PullAsync(terraform, cancellation) is { Content: var state } ? await content.BackUpAsync(state, cancellation) : null;
+    private async Task<(StateBackup? Backup, IReadOnlyList<ReleaseObject>? Objects)> BackUpAsync(Terraform terraform, CancellationToken cancellation) =>
+        await StateFile.PullAsync(terraform, cancellation) is { Content: var state }
+            ? (await content.BackUpAsync(state, cancellation), ReleaseInventory.Of(state))
+            : (null, null);
 
     private Task<ConfigurationCopy?> KeepDatabaseFilesAsync(CancellationToken cancellation) => content.KeepAreasAsync(
         run.Folder.Path,

@@ -17,6 +17,9 @@ internal static class TerraformSetup
     /// <summary>The file with the moves of a rollback.</summary>
     public const string ReverseMoves = "deployer_reverse_moves.tf";
 
+    /// <summary>The file with the imports of an adoption.</summary>
+    public const string Imports = "deployer_imports.tf";
+
     /// <summary>The file with the provider configurations that a release lacks and that objects in the state need.</summary>
     public const string Providers = "deployer_providers.tf";
 
@@ -31,7 +34,7 @@ internal static class TerraformSetup
 
     /// <summary>Files that the deployer writes into a working copy: no part of the configuration.</summary>
     public static readonly IReadOnlyCollection<string> OwnFiles =
-        [BackendOverride, ReverseMoves, Providers, ProvidersOverride, ProvidersVariables];
+        [BackendOverride, ReverseMoves, Imports, Providers, ProvidersOverride, ProvidersVariables];
 
     /// <summary>Terraform in the run's working copy. That of a run which came from another machine is initialised first.</summary>
     /// <param name="run">The run.</param>

@@ -19,7 +19,9 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
 
         var releases = run.Releases;
         var chosen = run.GetChosen();
-        var then = await ResourcesOfAsync(run, chosen.After, context.CancellationToken);
+        var then = Adoption.Is(run.Folder)
+            ? [.. (await Adoption.ObjectsAsync(run, context.CancellationToken)).Select(each => new StateResource(each.Address, each.Type, Id: null, Deposed: null))]
+            : await ResourcesOfAsync(run, chosen.After, context.CancellationToken);
         var now = await ResourcesOfAsync(run, releases.Of(run.RunId)?.After, context.CancellationToken);
         var skipped = SkippedObjects.Of(run.Folder);
         var differences = Differences([.. then.Where(each => !skipped.Cover(each.Address))], [.. now.Where(each => !skipped.Cover(each.Address))]).ToList();

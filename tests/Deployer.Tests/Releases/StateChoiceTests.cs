@@ -69,12 +69,40 @@ internal sealed class StateChoiceTests
         Assert.That(Assert.Throws<NotFoundException>(() => Choose("3")).Remedy, Is.EqualTo("deployer releases list staging"));
     }
 
+    [Test]
+    public async Task Objects_are_adopted_by_the_list_on_record_where_the_backup_is_gone()
+    {
+        await AddAsync("one", 3, applied: true);
+        bench.Run.Releases.Change("one", release => release with { Objects = [new ReleaseObject("a.b", "a", "id")] });
+        await AddAsync("two", 5, applied: true);
+        foreach (var number in new[] { 1, 2 })
+            File.Delete(bench.Run.Releases.Blobs.Find(bench.Run.Releases.Get(number).After!.Digest)!); // Added above.
+
+        Assert.That(Adopt("1").Options, Is.EqualTo("--mode adopt --to 1"));
+        var error = Assert.Throws<StorageException>(() => Adopt("2"));
+        Assert.That(error.Message, Does.Contain("The objects of release 2 cannot be adopted: what it has left is not on record"));
+        Assert.That(error.Remedy, Is.EqualTo("deployer rollback staging --mode adopt --to 1"));
+        Assert.That(StateChoice.Newest(bench.Run.Releases), Is.Null);
+    }
+
+    [Test]
+    public async Task A_state_that_knows_no_object_is_not_chosen_where_another_does()
+    {
+        await AddAsync("one", 3, applied: true);
+        await AddAsync("two", 5, applied: false, resources: 0);
+
+        Assert.That(StateChoice.Newest(bench.Run.Releases)?.State, Is.EqualTo(1));
+    }
+
+    private ChosenRelease Adopt(string to) => StateChoice.Choose(bench.Run.Releases, "staging", to, RollbackMode.Adopt);
+
     private ChosenRelease Choose(string to) => StateChoice.Choose(bench.Run.Releases, "staging", to);
 
-    private async Task AddAsync(string runId, int serial, bool applied)
+    private async Task AddAsync(string runId, int serial, bool applied, int resources = 1)
     {
+        var blocks = string.Join(',', Enumerable.Repeat("{}", resources));
         var content = new ReleaseContent(bench.Services.Home, bench.Run.Environment);
-        var backup = await content.BackUpAsync(Encoding.UTF8.GetBytes($$"""{"serial":{{serial}},"lineage":"l","resources":[{}]}"""), default);
+        var backup = await content.BackUpAsync(Encoding.UTF8.GetBytes($$"""{"serial":{{serial}},"lineage":"l","resources":[{{blocks}}]}"""), default);
         bench.Write("infra/main.tf", $"# {runId}");
         var configuration = await content.KeepConfigurationAsync(bench.Services.Repository.Infra, [], default);
         bench.Run.Releases.Open(runId, release => applied

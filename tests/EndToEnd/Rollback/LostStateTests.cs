@@ -65,6 +65,36 @@ internal sealed class LostStateTests
         Assert.That(await checkout.RunsAsync(), Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public async Task Lost_with_all_its_backups_the_state_is_rebuilt_by_imports_and_nothing_is_made_a_second_time()
+    {
+        await using var checkout = await DeployedAsync();
+        var before = await Standing.ReadAsync(checkout);
+        var serial = TerraformState.Read(checkout).Serial;
+        (await checkout.RunAsync("rollback", "sandbox", "--mode", "adopt", "--to", "2", "--yes")).EndedWith(Exit.Waiting)
+            .Said("the current state can be read").Said("a backup of the state can be used");
+        (await checkout.RunAsync("reject", (await checkout.LastRunAsync()).Id)).EndedWith(Exit.Succeeded);
+        File.Delete(TerraformState.FileOf(checkout));
+        checkout.DamageState(1);
+        checkout.DamageState(2);
+
+        (await checkout.RunAsync("deploy", "sandbox", "--yes")).EndedWith(Exit.StepFailed).Said("deployer rollback sandbox --mode adopt --to 2");
+        var done = checkout.Audit().Count;
+        var asked = (await checkout.RunAsync("rollback", "sandbox", "--mode", "adopt", "--to", "2", "--yes")).EndedWith(Exit.Waiting)
+            .Said("48 of 48 objects of release 2 are adopted").Said("48 to import").Said("its import does not bring back what its configuration says");
+        (await checkout.RunAsync(asked.Approval)).EndedWith(Exit.Succeeded).Said("state rebuilt by import").Said("0 orphans: verified");
+
+        var after = await Standing.ReadAsync(checkout);
+        Assert.That(after.Ids.Keys, Is.EquivalentTo(before.Ids.Keys));
+        Assert.That(
+            after.Ids.Where(each => before.Ids[each.Key] != each.Value).Select(each => each.Key),
+            Is.All.Contain("google_secret_manager_secret_version"), "a value that is only written is never read back, so its version is made anew, as approved");
+        Assert.That(checkout.Audit().Skip(done).Where(call => call.StartsWith("create ", StringComparison.Ordinal)), Is.All.Contain("secret_version").And.Exactly(2).Items);
+        Assert.That(after.Orphans, Is.EqualTo(before.Orphans));
+        Assert.That(TerraformState.Read(checkout).Serial, Is.GreaterThan(serial));
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded).Said("no changes");
+    }
+
     private static void Damage(string file, string damage)
     {
         switch (damage)
