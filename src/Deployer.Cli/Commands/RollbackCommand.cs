@@ -49,7 +49,7 @@ internal sealed class RollbackCommand : DeployerCommand
             "deployer rollback production --output json | jq -r '.[] | select(.verified) | .number'")
     {
         Add(environment = CommonArguments.Environment(global));
-        Add(to = ReleaseOption.Create("The release to go back to", global, environment));
+        Add(to = ReleaseOption.Create("The release to go back to", global, environment, generations: true));
         Add(mode);
         Add(database);
         Add(yes);

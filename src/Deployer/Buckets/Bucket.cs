@@ -55,16 +55,18 @@ internal sealed class Bucket
     /// <summary>Reads an object.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="generation">Which writing of it; null for the present one.</param>
     /// <returns>Null when there is none.</returns>
     /// <exception cref="BucketException">The bucket cannot be read.</exception>
-    public async Task<BucketObject?> ReadAsync(string name, CancellationToken cancellation)
+    public async Task<BucketObject?> ReadAsync(string name, CancellationToken cancellation, long? generation = null)
     {
-        var answer = await GetAsync(place.AddressOf(name, "?alt=media"), cancellation);
+        var which = generation is { } number ? string.Create(CultureInfo.InvariantCulture, $"&generation={number}") : "";
+        var answer = await GetAsync(place.AddressOf(name, $"?alt=media{which}"), cancellation);
         return answer.Status == Missing
             ? null
             : new BucketObject(
                 answer.Body,
-                long.TryParse(answer.Generation, CultureInfo.InvariantCulture, out var generation) ? generation : throw NoGeneration(name));
+                long.TryParse(answer.Generation, CultureInfo.InvariantCulture, out var read) ? read : throw NoGeneration(name));
     }
 
     /// <summary>Which writing of an object is the present one.</summary>
@@ -133,8 +135,9 @@ internal sealed class Bucket
     /// <summary>The objects whose names begin alike, in the order of their names.</summary>
     /// <param name="prefix">Such as <c>releases/</c>; empty for all.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="versions">Whether to list every writing of each object that the bucket keeps, not only the present one.</param>
     /// <exception cref="BucketException">The bucket cannot be read.</exception>
-    public async Task<IReadOnlyList<BucketEntry>> ListAsync(string prefix, CancellationToken cancellation)
+    public async Task<IReadOnlyList<BucketEntry>> ListAsync(string prefix, CancellationToken cancellation, bool versions = false)
     {
         const string fields = "items(name,generation,size,updated,customTime),nextPageToken";
         var found = new List<BucketEntry>();
@@ -143,6 +146,7 @@ internal sealed class Bucket
         {
             var address = place.ListAddress(
                 $"?prefix={Uri.EscapeDataString(place.FullName(prefix))}&fields={Uri.EscapeDataString(fields)}"
+                + (versions ? "&versions=true" : "")
                 + (page is null ? "" : $"&pageToken={Uri.EscapeDataString(page)}"));
             var answer = await calls.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), [], cancellation);
             page = Read(answer, json =>

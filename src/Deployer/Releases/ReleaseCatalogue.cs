@@ -19,6 +19,11 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
     /// <returns>True for a number of at least 1, <see cref="Previous"/> and <see cref="Verified"/>.</returns>
     public static bool IsChoice(string to) => to is Previous or Verified || NumberOf(to) > 0;
 
+    /// <summary>Whether a text names a generation of the state's object, for <c>--mode state</c>.</summary>
+    /// <param name="to">The text, such as <c>generation:1700000000000000</c>.</param>
+    /// <returns>True when it does.</returns>
+    public static bool IsGeneration(string to) => StateChoice.GenerationOf(to) is not null;
+
     /// <summary>Lists an environment's releases, newest first, with the digests of what each needs checked.</summary>
     /// <param name="environment">The environment's name.</param>
     /// <returns>The releases.</returns>

@@ -9,10 +9,24 @@ namespace Deployer.Releases;
 /// </summary>
 internal static class StateChoice
 {
+    private const string GenerationWord = "generation:";
+
     /// <summary>How a mode is typed.</summary>
     /// <param name="mode">The mode.</param>
     /// <returns>Such as <c>--mode state</c>.</returns>
     public static string OptionOf(RollbackMode mode) => $"--mode {mode.ToString().ToLowerInvariant()}";
+
+    /// <summary>How a generation of the state's object is typed.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <returns>Such as <c>generation:1700000000000000</c>.</returns>
+    public static string OfGeneration(long generation) => string.Create(CultureInfo.InvariantCulture, $"{GenerationWord}{generation}");
+
+    /// <summary>Whether a text names a generation.</summary>
+    /// <param name="to">The text.</param>
+    /// <returns>The generation; null when it names none.</returns>
+    public static long? GenerationOf(string to) =>
+        to.StartsWith(GenerationWord, StringComparison.Ordinal)
+        && long.TryParse(to.AsSpan(GenerationWord.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 
     /// <summary>Chooses.</summary>
     /// <param name="store">The environment's releases.</param>
@@ -27,6 +41,14 @@ internal static class StateChoice
     {
         var all = store.Entries().ToList();
         var typed = int.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        if (mode == RollbackMode.State && GenerationOf(to) is { } generation)
+        {
+            return all.Select(each => each.Release).OfType<Release>().FirstOrDefault(HasConfiguration) is { } applied
+                ? new ChosenRelease(applied.Number) { Mode = mode, Generation = generation }
+                : throw new ReleaseRefusedException(
+                    $"Generation {generation} cannot be put back: there is no configuration that was applied.", $"deployer releases list {environment}");
+        }
+
         var entry = to switch
         {
             ReleaseCatalogue.Previous => all.Where(each => each.Release is { Plan: not null }).Skip(1).FirstOrDefault(),

@@ -20,8 +20,13 @@ internal sealed record ChosenRelease(int Number)
     /// <summary>The release whose state is put back, where the mode puts one back; it may have none but a state.</summary>
     public int? State { get; init; }
 
+    /// <summary>The generation of the state's object that is put back instead; null where it is a release's state.</summary>
+    public long? Generation { get; init; }
+
     /// <summary>What goes back to the release again: the end of a command line.</summary>
-    public string Options => Mode == RollbackMode.Config ? $"--to {Number}" : $"{StateChoice.OptionOf(Mode)} --to {State ?? Number}";
+    public string Options => Mode == RollbackMode.Config ? $"--to {Number}"
+        : Generation is { } generation ? $"{StateChoice.OptionOf(Mode)} --to {StateChoice.OfGeneration(generation)}"
+        : $"{StateChoice.OptionOf(Mode)} --to {State ?? Number}";
 
     /// <summary>Records the choice.</summary>
     /// <param name="folder">The run's folder.</param>

@@ -243,7 +243,7 @@ public sealed class RunDriver
             services.Time.GetUtcNow(), runId, target.Name, target.Cloud == CloudKind.Simulated, steps, done)
         {
             RollsBackTo = chosen?.Number,
-            Restores = chosen is { Mode: RollbackMode.State, State: { } state } ? $"release {state}" : null,
+            Restores = chosen is not { Mode: RollbackMode.State } ? null : chosen.Generation is { } generation ? $"generation {generation}" : $"release {chosen.State}",
             Adopts = chosen is { Mode: RollbackMode.Adopt },
         });
     }

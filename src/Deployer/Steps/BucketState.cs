@@ -35,6 +35,21 @@ internal sealed class BucketState
     public async Task<StateAsFound> ReadAsync(CancellationToken cancellation) =>
         await bucket.ReadAsync(Name, cancellation) is { } found ? new StateAsFound(found.Content, found.Generation) : new StateAsFound(null, 0);
 
+    /// <summary>The generations of the object that the bucket keeps.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Their numbers.</returns>
+    /// <exception cref="BucketException">The bucket cannot be read.</exception>
+    public async Task<IEnumerable<long>> GenerationsAsync(CancellationToken cancellation) =>
+        (await bucket.ListAsync(Name, cancellation, versions: true)).Where(entry => entry.Name == Name).Select(entry => entry.Generation);
+
+    /// <summary>Reads a generation of the object.</summary>
+    /// <param name="generation">Which.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>All of it; null when the bucket does not keep it.</returns>
+    /// <exception cref="BucketException">The bucket cannot be read.</exception>
+    public async Task<byte[]?> ReadGenerationAsync(long generation, CancellationToken cancellation) =>
+        (await bucket.ReadAsync(Name, cancellation, generation))?.Content;
+
     /// <summary>Writes the object under Terraform's lock.</summary>
     /// <param name="content">The state.</param>
     /// <param name="found">What it takes the place of.</param>

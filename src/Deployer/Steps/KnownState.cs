@@ -34,14 +34,17 @@ internal static class KnownState
             Message(run.Environment.Name, last, current),
             $"Check the backend's settings, then: deployer resume {run.RunId}\n"
             + $"If the state is lost, put the backup back: {known.PutBack(run)}"
-            + (current is null ? "" : $"\nOnly if the other state is meant: {Command(run)} --accept-lineage {new LineageChange(last.Lineage, current.Lineage)}"));
+            + (current is null || current.Lineage == last.Lineage ? "" : $"\nOnly if the other state is meant: {Command(run)} --accept-lineage {new LineageChange(last.Lineage, current.Lineage)}"));
     }
 
     // Two empty states are the same, whatever their lineages: a first plan that is repeated begins a new one.
     private static bool IsKnown(StateBackup last, StateFile? current) =>
-        current is not null && (current.Lineage == last.Lineage || (current.Resources == 0 && last.Resources == 0));
+        current is not null && ((current.Lineage == last.Lineage && current.Serial >= last.Serial) || (current.Resources == 0 && last.Resources == 0));
 
-    private static string Message(string environment, StateBackup last, StateFile? current) => current is { Resources: > 0 }
+    private static string Message(string environment, StateBackup last, StateFile? current) => current is not null && current.Lineage == last.Lineage
+        ? $"The state of '{environment}' is older than the one that was backed up last: the backend has {Words(current.Serial, current.Resources)}, the backup "
+            + $"{Words(last.Serial, last.Resources)}. Somebody has put an earlier one back. Planning now would create a second time what only the backup knows, or forget it."
+        : current is { Resources: > 0 }
         ? $"The state of '{environment}' is another one than was backed up last: the backend has lineage {current.Lineage}, "
             + $"{Words(current.Serial, current.Resources)}; the backup has {last.Lineage}, {Words(last.Serial, last.Resources)}. Planning now would "
             + "forget what only the backup knows: it would stay as an orphan, or be created a second time."

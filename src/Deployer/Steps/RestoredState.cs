@@ -11,6 +11,9 @@ namespace Deployer.Steps;
 /// <param name="Orphans">Objects that a newer state knows and this one does not: nothing will know them once it is put in place.</param>
 internal sealed record RestoredState(string Source, byte[] Content, StateFile Facts, IReadOnlyList<string> Orphans)
 {
+    /// <summary>The generation of the state's object that knows more; null when none does.</summary>
+    public StateGeneration? Newer { get; init; }
+
     private const string FactName = "restored-state.json";
     private const int NamedAtMost = 5;
 
@@ -38,25 +41,38 @@ internal sealed record RestoredState(string Source, byte[] Content, StateFile Fa
     /// <exception cref="SealException">The private key is missing or the wrong one.</exception>
     public static async Task<RestoredState> MakeAsync(RunContext run, StateAsFound found, CancellationToken cancellation)
     {
-        var next = checked(HighestSerial.Of(run.Releases, found.Content ?? []) + 1);
+        var generations = await StateGenerations.ReadAsync(run, cancellation);
+        var next = checked(HighestSerial.Of(run.Releases, generations.Select(each => each.Content).Append(found.Content ?? [])) + 1);
         if (Adoption.Is(run.Folder))
         {
             return await Adoption.BeginAsync(run, next, cancellation);
         }
 
-        var chosen = ChosenRelease.Read(run.Folder) is { State: { } number }
-            ? run.Releases.Get(number)
-            : throw new InvalidOperationException("The run puts back no state.");
-        var backup = StateChoice.BackupOf(chosen) ?? throw new InvalidOperationException($"Release {chosen.Number} keeps no state.");
-        var content = await new ReleaseContent(run.Services.Home, run.Environment).ReadAsync(backup, cancellation);
+        var (source, release, content) = await SourceAsync(run, cancellation);
         var restored = StateFile.WithSerial(content, next);
         var newest = await NewestAsync(run, found, cancellation);
-        var report = StateComparison.Of(
-            run.Environment, newest ?? StateObjects.Read(chosen.Number, content), StateObjects.Read(chosen.Number, content), StateObjects.Read(chosen.Number, content));
+        var back = StateObjects.Read(release, content);
+        var report = StateComparison.Of(run.Environment, newest ?? back, back, back);
         report.Keep(run.Folder);
         var orphans = report.Objects.Where(each => each.PutBack is ObjectVerdict.Orphan or ObjectVerdict.Replace && each.Now is not null)
             .Select(each => each.Now!.Id is { } id ? $"{each.Address} ({id})" : each.Address); // See above.
-        return new RestoredState($"release {chosen.Number}", restored, StateFile.Parse(restored), [.. orphans]);
+        return new RestoredState(source, restored, StateFile.Parse(restored), [.. orphans])
+        {
+            Newer = release is null ? null : StateGenerations.NewerThan(generations, StateFile.Parse(content)),
+        };
+    }
+
+    private static async Task<(string Source, int? Release, byte[] Content)> SourceAsync(RunContext run, CancellationToken cancellation)
+    {
+        var chosen = ChosenRelease.Read(run.Folder);
+        if (chosen?.Generation is { } generation)
+        {
+            return ($"generation {generation}", null, await StateGenerations.GetAsync(run, generation, cancellation));
+        }
+
+        var release = run.Releases.Get(chosen?.State ?? throw new InvalidOperationException("The run puts back no state."));
+        var backup = StateChoice.BackupOf(release) ?? throw new InvalidOperationException($"Release {release.Number} keeps no state.");
+        return ($"release {release.Number}", release.Number, await new ReleaseContent(run.Services.Home, run.Environment).ReadAsync(backup, cancellation));
     }
 
     /// <summary>Why it must not take its place before a person has said so knowingly.</summary>
@@ -76,6 +92,12 @@ internal sealed record RestoredState(string Source, byte[] Content, StateFile Fa
         if (run.Releases.LastBackup() is { Backup: var last } && last.Lineage != Facts.Lineage)
         {
             reasons.Add($"the state was begun anew since {Source}: lineage {last.Lineage} was backed up last, and {Facts.Lineage} is to take its place");
+        }
+
+        if (Newer is { Facts: { } newer } generation && generation.Number != found.Generation)
+        {
+            reasons.Add($"generation {generation.Number} of the state's object is newer than {Source} (serial {newer.Serial}, {newer.Resources} resources). To put that back: "
+                + $"deployer reject {run.RunId} && deployer rollback {run.Environment.Name} {StateChoice.OptionOf(RollbackMode.State)} --to {StateChoice.OfGeneration(generation.Number)}");
         }
 
         if (Orphans.Count > 0)

@@ -46,6 +46,24 @@ internal sealed class KnownStateTests
         Assert.That(error.Remedy, Does.Not.Contain("--accept-lineage"));
     }
 
+    [TestCase(2L, true)]
+    [TestCase(3L, false)]
+    public async Task A_state_that_went_back_in_its_own_history_is_refused(long serial, bool refused)
+    {
+        await BackedUpAsync(Old, resources: 2);
+
+        if (refused)
+        {
+            var error = Assert.Throws<StepFailedException>(() => KnownState.Refuse(bench.Run, new StateFile(serial, Old, 1), meant: null));
+            Assert.That(error.Message, Does.Contain("is older than the one that was backed up last"));
+            Assert.That(error.Remedy, Does.Not.Contain("--accept-lineage"));
+        }
+        else
+        {
+            Assert.That(() => KnownState.Refuse(bench.Run, new StateFile(serial, Old, 1), meant: null), Throws.Nothing);
+        }
+    }
+
     [TestCase(Old, 5)]
     [TestCase(Old, 0)]
     public async Task The_lineage_that_was_backed_up_is_known(string lineage, int resources)
