@@ -74,6 +74,8 @@ public static class DeployerServices
         services.AddTransient<KeepFoundState>();
         services.AddTransient<RestoreState>();
         services.AddTransient<RestoreConfiguration>();
+        services.AddTransient<RestorePresent>();
+        services.AddTransient<VerifyNothing>();
         services.AddTransient<CompareStates>();
         services.AddTransient<TerraformInit>();
         services.AddTransient<TerraformPlan>();

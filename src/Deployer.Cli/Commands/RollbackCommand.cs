@@ -49,7 +49,7 @@ internal sealed class RollbackCommand : DeployerCommand
             "deployer rollback production --output json | jq -r '.[] | select(.verified) | .number'")
     {
         Add(environment = CommonArguments.Environment(global));
-        Add(to = ReleaseOption.Create("The release to go back to", global, environment, generations: true));
+        Add(to = ReleaseOption.Create("The release to go back to", global, environment, forRollback: true));
         Add(mode);
         Add(database);
         Add(yes);
@@ -69,6 +69,11 @@ internal sealed class RollbackCommand : DeployerCommand
             invocation.Terminal.Text.WriteLine("no release was chosen; nothing was changed");
             return ExitCode.RejectedOrCancelled;
         }
+
+        if (release == ReleaseCatalogue.Nothing && chosenMode != RollbackMode.Config)
+            throw new UsageException(
+                $"--to {ReleaseCatalogue.Nothing} destroys what the current state knows: no backup is put in its place.",
+                $"deployer rollback {name} --to {ReleaseCatalogue.Nothing}");
 
         var options = new DeployOptions(parsed.GetValue(yes), parsed.GetRequiredValue(allowDestroy))
         {

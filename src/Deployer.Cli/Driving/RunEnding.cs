@@ -52,7 +52,7 @@ internal static class RunEnding
         switch (result.Status)
         {
             case RunStatus.Succeeded:
-                var done = watcher.RollsBackTo is { } release ? $"back at release {release}" : "deployed";
+                var done = watcher.RollsBackTo is { } release ? $"back at release {release}" : watcher.ToNothing ? "destroyed: nothing of it stands any more" : "deployed";
                 if (watcher.Adopts || watcher.Restores is not null)
                     text.WriteLine($"state {(watcher.Restores is { } source ? $"restored from {source}" : "rebuilt by import")}; by itself that takes nothing back. What was planned against it is applied, and verify says what is proved:");
                 text.WriteLine($"{result.Environment} is {done}{(result.LeftBehind.Count > 0 ? ", but for what was skipped" : "")} (run {result.RunId})");

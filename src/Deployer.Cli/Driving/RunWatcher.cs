@@ -21,6 +21,9 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
     /// <summary>The release that the run goes back to; null for a deployment.</summary>
     public int? RollsBackTo { get; private set; }
 
+    /// <summary>Whether the run destroys everything that its environment has.</summary>
+    public bool ToNothing { get; private set; }
+
     /// <summary>Where the state is from that the run puts back first; null when it puts back none.</summary>
     public string? Restores { get; private set; }
 
@@ -93,7 +96,7 @@ internal sealed partial class RunWatcher(Home home, RunLog log, ILogger<RunWatch
             case RunBegan began:
                 RunId = began.RunId;
                 OnRecord = began.Done.Count > 0 ? began.RunId : OnRecord;
-                (RollsBackTo, Restores, Adopts) = (began.RollsBackTo, began.Restores, began.Adopts);
+                (RollsBackTo, ToNothing, Restores, Adopts) = (began.RollsBackTo, began.ToNothing, began.Restores, began.Adopts);
                 Decision = null;
                 OpenLog(began);
                 break;

@@ -49,7 +49,7 @@ internal static class ReleaseText
 
     private static string Note(ReleaseView release)
     {
-        var origin = release.RolledBackTo is { } earlier ? $"back to {earlier}" : "";
+        var origin = release.RolledBackTo is { } earlier ? $"back to {earlier}" : release.ToNothing ? "destroyed everything" : "";
         var fate = release switch
         {
             { IsCurrent: true } => "current",

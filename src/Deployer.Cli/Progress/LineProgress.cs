@@ -42,7 +42,7 @@ internal sealed class LineProgress(TextWriter writer, TimeProvider time) : Progr
     private static IEnumerable<(string Subject, string Text)> Of(RunBegan began)
     {
         yield return began.Done.Count == 0
-            ? (OfTheRun, $"{began.RunId}  {(began.RollsBackTo is { } release ? $"{(began.Restores is { } source ? $"puts the state of {source} back, then " : began.Adopts ? "adopts what stands, then " : "")}takes {began.Environment} back to release {release}" : $"deploys {began.Environment}")}")
+            ? (OfTheRun, $"{began.RunId}  {(began.RollsBackTo is { } release ? $"{(began.Restores is { } source ? $"puts the state of {source} back, then " : began.Adopts ? "adopts what stands, then " : "")}takes {began.Environment} back to release {release}" : $"{(began.ToNothing ? "destroys everything of" : "deploys")} {began.Environment}")}")
             : (OfTheRun, $"{began.RunId}  goes on with {began.Environment}; done before: {string.Join(", ", began.Done)}");
         if (began.Simulated)
             yield return (OfTheRun, Notices.Simulated);

@@ -107,7 +107,7 @@ internal sealed class LiveProgress : ProgressView
 
     private static IEnumerable<KeptLine> Of(RunBegan began)
     {
-        var purpose = began.RollsBackTo is { } release ? $", {(began.Restores is { } source ? $"state of {source} put back, then " : began.Adopts ? "what stands adopted, then " : "")}back to release {release}" : "";
+        var purpose = began.RollsBackTo is { } release ? $", {(began.Restores is { } source ? $"state of {source} put back, then " : began.Adopts ? "what stands adopted, then " : "")}back to release {release}" : began.ToNothing ? ", destroys everything" : "";
         yield return new KeptLine($"{began.Environment}: run {began.RunId}{purpose}", new Style(decoration: Decoration.Bold));
         if (began.Simulated)
             yield return new KeptLine(Notices.Simulated, new Style(Color.Black, Color.Yellow));

@@ -10,6 +10,9 @@ namespace Deployer.Plans;
 /// <param name="Sensitive">Whether Terraform itself would not show it.</param>
 internal sealed record AttributeDifference(string Path, string? Before, string? After, bool Sensitive)
 {
+    /// <summary>Whether the value after is only known after the apply.</summary>
+    public bool KnownLater { get; init; }
+
     /// <summary>Never a value.</summary>
     public override string ToString() => Path;
 }
@@ -32,7 +35,7 @@ internal static class AttributeDifferences
     {
         if (sides.Unknown.ValueKind == JsonValueKind.True)
         {
-            return [new AttributeDifference(path, Text(sides.Before), null, sides.Sensitive)];
+            return [new AttributeDifference(path, Text(sides.Before), null, sides.Sensitive) { KnownLater = true }];
         }
 
         if (sides.Names() is { } names)

@@ -61,6 +61,9 @@ public sealed record PlannedChange(string Address, string Type, PlanAction Actio
 
     /// <summary>The attributes that an update or a replacement changes, as paths such as <c>template.0.timeout</c>; no values.</summary>
     public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>Those of <see cref="Attributes"/> whose new value is only known after the apply: mostly what a provider counts by itself.</summary>
+    public IReadOnlyList<string> KnownLater { get; init; } = [];
 }
 
 /// <summary>

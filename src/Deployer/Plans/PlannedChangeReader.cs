@@ -20,6 +20,7 @@ internal static class PlannedChangeReader
         var actions = change.GetProperty("actions").EnumerateArray().Select(action => action.GetString()).ToList();
         var action = ToAction(actions);
         var protectedBy = ProtectionOf(change).ToList();
+        var differences = action is PlanAction.Update or PlanAction.Replace ? AttributeDifferences.Find(change) : [];
         return new PlannedChange(
             resource.GetProperty("address").GetString() ?? "",
             resource.GetProperty("type").GetString() ?? "",
@@ -33,9 +34,8 @@ internal static class PlannedChangeReader
             NameTaken = actions is ["create", "delete"] && KeepsItsName(change),
             Imported = change.TryGetProperty("importing", out var importing) && importing.ValueKind == JsonValueKind.Object,
             MovedFrom = Text(resource, "previous_address"),
-            Attributes = action is PlanAction.Update or PlanAction.Replace
-                ? AttributeDifferences.Find(change).Select(difference => difference.Path).ToList()
-                : [],
+            Attributes = differences.Select(difference => difference.Path).ToList(),
+            KnownLater = differences.Where(difference => difference.KnownLater).Select(difference => difference.Path).ToList(),
         };
     }
 

@@ -23,6 +23,9 @@ internal sealed record CheckSubject(DeployEnvironment Environment, RepositoryFol
     /// <summary>Whether the release's state is needed too; not where its objects are adopted because that is lost.</summary>
     public bool NeedsReleaseState { get; init; } = true;
 
+    /// <summary>Whether everything is to be destroyed: the release need not be one that can be gone back to.</summary>
+    public bool DestroysAll { get; init; }
+
     /// <summary>The clock of this machine.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

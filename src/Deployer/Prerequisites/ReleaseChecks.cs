@@ -16,6 +16,11 @@ internal static class ReleaseChecks
         {
             var releases = new ReleaseStore(subject.Home, subject.Environment.Name, TimeProvider.System);
             var release = releases.Get(subject.Release ?? 0);
+            if (subject.DestroysAll)
+            {
+                return new Finding(Check, FindingVerdict.Passed, $"{release.Number} is what is destroyed");
+            }
+
             if (release is not { Configuration: { } configuration, After: { } after })
             {
                 return new Finding(

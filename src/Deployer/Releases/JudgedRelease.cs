@@ -28,6 +28,7 @@ internal sealed record JudgedRelease(ReleaseEntry Entry, bool IsCurrent, string?
             null => Refused(entry.Problem, damaged: true),
             { Version: 1 } => Refused("it has no configuration: an earlier deployer made it"),
             { Plan: null } => Refused("nothing was applied"),
+            { ToNothing: true } => Refused($"everything is destroyed in it: say so by its own word, --to {ReleaseCatalogue.Nothing}"),
             { AppliedAt: null } or { After: null } or { Configuration: null } => Refused("its apply did not come to its end"),
             { LeftBehind: { Count: > 0 }, RolledBackTo: { } whole } => Refused($"it left something behind; its configuration is that of release {whole}"),
             _ when isCurrent => Refused("it is what is deployed"),

@@ -31,6 +31,9 @@ public sealed record Release
     /// <summary>The release that the run went back to; null for a deployment.</summary>
     public int? RolledBackTo { get; init; }
 
+    /// <summary>True when the run destroyed everything: the way back to before the first release.</summary>
+    public bool ToNothing { get; init; }
+
     /// <summary>What the configuration was taken from, by git's word; null without git.</summary>
     public SourceCommit? Source { get; init; }
 

@@ -14,6 +14,9 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
     /// <summary>Stands for the newest verified release before the one that is deployed.</summary>
     public const string Verified = "verified";
 
+    /// <summary>Stands for the time before the first release: going back to it destroys everything, so that nothing else leads there.</summary>
+    public const string Nothing = "nothing";
+
     /// <summary>Whether a text can name a release.</summary>
     /// <param name="to">The text.</param>
     /// <returns>True for a number of at least 1, <see cref="Previous"/> and <see cref="Verified"/>.</returns>
@@ -61,6 +64,20 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
             ? throw Refused(chosen, reason, NextCommand(environment, releases, chosen))
             : chosen.Entry.Number;
     }
+
+    /// <summary>Finds what a rollback to nothing destroys.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <returns>The number of the release that changed the environment last.</returns>
+    /// <exception cref="NotFoundException">Nothing was ever applied.</exception>
+    /// <exception cref="ReleaseRefusedException">Everything is destroyed already.</exception>
+    public int ChooseNothing(string environment) =>
+        Store(environment).Entries().Select(entry => entry.Release).FirstOrDefault(release => release is { Plan: not null }) switch
+        {
+            null => throw new NotFoundException($"Nothing of '{environment}' was ever applied from here.", $"deployer releases list {environment}"),
+            { ToNothing: true, Verified: true } => throw new ReleaseRefusedException(
+                $"Everything of '{environment}' is destroyed already.", $"deployer deploy {environment}"),
+            { Number: var number } => number,
+        };
 
     private static Exception Refused(JudgedRelease chosen, string reason, string remedy)
     {

@@ -24,6 +24,9 @@ public sealed record ReleaseView(int Number)
     /// <summary>The release that it went back to; null for a deployment.</summary>
     public int? RolledBackTo { get; init; }
 
+    /// <summary>True when it destroyed everything.</summary>
+    public bool ToNothing { get; init; }
+
     /// <summary>What was handed to Terraform to be done; null when no apply began.</summary>
     public PlanSummary? Changes { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record ReleaseView(int Number)
         Commit = judged.Release?.Source?.Commit,
         Dirty = judged.Release?.Source?.Dirty,
         RolledBackTo = judged.Release?.RolledBackTo,
+        ToNothing = judged.Release is { ToNothing: true },
         Changes = judged.Release?.Plan,
         AppliedAt = judged.Release?.AppliedAt,
         Resources = judged.Release?.After?.Resources,

@@ -23,8 +23,12 @@ internal sealed record ChosenRelease(int Number)
     /// <summary>The generation of the state's object that is put back instead; null where it is a release's state.</summary>
     public long? Generation { get; init; }
 
+    /// <summary>Whether all that this release has made is destroyed: the way back to before the first one.</summary>
+    public bool ToNothing { get; init; }
+
     /// <summary>What goes back to the release again: the end of a command line.</summary>
-    public string Options => Mode == RollbackMode.Config ? $"--to {Number}"
+    public string Options => ToNothing ? $"--to {ReleaseCatalogue.Nothing}"
+        : Mode == RollbackMode.Config ? $"--to {Number}"
         : Generation is { } generation ? $"{StateChoice.OptionOf(Mode)} --to {StateChoice.OfGeneration(generation)}"
         : $"{StateChoice.OptionOf(Mode)} --to {State ?? Number}";
 

@@ -15,6 +15,9 @@ internal static class Definitions
     /// <summary>The way back where no backup of the state can be used.</summary>
     public const string Adopt = "adopt";
 
+    /// <summary>The way back to before the first release.</summary>
+    public const string RollbackToNothing = "rollback-to-nothing";
+
     /// <summary>The way back.</summary>
     /// <param name="mode">What it takes for what exists.</param>
     /// <returns>The definition's id.</returns>

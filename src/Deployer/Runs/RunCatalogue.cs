@@ -65,7 +65,7 @@ public sealed class RunCatalogue : IAsyncDisposable
                 RunStatuses.NextCommand(view.Status, run.Id, ApprovalGate.PlanOf(view.Status, folder)),
                 folder.Path)
             {
-                RollsBackTo = ChosenRelease.Of(folder),
+                RollsBackTo = ChosenRelease.Read(folder) is { ToNothing: false, Number: var number } ? number : null,
                 Comparison = ComparisonReport.Of(folder),
                 Journal = ApplyJournal.Of(folder),
                 Outputs = OutputComparison.Of(folder),

@@ -29,6 +29,9 @@ internal sealed record RunContext(
     /// <summary>The release whose configuration the run works on; null when it works on a snapshot of the repository.</summary>
     public int? ChosenRelease { get; } = Runs.ChosenRelease.Of(Folder);
 
+    /// <summary>Whether the run destroys everything that the environment has.</summary>
+    public bool DestroysAll { get; } = Runs.ChosenRelease.Read(Folder) is { ToNothing: true };
+
     /// <summary>The releases of the run's environment on this machine.</summary>
     public ReleaseStore Releases => new(Services.Home, Environment.Name, Services.Time);
 
@@ -37,7 +40,10 @@ internal sealed record RunContext(
     public Release GetChosen() => Releases.Get(ChosenRelease ?? throw new InvalidOperationException("The run goes back to no release."));
 
     /// <summary>What a person does about a mistake in the configuration that the run works on.</summary>
-    public string MendConfiguration => ChosenRelease is { } release
+    public string MendConfiguration => DestroysAll
+        ? $"Where 'infra/' forbids it (prevent_destroy), change that, then: deployer deploy {Environment.Name}\n"
+            + $"and again: deployer rollback {Environment.Name} --to {ReleaseCatalogue.Nothing}"
+        : ChosenRelease is { } release
         ? $"The configuration of release {release} is never changed. Choose another release: deployer rollback {Environment.Name}\n"
             + $"or go forward: deployer deploy {Environment.Name}"
         : $"Mend what Terraform names in 'infra/', then: deployer resume {RunId}";

@@ -49,7 +49,7 @@ public sealed class RunDriver
 
     /// <summary>Takes an environment back to the configuration of an earlier release.</summary>
     /// <param name="environment">Its name in <c>deployer.yaml</c>.</param>
-    /// <param name="to">A release's number, <see cref="ReleaseCatalogue.Previous"/> or <see cref="ReleaseCatalogue.Verified"/>.</param>
+    /// <param name="to">A release's number, <see cref="ReleaseCatalogue.Previous"/>, <see cref="ReleaseCatalogue.Verified"/> or <see cref="ReleaseCatalogue.Nothing"/>.</param>
     /// <param name="options">What the person decided beforehand.</param>
     /// <param name="cancellation">Ctrl-C.</param>
     /// <returns>How the run was left.</returns>
@@ -59,7 +59,7 @@ public sealed class RunDriver
     public async Task<RunResult> RollBackAsync(string environment, string to, DeployOptions options, CancellationToken cancellation)
     {
         var target = DeployerConfiguration.Load(services.Repository.Root).Get(environment);
-        var definition = Definitions.Of(options.Mode);
+        var definition = to == ReleaseCatalogue.Nothing ? Definitions.RollbackToNothing : Definitions.Of(options.Mode);
         var steps = engine.LoadDefinition(definition);
         await using var lease = await EnterAsync(target, options, cancellation);
 
@@ -71,9 +71,13 @@ public sealed class RunDriver
         return await StartAsync((definition, steps), (runId, folder), target, options, cancellation);
     }
 
-    private ChosenRelease Choose(string environment, string to, RollbackMode mode) => mode == RollbackMode.Config
-        ? new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(environment, to))
-        : StateChoice.Choose(new ReleaseStore(services.Home, environment, services.Time), environment, to, mode);
+    private ChosenRelease Choose(string environment, string to, RollbackMode mode) => (to, mode) switch
+    {
+        (ReleaseCatalogue.Nothing, _) =>
+            new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).ChooseNothing(environment)) { ToNothing = true },
+        (_, RollbackMode.Config) => new ChosenRelease(new ReleaseCatalogue(services.Home, services.Time).Choose(environment, to)),
+        _ => StateChoice.Choose(new ReleaseStore(services.Home, environment, services.Time), environment, to, mode),
+    };
 
     /// <summary>Goes on with a run at the step that failed.</summary>
     /// <param name="runId">The run's full id.</param>
@@ -242,7 +246,8 @@ public sealed class RunDriver
         services.Observer.On(new RunBegan(
             services.Time.GetUtcNow(), runId, target.Name, target.Cloud == CloudKind.Simulated, steps, done)
         {
-            RollsBackTo = chosen?.Number,
+            RollsBackTo = chosen is { ToNothing: false } ? chosen.Number : null,
+            ToNothing = chosen is { ToNothing: true },
             Restores = chosen is not { Mode: RollbackMode.State } ? null : chosen.Generation is { } generation ? $"generation {generation}" : $"release {chosen.State}",
             Adopts = chosen is { Mode: RollbackMode.Adopt },
         });

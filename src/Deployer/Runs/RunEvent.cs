@@ -21,6 +21,9 @@ public sealed record RunBegan(
     /// <summary>The release that the run goes back to; null for a deployment.</summary>
     public int? RollsBackTo { get; init; }
 
+    /// <summary>Whether the run destroys everything that the environment has.</summary>
+    public bool ToNothing { get; init; }
+
     /// <summary>Where the state is from that the run puts back first, such as <c>release 3</c>; null when it puts back none.</summary>
     public string? Restores { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class CheckPrerequisites(RunServices services) : DeploymentStep(
             StartsServers = true,
             Release = run.ChosenRelease,
             NeedsReleaseState = !Adoption.Is(run.Folder),
+            DestroysAll = run.DestroysAll,
         };
         var findings = await PrerequisiteChecks.RunAsync(
             subject,

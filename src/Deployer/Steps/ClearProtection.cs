@@ -30,7 +30,7 @@ internal sealed class ClearProtection(RunServices services) : DeploymentStep(ser
             {
                 throw new StepFailedException(
                     $"Switching off the protection would by now do more than was approved: {foreign.Address} would be changed ({string.Join(", ", foreign.Attributes)}).",
-                    $"Begin anew: deployer reject {run.RunId}\ndeployer rollback {run.Environment.Name} --to {run.ChosenRelease}");
+                    $"Begin anew: deployer reject {run.RunId}\ndeployer rollback {run.Environment.Name} {ChosenRelease.Read(run.Folder)!.Options}");
             }
 
             (unprotecting with { First = first }).Keep(run.Folder);

@@ -126,7 +126,7 @@ internal static class MissingProviders
     private static StepFailedException Missing(RunContext run, string what, List<string> addresses) => new(
         $"To remove {Named(addresses)}, Terraform needs {what}; the configuration of release {run.ChosenRelease} has none that fits.",
         $"Remove them first, by a deployment that still has it: take them out of 'infra/', then: deployer deploy {run.Environment.Name}\n"
-        + $"and roll back again: deployer rollback {run.Environment.Name} --to {run.ChosenRelease}");
+        + $"and roll back again: deployer rollback {run.Environment.Name} {ChosenRelease.Read(run.Folder)!.Options}");
 
     private static string Title(ProviderBlock block) => block.Alias is null ? block.Name : $"{block.Name}.{block.Alias}";
 

@@ -47,9 +47,9 @@ internal static class PlanRefusal
         (KnownFailure.DeletionProtected, null) =>
             $"Keep it in 'infra/' with the protection off (deletion_protection = false), then: deployer deploy {run.Environment.Name}\n"
             + $"Only then take it out or replace it: deployer deploy {run.Environment.Name}",
-        (KnownFailure.DeletionProtected, { } release) =>
+        (KnownFailure.DeletionProtected, not null) =>
             $"Set deletion_protection = false for it in 'infra/', then: deployer deploy {run.Environment.Name}\n"
-            + $"and roll back again: deployer rollback {run.Environment.Name} --to {release}",
+            + $"and roll back again: deployer rollback {run.Environment.Name} {ChosenRelease.Read(run.Folder)!.Options}",
         (_, { }) => $"Choose another release: deployer rollback {run.Environment.Name}",
         (KnownFailure.NameTaken, null) =>
             $"Take create_before_destroy away from it in 'infra/', or give it another name, then: {GoOn(run)}",

@@ -59,7 +59,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
 
     private async Task<TerraformPlanOutcome> MakeAsync(IReadOnlyList<string> targets, CancellationToken cancellation)
     {
-        var options = new TerraformPlanOptions(run.Folder.Plan) { Targets = targets, VariableFiles = [TerraformSetup.VariablesFile(run)] };
+        var options = new TerraformPlanOptions(run.Folder.Plan) { Destroy = run.DestroysAll, Targets = targets, VariableFiles = [TerraformSetup.VariablesFile(run)] };
         var result = await terraform.PlanAsync(options, onEvent: null, cancellation);
         if (result.Outcome == TerraformPlanOutcome.Failed)
         {

@@ -47,14 +47,17 @@ internal static class PresentConfiguration
         }
     }
 
-    private static void Copy(string infrastructure, string present)
+    /// <summary>Copies a configuration without what the deployer has written into it.</summary>
+    /// <param name="from">Its folder.</param>
+    /// <param name="to">The folder of the copy.</param>
+    public static void Copy(string from, string to)
     {
-        foreach (var file in Snapshot.Relevant(infrastructure))
+        foreach (var file in Snapshot.Relevant(from))
         {
-            var name = Path.GetRelativePath(infrastructure, file);
+            var name = Path.GetRelativePath(from, file);
             if (!TerraformSetup.OwnFiles.Contains(name))
             {
-                var copy = Path.Combine(present, name);
+                var copy = Path.Combine(to, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!, PrivateFiles.FolderMode); // A file has a folder.
                 PrivateFiles.Write(copy, File.ReadAllBytes(file));
             }

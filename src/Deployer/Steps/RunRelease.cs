@@ -21,7 +21,8 @@ internal sealed class RunRelease(RunContext run)
     {
         Before = before,
         StartedBy = RunOrigin.StartedByOf(run.Folder),
-        RolledBackTo = run.ChosenRelease,
+        RolledBackTo = run.DestroysAll ? null : run.ChosenRelease,
+        ToNothing = run.DestroysAll,
         Source = run.ChosenRelease is { } chosen ? releases.Get(chosen).Source : run.Folder.Recall<SourceCommit>(SourceCommit.FactName),
     });
 

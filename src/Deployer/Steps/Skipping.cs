@@ -63,7 +63,7 @@ internal static class Skipping
         {
             throw new StepFailedException(
                 $"{Message(unknown, whole)}. Nothing was changed.",
-                $"deployer reject {run.RunId}\nand with the right address: deployer rollback {run.Environment.Name} --to {run.ChosenRelease} --skip <address>");
+                $"deployer reject {run.RunId}\nand with the right address: deployer rollback {run.Environment.Name} {ChosenRelease.Read(run.Folder)!.Options} --skip <address>");
         }
 
         var targets = whole.Changes.Select(change => change.Address).Where(address => !skipped.Cover(address)).Distinct(StringComparer.Ordinal).ToList();

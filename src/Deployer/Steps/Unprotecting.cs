@@ -106,7 +106,7 @@ internal sealed record Unprotecting(string Before, PlanOnRecord First, IReadOnly
     /// <returns>The changes.</returns>
     public static IReadOnlyList<PlannedChange> Beyond(PlanSummary first, IEnumerable<string> addresses) => first.Changes
         .Where(change => change.Action != PlanAction.Read)
-        .Where(change => change.Action != PlanAction.Update || !addresses.Contains(change.Address) || !change.Attributes.All(IsProtection))
+        .Where(change => change.Action != PlanAction.Update || !addresses.Contains(change.Address) || !OnlyProtection(change))
         .ToList();
 
     /// <summary>The plan of the rollback, as it will be once the protections are off.</summary>
@@ -135,6 +135,9 @@ internal sealed record Unprotecting(string Before, PlanOnRecord First, IReadOnly
     public IReadOnlyList<string> Reasons(Consent consent) => Objects.Values.Except(consent.AllowDestroy).Order(StringComparer.Ordinal)
         .Select(address => $"{address} is protected by its provider: an apply before this one would switch that off")
         .ToList();
+
+    // What a provider counts by itself (a revision, an etag) follows from any update; nothing else of this plan makes a value unknown.
+    private static bool OnlyProtection(PlannedChange change) => change.Attributes.Except(change.KnownLater, StringComparer.Ordinal).All(IsProtection);
 
     private static bool IsProtection(string attribute) =>
         attribute is DeletionProtection.Switch or DeletionProtection.Enabled or DeletionProtection.Drop or DeletionProtection.Policy or DeletionProtection.State;

@@ -29,7 +29,7 @@ internal sealed class VerifyDeployment(RunServices services) : DeploymentStep(se
     {
         var terraform = await TerraformSetup.ForAsync(run, cancellation);
         var planFile = Path.Combine(run.Folder.Path, "verify.tfplan");
-        var options = new TerraformPlanOptions(planFile) { VariableFiles = [TerraformSetup.VariablesFile(run)] };
+        var options = new TerraformPlanOptions(planFile) { Destroy = run.DestroysAll, VariableFiles = [TerraformSetup.VariablesFile(run)] };
         var result = await terraform.PlanAsync(options, onEvent: null, cancellation);
 
         switch (result.Outcome)

@@ -70,6 +70,7 @@ internal sealed class ProtectionOverridesTests
 
         Assert.That(Unprotecting.Beyond(new PlanSummary([off], []), ["a.b"]), Is.Empty);
         Assert.That(Unprotecting.Beyond(new PlanSummary([off with { Attributes = [DeletionProtection.Switch, "labels"] }], []), ["a.b"]), Has.Count.EqualTo(1));
+        Assert.That(Unprotecting.Beyond(new PlanSummary([off with { Attributes = [DeletionProtection.Switch, "etag"], KnownLater = ["etag"] }], []), ["a.b"]), Is.Empty);
         Assert.That(Unprotecting.Beyond(new PlanSummary([off with { Action = PlanAction.Replace }], []), ["a.b"]), Has.Count.EqualTo(1));
         Assert.That(Unprotecting.Beyond(new PlanSummary([off], []), ["a.c"]), Has.Count.EqualTo(1));
     }

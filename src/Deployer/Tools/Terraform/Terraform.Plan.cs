@@ -10,6 +10,9 @@ internal sealed record TerraformPlanOptions(string PlanFile)
     /// <summary>The addresses that are planned, with what they depend on; all when there are none.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    /// <summary>Whether everything is to be destroyed, whatever the configuration says.</summary>
+    public bool Destroy { get; init; }
+
     /// <summary>Whether only the state is compared with what exists, and nothing of the configuration is planned.</summary>
     public bool RefreshOnly { get; init; }
 }
@@ -63,6 +66,7 @@ internal sealed partial class Terraform
         "plan", "-json", "-input=false", "-no-color", "-detailed-exitcode", $"-lock-timeout={Seconds(lockTimeout)}",
         $"-out={options.PlanFile}",
         .. options.RefreshOnly ? ["-refresh-only"] : Array.Empty<string>(),
+        .. options.Destroy ? ["-destroy"] : Array.Empty<string>(),
         .. options.Targets.Select(address => $"-target={address}"),
         .. options.VariableFiles.Select(file => $"-var-file={file}"),
     ];
