@@ -5,6 +5,9 @@ namespace Deployer.Comparison;
 /// <summary>The objects that a release has left, with the ids by which they are adopted should their state be lost with all its backups.</summary>
 internal static class ReleaseInventory
 {
+    /// <summary>The fact that holds those of the state that a run began with.</summary>
+    public const string BeforeFact = "objects-before.json";
+
     /// <summary>Lists the objects of a state.</summary>
     /// <param name="state">The state's JSON.</param>
     /// <returns>The objects, without those that a replacement left behind.</returns>

@@ -1,3 +1,4 @@
+using Deployer.Comparison;
 using Deployer.Releases;
 using Deployer.Runs;
 
@@ -26,6 +27,8 @@ internal sealed class BackUpState(RunServices services) : DeploymentStep(service
         var release = new RunRelease(run).Open(backup);
         if (backup is not null)
         {
+            // A run that changes nothing does not read the state once more.
+            run.Folder.Keep(ReleaseInventory.BeforeFact, ReleaseInventory.Of(state!.Value.Content)); // Backed up above.
             run.Note($"state serial {backup.Serial} with {backup.Resources} resources, kept as release {release.Number}");
         }
 

@@ -58,8 +58,9 @@ internal sealed class RunRelease(RunContext run)
         // A plan without changes is not handed to Terraform: the state is the one that was planned against.
         var unchanged = Applying.LastPlan(run.Folder) is null && before is not null
             && (before.Lineage, (long?)before.Serial) == (applied?.Lineage, applied?.Serial);
-        var known = unchanged ? releases.Entries().Select(entry => entry.Release).FirstOrDefault(each => each?.After == before && each?.Objects is not null)?.Objects : null;
-        var (after, objects) = unchanged && known is not null ? (before, known) : await BackUpAsync(terraform, cancellation);
+        var (after, objects) = unchanged && run.Folder.Recall<List<ReleaseObject>>(ReleaseInventory.BeforeFact) is { } known
+            ? (before, known)
+            : await BackUpAsync(terraform, cancellation);
         var configuration = await content.KeepConfigurationAsync(run.Folder.Infrastructure, TerraformSetup.OwnFiles, cancellation);
         var databaseFiles = await KeepDatabaseFilesAsync(cancellation);
         Record(release => release with
