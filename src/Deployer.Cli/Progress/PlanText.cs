@@ -10,12 +10,16 @@ internal sealed record PlanLine(string Text, bool Alarming = false);
 /// <summary>A plan as people read it: what would be lost first, then the rest, then a count.</summary>
 internal static class PlanText
 {
-    private const int AttributesShown = 5;
+    private const int NamedAtMost = 5;
 
     public static IEnumerable<PlanLine> Lines(PlanSummary plan)
     {
         foreach (var change in plan.Changes.OrderBy(Order))
             yield return new PlanLine(Line(change), IsAlarming(change.Action));
+        foreach (var drift in plan.Drift.Where(drift => drift.Gone || drift.Mended.Any()))
+            yield return new PlanLine(Line(drift), drift.Gone);
+        if (Left(plan) is { } left)
+            yield return new PlanLine(left);
         if (plan.ChangedOutputs.Count > 0)
             yield return new PlanLine($"~   outputs {string.Join(", ", plan.ChangedOutputs)}");
         yield return new PlanLine(Count(plan), plan.Changes.Any(change => IsAlarming(change.Action)));
@@ -61,10 +65,28 @@ internal static class PlanText
         return $"{Sign(change.Action),-3} {Word(change),-7} {change.Address}{deposed}{moved}{imported}{reasons}{Attributes(change)}";
     }
 
+    private static string Line(PlannedDrift drift)
+    {
+        var moved = drift.MovedFrom is { } old ? $"  (was {old})" : "";
+        return drift.Gone
+            ? $"!   gone    {drift.Address}{moved}  (deleted outside Terraform: {(drift.Remade ? "made anew" : "stays so")})"
+            : $"!   drifted {drift.Address}{moved}  (changed outside Terraform, and set right: {Some(drift.Mended.ToList())})";
+    }
+
+    // What no configuration sets differs often, and for no harm: one line, so that it is said and hides nothing.
+    private static string? Left(PlanSummary plan)
+    {
+        var left = plan.Drift.Where(drift => drift.Left.Count > 0).Select(drift => $"{drift.Address} ({Some(drift.Left)})").ToList();
+        return left.Count > 0 ? $"!   left as changed outside Terraform, for the configuration does not say otherwise: {Some(left)}" : null;
+    }
+
+    private static string Some(IReadOnlyList<string> names) =>
+        $"{string.Join(", ", names.Take(NamedAtMost))}{(names.Count > NamedAtMost ? $" and {names.Count - NamedAtMost} more" : "")}";
+
     private static string Word(PlannedChange change) => change.Action != PlanAction.NoOp ? Verb(change.Action) : change.Imported ? "import" : "rename";
 
     private static string Attributes(PlannedChange change) => change is not { Action: PlanAction.Update, Attributes: { Count: > 0 } paths } ? "" :
-        $"  ({string.Join(", ", paths.Take(AttributesShown))}{(paths.Count > AttributesShown ? $" and {paths.Count - AttributesShown} more" : "")})";
+        $"  ({Some(paths)})";
 
     private static bool IsAlarming(PlanAction action) => action is PlanAction.Destroy or PlanAction.Replace;
 

@@ -1,3 +1,4 @@
+using Deployer.Plans;
 using Deployer.Runs;
 
 namespace Deployer.Comparison;
@@ -47,9 +48,37 @@ public sealed record ComparedObject(string Address, string Type)
     /// <summary>Names of the attributes that the chosen release's state has otherwise, by name; never a value, and no sensitive one.</summary>
     public IReadOnlyList<string> Changed { get; init; } = [];
 
+    /// <summary>What a plan found since: somebody deleted or changed it outside Terraform, and its state does not know that; null when nothing was found.</summary>
+    public ChangedOutside? Outside { get; init; }
+
     /// <summary>The block that adopts what stands now, should the earlier state be put back; null where nothing is to be adopted, or its import id is not known.</summary>
     public string? ImportBlock { get; init; }
+
+    /// <summary>The same object, as a plan found it.</summary>
+    /// <param name="found">What was found; null when it is as the state knows it.</param>
+    /// <returns>The object, with the verdict that follows.</returns>
+    internal ComparedObject With(PlannedDrift? found)
+    {
+        var states = Outside is { } earlier ? earlier.ByStates : Verdict;
+        return this with
+        {
+            Outside = found is null ? null : new ChangedOutside(found.Gone, found.Attributes, states),
+            Verdict = (found, states) switch
+            {
+                ({ Gone: true }, ObjectVerdict.Orphan) => ObjectVerdict.Gone,
+                ({ Gone: true }, not null) => ObjectVerdict.Recreate,
+                (not null, ObjectVerdict.Keep) => ObjectVerdict.Change,
+                _ => states,
+            },
+        };
+    }
 }
+
+/// <summary>What a plan found otherwise than the current state knows it.</summary>
+/// <param name="Gone">Whether it does not exist any more.</param>
+/// <param name="Attributes">What differs, as paths; no values. Empty when it is gone.</param>
+/// <param name="ByStates">The verdict that the states alone gave.</param>
+public sealed record ChangedOutside(bool Gone, IReadOnlyList<string> Attributes, ObjectVerdict? ByStates);
 
 /// <summary>
 /// The current state beside that of a chosen release and, if one was named, a backup that could be put back. It is made of states
@@ -71,6 +100,18 @@ public sealed record ComparisonReport(
 
     /// <summary>What putting the backup back would mean, counted; null when none was named.</summary>
     public VerdictCounts? PutBackCounts => Backup is null ? null : VerdictCounts.Of(Objects.Select(each => each.PutBack));
+
+    /// <summary>The same report, with what a plan found otherwise than the current state knows it. A verdict by states alone would call it kept.</summary>
+    /// <param name="drift">What was found.</param>
+    /// <returns>The report.</returns>
+    internal ComparisonReport With(IReadOnlyList<PlannedDrift> drift) => this with
+    {
+        Objects =
+        [
+            .. Objects.Select(each => each.With(drift.FirstOrDefault(found => each is { Deposed: null, Now: not null }
+                && (found.Address == each.Address || found.MovedFrom == each.Address)))).InOrder(),
+        ],
+    };
 
     /// <summary>Reads the report of a run.</summary>
     /// <param name="folder">The run's folder.</param>

@@ -14,7 +14,7 @@ public static class ComparisonText
         (ObjectVerdict.Recreate, "that state knows it, and it is gone: it is made anew, and empty"),
         (ObjectVerdict.Replace, "that state knows another object there, which is gone; if it were put back, what stands would stay, unknown, and be made a second time"),
         (ObjectVerdict.Change, "the same object with other attributes; sensitive ones are not compared"),
-        (ObjectVerdict.Gone, "that state knows it as the rest of a replacement; it is not there any more, and nothing brings it back"),
+        (ObjectVerdict.Gone, "it is not there any more, and nothing brings it back: the rest of a replacement, or deleted outside Terraform and not in that state"),
     ];
 
     /// <summary>Writes a report.</summary>
@@ -62,7 +62,7 @@ public static class ComparisonText
 
     private static IEnumerable<string> Imports(ComparisonReport report)
     {
-        var adopted = report.Objects.Where(each => each.ImportBlock is not null).ToList();
+        var adopted = report.Objects.Where(each => each is { ImportBlock: not null, Outside: not { Gone: true } }).ToList();
         if (adopted.Count == 0)
             yield break;
         yield return $"to adopt what stands, if {Of(report.Backup ?? report.Chosen)} were put back (in a file in infra/, with their resources):";
@@ -102,6 +102,8 @@ public static class ComparisonText
 
         if (each.Changed.Count > 0)
             yield return string.Join(", ", each.Changed);
+        if (each.Outside is { } outside)
+            yield return outside.Gone ? "deleted outside Terraform" : $"changed outside Terraform: {string.Join(", ", outside.Attributes)}";
         if (each is { Deposed: not null, Now: not null })
             yield return "left behind by a replacement, and destroyed by the next apply";
     }

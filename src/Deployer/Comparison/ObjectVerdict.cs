@@ -15,7 +15,10 @@ public enum ObjectVerdict
     /// <summary>The same object, with other attributes.</summary>
     Change,
 
-    /// <summary>The earlier state knows it as what a replacement had left behind; it is not there any more, and nothing brings it back.</summary>
+    /// <summary>
+    /// It is not there any more, and nothing brings it back: the earlier state knows it as what a replacement had left behind, or only the
+    /// current one knows it and somebody deleted it outside Terraform.
+    /// </summary>
     Gone,
 
     /// <summary>The same object, as far as a state can tell.</summary>

@@ -23,13 +23,18 @@ internal static class StateComparison
         var objects = now.Keys.Union(then.Keys).Union(old.Keys)
             .Select(place => Compare(place, (now.GetValueOrDefault(place), then.GetValueOrDefault(place), old.GetValueOrDefault(place)), backup is not null))
             .Select(each => each with { DataBearing = DataBearing.Covers(environment, each.Type, each.Address) })
-            .OrderByDescending(each => each.DataBearing)
-            .ThenBy(each => Gravest(each))
-            .ThenBy(each => each.Address, StringComparer.Ordinal)
-            .ThenBy(each => each.Deposed, StringComparer.Ordinal)
+            .InOrder()
             .ToList();
         return new ComparisonReport(environment.Name, current.Source, chosen.Source, backup?.Source, objects);
     }
+
+    /// <summary>Sorts objects for a reader: first what holds data, then by verdict and address.</summary>
+    /// <param name="objects">The objects.</param>
+    public static IEnumerable<ComparedObject> InOrder(this IEnumerable<ComparedObject> objects) => objects
+        .OrderByDescending(each => each.DataBearing)
+        .ThenBy(Gravest)
+        .ThenBy(each => each.Address, StringComparer.Ordinal)
+        .ThenBy(each => each.Deposed, StringComparer.Ordinal);
 
     /// <summary>Puts the objects of a state where the states before it know them, and adds what only it knows.</summary>
     private static Dictionary<(string Address, string? Deposed), StateObject> Placed(StateObjects state, List<StateResource> known)

@@ -123,7 +123,7 @@ public sealed class DryRun
         return new DryRunReport(environment.Name, plan.Summary, PendingMigrations.None)
         {
             Release = chosen.Number,
-            Comparison = comparison,
+            Comparison = comparison.With(plan.Summary.Drift),
             Database = verdict,
             Estimate = RunEstimate.Of(run.Releases, rollback: true),
             ResourcesInState = plan.ResourcesInState,

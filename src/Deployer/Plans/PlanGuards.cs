@@ -30,6 +30,8 @@ internal sealed class PlanGuards(DeployEnvironment environment, IReadOnlyCollect
         return
         [
             .. DestroyGuard.Violations(rest, environment, allowed).Select(change => $"{change.Address} is protected and would be {change.Action.Past()}"),
+            .. plan.Summary.Drift.Where(drift => IsLost(drift) && !approved.Any(known => known.Address == drift.Address))
+                .Select(drift => $"{drift.Address} is protected, was deleted outside Terraform, and would be made anew, empty"),
             .. Share(rest, plan.ResourcesInState),
             .. Hits(rest, RuleEffect.Ask).Select(hit => $"{hit.Change.Address} would be {hit.Change.Action.Past()}: {hit.Rule.Reason} (a rule asks)"),
         ];
@@ -53,6 +55,9 @@ internal sealed class PlanGuards(DeployEnvironment environment, IReadOnlyCollect
         from rule in environment.Rules
         where rule.Effect == effect && rule.IsAbout(change)
         select (change, rule);
+
+    private bool IsLost(PlannedDrift drift) =>
+        drift is { Gone: true, Remade: true } && environment.IsProtected(drift.Type, drift.Address) && !allowed.Contains(drift.Address);
 
     private static bool IsSame(PlannedChange one, PlannedChange other) =>
         (one.Address, one.Deposed, one.Action) == (other.Address, other.Deposed, other.Action);

@@ -74,6 +74,9 @@ public sealed record PlannedChange(string Address, string Type, PlanAction Actio
 /// <param name="ChangedOutputs">Names of the outputs that would change.</param>
 public sealed record PlanSummary(IReadOnlyList<PlannedChange> Changes, IReadOnlyList<string> ChangedOutputs)
 {
+    /// <summary>What the plan found otherwise than the state knows it, by address; empty when nothing was deleted or changed outside Terraform.</summary>
+    public IReadOnlyList<PlannedDrift> Drift { get; init; } = [];
+
     /// <summary>True when applying the plan would change a resource or an output.</summary>
     public bool HasChanges => Changes.Count > 0 || ChangedOutputs.Count > 0;
 

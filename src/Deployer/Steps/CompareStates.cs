@@ -1,4 +1,5 @@
 using Deployer.Comparison;
+using Deployer.Plans;
 using Deployer.Runs;
 
 namespace Deployer.Steps;
@@ -21,6 +22,22 @@ internal sealed class CompareStates(RunServices services) : DeploymentStep(servi
         report.Keep(run.Folder);
         Tell(run, report);
         return ExecutionResult.Next();
+    }
+
+    /// <summary>Adds what a plan found otherwise than the state knows it, and says what that changes.</summary>
+    /// <param name="run">The run; one that compared nothing, or states only, is left alone.</param>
+    /// <param name="drift">What was found.</param>
+    public static void Found(RunContext run, IReadOnlyList<PlannedDrift> drift)
+    {
+        if (ComparisonReport.Of(run.Folder) is not { Backup: null } report || (drift.Count == 0 && report.Objects.All(each => each.Outside is null)))
+        {
+            return;
+        }
+
+        var found = report.With(drift);
+        found.Keep(run.Folder);
+        run.Warn($"the state does not know what was deleted or changed outside Terraform: {drift.Count(each => each.Gone)} gone, "
+            + $"{drift.Count(each => !each.Gone)} changed. With that, beside release {found.Chosen.Release}: {found.Counts}");
     }
 
     private static void Tell(RunContext run, ComparisonReport report)

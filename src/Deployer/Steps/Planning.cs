@@ -1,3 +1,4 @@
+using Deployer.Inspections;
 using Deployer.Journal;
 using Deployer.Plans;
 using Deployer.Releases;
@@ -38,6 +39,7 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             Skipping.RefuseTakenAlong(run, summary);
         }
 
+        summary = summary with { Drift = DriftOf(description, summary) };
         PlanSecrets.Learn(run, description);
         PlannedCreation.Keep(run.Folder, description);
         var (facts, objects) = await state is { } pulled ? (pulled.Facts, StateResources.Read(pulled.Content).Count(each => each.Deposed is null)) : (null, 0);
@@ -55,6 +57,17 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             Target = Target,
             Policy = guards.Policy,
         };
+    }
+
+    // What an apply of this run has changed, and the state does not know yet, was not changed outside Terraform.
+    private List<PlannedDrift> DriftOf(string description, PlanSummary summary)
+    {
+        var own = new Applying(run, terraform).Begun();
+        return DriftReader.Read(description, run.Environment.Drift, run.Services.Redaction.Apply).Resources
+            .Select(found => PlannedDrift.Of(found, summary.Changes))
+            .OfType<PlannedDrift>()
+            .Where(drift => !own.Contains(drift.Address) && (drift.MovedFrom is null || !own.Contains(drift.MovedFrom)))
+            .ToList();
     }
 
     private async Task<TerraformPlanOutcome> MakeAsync(IReadOnlyList<string> targets, CancellationToken cancellation)

@@ -141,6 +141,9 @@ internal sealed class RunRelease(RunContext run)
         var planned = now.Changes.Select(change => (change.Address, change.Deposed)).ToHashSet();
         return earlier is null ? now : new PlanSummary(
             [.. earlier.Changes.Where(change => !planned.Contains((change.Address, change.Deposed))), .. now.Changes],
-            earlier.ChangedOutputs.Union(now.ChangedOutputs).ToList());
+            earlier.ChangedOutputs.Union(now.ChangedOutputs).ToList())
+        {
+            Drift = [.. earlier.Drift, .. now.Drift.ExceptBy(earlier.Drift.Select(drift => drift.Address), drift => drift.Address)],
+        };
     }
 }

@@ -30,6 +30,7 @@ internal sealed class TerraformPlan(RunServices services) : DeploymentStep(servi
         var (plan, pending) = (await planned, await looked);
         var unprotecting = await Unprotecting.PlanAsync(run, plan, context.CancellationToken);
         plan = unprotecting?.Of(plan) ?? plan;
+        CompareStates.Found(run, plan.Summary.Drift);
         planning.Refuse(plan.Summary);
         var migrations = new MigrationGate(run, Consent);
         migrations.Show(pending);

@@ -47,6 +47,12 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
             return ExecutionResult.Next();
         }
 
+        if (releases.Of(run.RunId)?.Plan?.Drift.Where(drift => drift.Left.Count > 0).ToList() is { Count: > 0 } otherwise)
+        {
+            run.Warn("as somebody changed it outside Terraform, for the configuration does not say otherwise: "
+                + string.Join(", ", otherwise.Select(drift => $"{drift.Address} ({string.Join(", ", drift.Left)})")));
+        }
+
         new RunRelease(run).Verified();
         run.Note($"no changes; {now.Count} resources as in release {chosen.Number}, 0 orphans: verified{Database(releases.Of(run.RunId))}");
         return ExecutionResult.Next();

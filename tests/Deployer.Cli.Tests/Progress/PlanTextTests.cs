@@ -26,6 +26,30 @@ public sealed class PlanTextTests
     }
 
     [Test]
+    public void What_was_deleted_or_changed_outside_Terraform_is_told_with_what_the_plan_makes_of_it()
+    {
+        var plan = Some.EmptyPlan with
+        {
+            Drift =
+            [
+                new PlannedDrift("a.gone", "a", Gone: true, []) { MovedFrom = "a.old", Remade = true },
+                new PlannedDrift("a.lost", "a", Gone: true, []),
+                new PlannedDrift("a.both", "a", Gone: false, ["x", "y"]) { Left = ["y"] },
+                new PlannedDrift("a.left", "a", Gone: false, ["x"]) { Left = ["x"] },
+            ],
+        };
+
+        Assert.That(PlanText.Lines(plan).Select(line => line.Text), Is.EqualTo(new[]
+        {
+            "!   gone    a.gone  (was a.old)  (deleted outside Terraform: made anew)",
+            "!   gone    a.lost  (deleted outside Terraform: stays so)",
+            "!   drifted a.both  (changed outside Terraform, and set right: x)",
+            "!   left as changed outside Terraform, for the configuration does not say otherwise: a.both (y), a.left (x)",
+            "plan: no changes",
+        }));
+    }
+
+    [Test]
     public void A_plan_that_only_changes_outputs_says_so() =>
         Assert.That(PlanText.Count(new PlanSummary([], ["url"])), Is.EqualTo("plan: only outputs change"));
 }

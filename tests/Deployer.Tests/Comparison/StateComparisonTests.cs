@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Deployer.Comparison;
+using Deployer.Plans;
 using Deployer.Runs;
 using Some = Deployer.Tests.Releases.Some;
 
@@ -62,6 +63,25 @@ internal sealed class StateComparisonTests
     public void Names_that_were_exchanged_are_left_to_the_plan() =>
         Assert.That(
             Verdicts(Compare([new("t.a", "1"), new("t.b", "2")], [new("t.a", "2"), new("t.b", "1")])), Is.EqualTo(new[] { "t.a Replace", "t.b Replace" }));
+
+    [Test]
+    public void What_a_plan_finds_gone_or_changed_outside_Terraform_is_not_called_kept()
+    {
+        var report = Compare(
+            [new("t.a", "1"), new("t.b", "2"), new("t.c", "3", """{"v":2}"""), new("t.new", "4"), new("t.same", "5")],
+            [new("t.b", "2"), new("t.c", "3", """{"v":1}"""), new("t.old", "4"), new("t.same", "5")]);
+
+        var found = report.With(
+        [
+            new PlannedDrift("t.a", "t", Gone: true, []), new PlannedDrift("t.b", "t", Gone: false, ["v"]),
+            new PlannedDrift("t.c", "t", Gone: true, []), new PlannedDrift("t.old", "t", Gone: true, []) { MovedFrom = "t.new", Remade = true },
+        ]);
+
+        Assert.That(Verdicts(found), Is.EqualTo(new[] { "t.c Recreate", "t.new Recreate", "t.b Change", "t.a Gone", "t.same Keep" }));
+        Assert.That(found.Objects[2].Outside!.Attributes, Is.EqualTo(new[] { "v" }));
+        Assert.That(ComparisonText.Lines(found, withImports: true), Has.Some.EndsWith("deleted outside Terraform").And.Some.EndsWith("changed outside Terraform: v"));
+        Assert.That(Verdicts(found.With([])), Is.EqualTo(Verdicts(report)), "Planned once more, it may be there again.");
+    }
 
     [Test]
     public void What_a_replacement_left_behind_is_an_object_of_its_own()

@@ -64,6 +64,21 @@ internal sealed class PlanGuardsTests
         Assert.That(new PlanGuards(Environment(rule), []).Denials(plan), Has.Count.EqualTo(meets ? 1 : 0));
     }
 
+    [TestCase("supabase_project", true, false, true)]
+    [TestCase("supabase_project", false, false, false)]
+    [TestCase("supabase_project", true, true, false)]
+    [TestCase("google_service_account", true, false, false)]
+    public void What_is_protected_is_not_made_anew_and_empty_without_a_word(string type, bool remade, bool approved, bool asks)
+    {
+        var plan = Plan(1, new PlannedChange("a.b", type, PlanAction.Create, []));
+        plan = plan with { Summary = plan.Summary with { Drift = [new PlannedDrift("a.b", type, Gone: true, []) { Remade = remade }] } };
+
+        var reasons = new PlanGuards(Environment(), []).Reasons(plan, approved ? plan.Summary.Changes : []);
+
+        Assert.That(reasons, asks ? Has.One.EqualTo("a.b is protected, was deleted outside Terraform, and would be made anew, empty") : Is.Empty);
+        Assert.That(new PlanGuards(Environment(), ["a.b"]).Reasons(plan, []), Is.Empty);
+    }
+
     [Test]
     public void The_policy_names_the_guards_and_nothing_else()
     {
