@@ -28,7 +28,7 @@ internal static class ReleaseInventory
         }
         catch (Exception unreadable) when (unreadable is StorageException or SealException)
         {
-            // Whoever asks says what that means: without a list there is nothing to adopt by.
+            // Whoever asks says what that means: without a list there is nothing to go by.
             return null;
         }
     }

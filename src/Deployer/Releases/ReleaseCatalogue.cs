@@ -54,14 +54,15 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
 
         var chosen = to switch
         {
-            // A damaged one is not passed over in silence: whoever said "previous" did not mean the one before it.
+            // A damaged one is not passed over in silence: whoever said "previous" did not mean the one before it. Whether it was verified
+            // nobody can tell whose record is damaged.
             Previous => releases.FirstOrDefault(release => release.Refusal is null || release.Damaged),
             Verified => releases.FirstOrDefault(release =>
-                (release.Refusal is null || release.Damaged) && release.Release is { Verified: true }),
+                (release.Refusal is null || release.Damaged) && release.Release is null or { Verified: true }),
             _ => releases.FirstOrDefault(release => release.Entry.Number == NumberOf(to)),
         };
         return (chosen ?? throw Missing(environment, to)).Refusal is { } reason
-            ? throw Refused(chosen, reason, NextCommand(environment, releases, chosen))
+            ? throw Refused(chosen, reason, NearestTo(chosen.Entry.Number, environment, releases))
             : chosen.Entry.Number;
     }
 
@@ -79,6 +80,20 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
             { Number: var number } => number,
         };
 
+    /// <summary>Names the nearest release that would do, an older one first.</summary>
+    /// <param name="refused">The number of the one that will not do.</param>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="releases">Its releases, newest first.</param>
+    /// <returns>The command that goes back to it, or what else to do where there is none.</returns>
+    internal static string NearestTo(int refused, string environment, IReadOnlyList<JudgedRelease> releases)
+    {
+        var good = releases.Where(release => release.Refusal is null && release.Entry.Number != refused).Select(release => release.Entry.Number).ToList();
+        var nearest = good.Where(number => number < refused).DefaultIfEmpty(good.LastOrDefault()).First();
+        return nearest > 0
+            ? $"deployer rollback {environment} --to {nearest}"
+            : $"deployer deploy {environment}   (there is no release to go back to)";
+    }
+
     private static Exception Refused(JudgedRelease chosen, string reason, string remedy)
     {
         var message = $"Release {chosen.Entry.Number} cannot be gone back to: {reason}.";
@@ -93,16 +108,6 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
             _ => $"'{environment}' has no release {to}.",
         },
         $"deployer rollback {environment}   (lists the releases)");
-
-    /// <summary>Names the nearest release that would do, an older one first.</summary>
-    private static string NextCommand(string environment, IReadOnlyList<JudgedRelease> releases, JudgedRelease refused)
-    {
-        var good = releases.Where(release => release.Refusal is null).Select(release => release.Entry.Number).ToList();
-        var nearest = good.Where(number => number < refused.Entry.Number).DefaultIfEmpty(good.LastOrDefault()).First();
-        return nearest > 0
-            ? $"deployer rollback {environment} --to {nearest}"
-            : $"deployer deploy {environment}   (there is no release to go back to)";
-    }
 
     private static int NumberOf(string to) =>
         int.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

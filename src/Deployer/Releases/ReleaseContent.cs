@@ -95,22 +95,22 @@ internal sealed class ReleaseContent(Home home, DeployEnvironment environment)
     /// <exception cref="SealException">The private key is missing or the wrong one.</exception>
     public async Task<byte[]> ReadAsync(string digest, CancellationToken cancellation)
     {
-        const string Remedy = "Put it back from a copy of the home, or choose another release.";
+        var remedy = $"Put it back from a copy of the home, or choose another release: deployer releases verify {environment.Name}";
         if (blobs.Find(digest, sealing.SealedFor) is not { } path)
         {
-            throw new StorageException($"What release files know as {digest} is gone.", Remedy);
+            throw new StorageException($"What release files know as {digest} is gone.", remedy);
         }
 
         // Asked first, so that damage is not taken for a wrong key.
         if (!ReleaseBlobs.IsAsWritten(path))
         {
-            throw new StorageException($"'{path}' is damaged: it is not what was written.", Remedy);
+            throw new StorageException($"'{path}' is damaged: it is not what was written.", remedy);
         }
 
         var content = await sealing.OpenAsync(await File.ReadAllBytesAsync(path, cancellation), cancellation);
         return PrivateFiles.Digest(content) == digest
             ? content
-            : throw new StorageException($"'{path}' is damaged: what is in it is not what its name says.", Remedy);
+            : throw new StorageException($"'{path}' is damaged: what is in it is not what its name says.", remedy);
     }
 
     /// <summary>Stores content by its digest, reads it back and compares. What is there already, sealed for those whom it would be sealed for today, is left alone.</summary>

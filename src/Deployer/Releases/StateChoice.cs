@@ -51,8 +51,9 @@ internal static class StateChoice
 
         var entry = to switch
         {
-            ReleaseCatalogue.Previous => all.Where(each => each.Release is { Plan: not null }).Skip(1).FirstOrDefault(),
-            ReleaseCatalogue.Verified => all.Find(each => each.Release is { Verified: true }),
+            // One whose record is damaged is not passed over in silence: nobody can tell what it was.
+            ReleaseCatalogue.Previous => all.Where(each => each.Release is null or { Plan: not null }).Skip(1).FirstOrDefault(),
+            ReleaseCatalogue.Verified => all.Find(each => each.Release is null or { Verified: true }),
             _ => all.Find(each => each.Number == typed),
         };
         var remedy = Newest(store, except: entry?.Number, mode) is { } good

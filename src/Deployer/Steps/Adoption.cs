@@ -26,7 +26,7 @@ internal static class Adoption
     public static async Task<IReadOnlyList<ReleaseObject>> ObjectsAsync(RunContext run, CancellationToken cancellation) =>
         await ReleaseInventory.ReadAsync(run.GetChosen(), new ReleaseContent(run.Services.Home, run.Environment), cancellation)
         ?? throw new StepFailedException(
-            $"What release {run.ChosenRelease} has left is not on record, so that there is nothing to adopt by.",
+            $"What release {run.ChosenRelease} has left is not on record, so that there is nothing to go by.",
             $"Choose another release: deployer releases list {run.Environment.Name}");
 
     /// <summary>The state that takes the place of the lost one.</summary>

@@ -42,7 +42,7 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
         run.Folder.RescueErroredState();
         var fresh = run.Folder.Infrastructure + ".new";
         PrivateFiles.DeleteFolder(fresh);
-        ConfigurationArchive.Unpack(await content.ReadAsync(configuration, cancellation), fresh);
+        ConfigurationArchive.Unpack(await ChosenContent.ReadAsync(run, configuration.Digest, cancellation), fresh);
         run.Note($"the configuration of release {chosen.Number}: {configuration.Files} files{From(chosen)}");
         await TodaysVariables.ApplyAsync(run, fresh, cancellation);
         await PresentConfiguration.UnpackAsync(run, content, cancellation);
@@ -58,7 +58,7 @@ internal sealed class RestoreConfiguration(RunServices services) : DeploymentSte
             current = null;
         }
 
-        var (now, then) = current is null ? (null, []) : (current.Value.Content, await content.ReadAsync(after, cancellation));
+        var (now, then) = current is null ? (null, []) : (current.Value.Content, await ChosenContent.ReadAsync(run, after.Digest, cancellation));
         KeepNewerProviders(run, fresh, now is null ? [] : [.. StateProvider.Read(now).Select(each => each.Key.Source)]);
         if (now is not null)
         {

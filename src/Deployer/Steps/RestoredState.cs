@@ -72,7 +72,7 @@ internal sealed record RestoredState(string Source, byte[] Content, StateFile Fa
 
         var release = run.Releases.Get(chosen?.State ?? throw new InvalidOperationException("The run puts back no state."));
         var backup = StateChoice.BackupOf(release) ?? throw new InvalidOperationException($"Release {release.Number} keeps no state.");
-        return ($"release {release.Number}", release.Number, await new ReleaseContent(run.Services.Home, run.Environment).ReadAsync(backup, cancellation));
+        return ($"release {release.Number}", release.Number, await ChosenContent.ReadAsync(run, backup.Digest, cancellation));
     }
 
     /// <summary>Why it must not take its place before a person has said so knowingly.</summary>

@@ -19,9 +19,9 @@ internal sealed class VerifyRollback(RunServices services) : DeploymentStep(serv
 
         var releases = run.Releases;
         var chosen = run.GetChosen();
-        var then = Adoption.Is(run.Folder)
-            ? [.. (await Adoption.ObjectsAsync(run, context.CancellationToken)).Select(each => new StateResource(each.Address, each.Type, Id: null, Deposed: null))]
-            : await ResourcesOfAsync(run, chosen.After, context.CancellationToken);
+        // By the list on record: a backup that was damaged while the run waited takes nothing from the proof.
+        var then = (await Adoption.ObjectsAsync(run, context.CancellationToken))
+            .Select(each => new StateResource(each.Address, each.Type, Id: null, Deposed: null));
         var now = await ResourcesOfAsync(run, releases.Of(run.RunId)?.After, context.CancellationToken);
         var skipped = SkippedObjects.Of(run.Folder);
         var differences = Differences([.. then.Where(each => !skipped.Cover(each.Address))], [.. now.Where(each => !skipped.Cover(each.Address))]).ToList();

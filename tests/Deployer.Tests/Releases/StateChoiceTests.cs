@@ -58,6 +58,22 @@ internal sealed class StateChoiceTests
         Assert.That(error.Remedy, Is.EqualTo("deployer rollback staging --mode state --to 1"));
     }
 
+    [TestCase("verified")]
+    [TestCase("previous")]
+    public async Task One_whose_record_is_damaged_is_not_passed_over(string word)
+    {
+        await AddAsync("one", 3, applied: true);
+        bench.Run.Releases.Change("one", release => release with { Verified = true });
+        await AddAsync("two", 5, applied: true);
+        await AddAsync("three", 7, applied: true);
+        await File.WriteAllTextAsync(Path.Combine(bench.Services.Home.ReleasesFolder("staging"), "0002", "release.json"), "{");
+
+        var error = Assert.Throws<StorageException>(() => Choose(word));
+
+        Assert.That(error.Message, Does.Contain("The state of release 2 cannot be put back: its record is damaged"));
+        Assert.That(error.Remedy, Is.EqualTo("deployer rollback staging --mode state --to 3"));
+    }
+
     [Test]
     public async Task What_keeps_no_state_or_has_no_configuration_before_it_is_refused()
     {
