@@ -32,7 +32,16 @@ internal class BucketTarget : Target
     /// <summary>The way to the bucket, which can be closed.</summary>
     public Doorway Doorway { get; }
 
-    public override long? LockGeneration => _bucket.Find($"{Name}/{Name}.tflock")?.Generation;
+    /// <summary>The bucket that holds the state.</summary>
+    public Bucket StateBucket => _bucket;
+
+    /// <summary>The object that is the state.</summary>
+    public string StateName => $"{Name}/{Name}.tfstate";
+
+    /// <summary>The object that is the lock on it.</summary>
+    public string LockName => $"{Name}/{Name}.tflock";
+
+    public override long? LockGeneration => _bucket.Find(LockName)?.Generation;
 
     protected override string Hosts => _supabase.Hosts;
 
@@ -44,7 +53,7 @@ internal class BucketTarget : Target
         return copies ? new CopiesTarget(gcs, supabase, database) : new BucketTarget(gcs, supabase, database);
     }
 
-    public override Task<string?> StateAsync() => Task.FromResult(_bucket.Find($"{Name}/{Name}.tfstate")?.Text);
+    public override Task<string?> StateAsync() => Task.FromResult(_bucket.Find(StateName)?.Text);
 
     public override Task<SandboxDatabase> ConnectAsync() =>
         SandboxDatabase.ConnectAsync(_database.Address, ProjectDatabase.Port, _database.Password);

@@ -59,6 +59,8 @@ internal sealed class CaseReport
         {ManyResourcesTests.Summary}
 
         {RandomRollbackTests.Summary}
+
+        {KilledWayBackTests.Summary}
         """);
 
     private static string Count() => Reports.Count == FaultCase.All.Count

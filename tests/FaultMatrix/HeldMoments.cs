@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Emulators.Gcs;
+using Emulators.Serving;
 
 namespace FaultMatrix;
 
@@ -18,20 +20,25 @@ internal sealed class HeldToolCall(Checkout checkout, string program, string sub
     }
 }
 
-/// <summary>Held in the cloud, when the middle probe is about to be created, or has been and Terraform does not know it yet.</summary>
-internal sealed class HeldCreation(Target target, bool created) : HeldMoment
+/// <summary>Held in the cloud, when something is about to be done to an object, or has been and Terraform does not know it yet.</summary>
+/// <param name="target">Where.</param>
+/// <param name="type">The object's type.</param>
+/// <param name="on">The operation, such as <c>create</c>.</param>
+/// <param name="nth">Which of them is held, counted from 1 now.</param>
+/// <param name="effect">How: <c>hold</c>, or <c>hold-after-create</c>.</param>
+internal sealed class HeldOperation(Target target, string type, string on, int nth, string effect = "hold") : HeldMoment
 {
-    private readonly string _pipe = Path.Combine(target.Checkout.Hooks, "creation.fifo");
+    private readonly string _pipe = Path.Combine(target.Checkout.Hooks, $"{Guid.NewGuid():N}.fifo");
     private FileStream? _gate;
 
-    public override int? Tool => target.Checkout.PidOf("terraform", "apply");
+    // An import is looked up while it is planned.
+    public override int? Tool => target.Checkout.PidOf("terraform", on == "import" ? "plan" : "apply");
 
     public override async Task PrepareAsync()
     {
         using (var mkfifo = Process.Start("mkfifo", ["-m", "600", _pipe])) await mkfifo.WaitForExitAsync();
         (await target.Checkout.RunAsync(
-            "sandbox", "fault", Probes.Type, "--on", "create", "--nth", $"{Probes.Resources / 2 + 1}",
-            "--error", $"{(created ? "hold-after-create" : "hold")}={_pipe}")).Requiring(Exit.Succeeded);
+            "sandbox", "fault", type, "--on", on, "--nth", $"{nth}", "--error", $"{effect}={_pipe}")).Requiring(Exit.Succeeded);
     }
 
     public override async Task ReachedAsync(RunningCommand deployment)
@@ -97,8 +104,62 @@ internal sealed class HeldMigration : HeldMoment
     }
 }
 
+/// <summary>Held in a script that takes a migration back, in the database, by a lock that the test's own session has.</summary>
+/// <param name="target">Where.</param>
+/// <param name="key">The lock that each script takes.</param>
+/// <param name="nth">Which transaction with scripts is held: the first one only tries them.</param>
+internal sealed class HeldScript(Target target, int key, int nth) : HeldMoment
+{
+    private SandboxDatabase? _database;
+
+    public override async Task PrepareAsync()
+    {
+        _database = await target.ConnectAsync();
+        await _database.HoldAsync(key);
+    }
+
+    public override async Task ReachedAsync(RunningCommand deployment)
+    {
+        var database = _database!; // Prepared.
+        for (var turn = 1; turn < nth; turn++)
+        {
+            await database.UntilSomebodyWaitsAsync(key);
+            // Whoever waits has it next, and the one after that waits again.
+            await database.ExecuteAsync($"select pg_advisory_unlock({key}); select pg_advisory_lock({key})");
+        }
+
+        await database.UntilSomebodyWaitsAsync(key);
+    }
+
+    public override async Task OpenAsync()
+    {
+        if (_database is not { } database) return;
+        _database = null;
+        await database.DisposeAsync();
+    }
+}
+
 /// <summary>Not held, only seen: the step has no tool, so the strike follows as soon as its line is read.</summary>
 internal sealed class SeenLine(string text) : HeldMoment
 {
     public override Task ReachedAsync(RunningCommand deployment) => deployment.LineAsync(text);
+}
+
+/// <summary>Held at the bucket, before the request is done.</summary>
+internal sealed class HeldBucketRequest(GcsEmulator gcs, string method, string subject) : HeldMoment
+{
+    private readonly HeldRequest _request = gcs.Faults.Hold(method, subject);
+
+    public override async Task ReachedAsync(RunningCommand deployment)
+    {
+        if (await Task.WhenAny(_request.Arrived, deployment.EndAsync()) != _request.Arrived)
+            throw new InvalidOperationException($"Ended before the bucket was asked:\n{await deployment.EndAsync()}");
+    }
+
+    public override Task OpenAsync()
+    {
+        _request.Release();
+        gcs.Faults.Clear();
+        return Task.CompletedTask;
+    }
 }

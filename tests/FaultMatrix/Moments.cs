@@ -21,8 +21,8 @@ internal static class Moments
         Call("plan", "middle", "terraform", "plan", 1, afterwards: true),
         Call("plan", "end", "terraform", "show", 1, afterwards: true),
         Call("apply", "begin", "terraform", "apply", 1, afterwards: false),
-        new("apply", "middle", target => new HeldCreation(target, created: false)),
-        new("apply", "unrecorded", target => new HeldCreation(target, created: true)),
+        new("apply", "middle", target => Creation(target, "hold")),
+        new("apply", "unrecorded", target => Creation(target, "hold-after-create")),
         Call("apply", "applied", "terraform", "apply", 1, afterwards: true),
         Call("apply", "end", "terraform", "output", 1, afterwards: true),
         Line("migrate", "begin", "migrate       began"),
@@ -35,6 +35,9 @@ internal static class Moments
         Call("verify", "middle", "terraform", "plan", 2, afterwards: true),
         Line("verify", "end", "verified"),
     ];
+
+    // The middle probe.
+    private static HeldOperation Creation(Target target, string effect) => new(target, Probes.Type, "create", Probes.Resources / 2 + 1, effect);
 
     private static Moment Call(string step, string place, string program, string subcommand, int call, bool afterwards) =>
         new(step, place, target => new HeldToolCall(target.Checkout, program, subcommand, call, afterwards));

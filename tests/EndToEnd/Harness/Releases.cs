@@ -51,6 +51,26 @@ internal static class Releases
     /// <param name="number">The release.</param>
     public static void DamageState(this Checkout checkout, int number) => checkout.DamagePart(number, "after");
 
+    /// <summary>Makes every backup of the state in every release unreadable, those that stay damaged already too.</summary>
+    /// <param name="checkout">The copy.</param>
+    public static void LoseStates(this Checkout checkout)
+    {
+        var folder = Path.Combine(checkout.Home, "releases", "sandbox");
+        var digests = Directory.EnumerateFiles(folder, "release.json", SearchOption.AllDirectories).SelectMany(StatesOf).ToHashSet();
+        foreach (var file in digests.SelectMany(digest => Directory.EnumerateFiles(Path.Combine(folder, "blobs"), $"{digest}.*")))
+            File.WriteAllText(file, "lost");
+    }
+
+    private static IEnumerable<string> StatesOf(string recordFile)
+    {
+        using var record = JsonDocument.Parse(File.ReadAllBytes(recordFile));
+        var release = record.RootElement.GetProperty("release");
+        return new[] { "before", "after" }
+            .Where(part => release.TryGetProperty(part, out var backup) && backup.ValueKind == JsonValueKind.Object)
+            .Select(part => release.GetProperty(part).GetProperty("digest").GetString()!) // A backup has a digest.
+            .ToList();
+    }
+
     private static void DamagePart(this Checkout checkout, int number, string part)
     {
         using var record = JsonDocument.Parse(File.ReadAllBytes(checkout.RecordOf(number)));
