@@ -20,7 +20,7 @@ internal sealed record PlanOnRecord(PlanName Name, PlanSummary Summary)
 
 /// <summary>A plan file, and what it was made for.</summary>
 /// <param name="Digest">SHA-256 of the plan file.</param>
-/// <param name="HasChanges">False when there is nothing to apply.</param>
+/// <param name="HasChanges">False when there is nothing to apply. True also when the state alone would change, because it knows what is gone.</param>
 /// <param name="Workspace">The workspace it was made for. Terraform itself does not compare it.</param>
 /// <param name="Lineage">The lineage of the state it was made against; null when there was no state.</param>
 /// <param name="Serial">The serial of that state; null when there was no state.</param>

@@ -1,3 +1,4 @@
+using Deployer.Environments;
 using Deployer.Inspections;
 using Deployer.Journal;
 using Deployer.Plans;
@@ -44,9 +45,15 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
         PlannedCreation.Keep(run.Folder, description);
         var (facts, objects) = await state is { } pulled ? (pulled.Facts, StateResources.Read(pulled.Content).Count(each => each.Deposed is null)) : (null, 0);
         run.Report(now => new PlanReady(now, summary));
+        var allIsGone = run.DestroysAll && summary.Changes.Count == 0 && objects > 0;
+        if (allIsGone)
+        {
+            run.Note("nothing of what the state knows stands any more; the apply lets it forget that");
+        }
+
         var name = new PlanName(
             PrivateFiles.DigestOf(run.Folder.Plan),
-            outcome == TerraformPlanOutcome.Changes,
+            outcome == TerraformPlanOutcome.Changes || KnowsWhatIsGone(description, summary) || allIsGone,
             run.Environment.Workspace,
             facts?.Lineage,
             facts?.Serial);
@@ -69,6 +76,12 @@ internal sealed class Planning(RunContext run, Terraform terraform, Consent cons
             .Where(drift => !own.Contains(drift.Address) && (drift.MovedFrom is null || !own.Contains(drift.MovedFrom)))
             .ToList();
     }
+
+    // An apply that died after it had destroyed all, or somebody outside Terraform: nothing is left to do but to let the state forget it. A
+    // plan that destroys everything tells no drift; there, whatever the state still knows is gone.
+    private static bool KnowsWhatIsGone(string description, PlanSummary summary) =>
+        DriftReader.Read(description, new DriftSettings(), text => text).Resources
+            .Any(found => PlannedDrift.Of(found, summary.Changes) is { Gone: true, Remade: false });
 
     private async Task<TerraformPlanOutcome> MakeAsync(IReadOnlyList<string> targets, CancellationToken cancellation)
     {

@@ -78,6 +78,38 @@ internal sealed class DriftTests
         Assert.That(await checkout.CloudTextAsync(), Does.Contain("\"routing_mode\":\"GLOBAL\""));
     }
 
+    [TestCase("1", "gone    google_pubsub_topic.news  (deleted outside Terraform: stays so)", "0 orphans: verified")]
+    [TestCase("nothing", "nothing of what the state knows stands any more", "a plan finds nothing to destroy: verified")]
+    public async Task Where_all_that_would_be_destroyed_is_gone_already_the_state_forgets_it(string to, string told, string proved)
+    {
+        const string Providers = """
+            terraform {
+              required_providers {
+                google = { source = "hashicorp/google" }
+              }
+            }
+
+            provider "google" {
+              project = "sim-project"
+              region  = "europe-west1"
+            }
+
+            """;
+        await using var checkout = Checkout.Create();
+        checkout.Write("infra/main.tf", to == "nothing" ? "" : "resource \"terraform_data\" \"kept\" {\n}\n");
+        checkout.Write("infra/outputs.tf", "");
+        checkout.Write("infra/news.tf", Providers);
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
+        checkout.Write("infra/news.tf", Providers + "resource \"google_pubsub_topic\" \"news\" {\n  name = \"news\"\n}\n");
+        (await checkout.RunAsync("deploy", "sandbox")).EndedWith(Exit.Succeeded);
+        await DriftAsync(checkout, "google_pubsub_topic.news", "--delete");
+
+        (await checkout.RunAsync("rollback", "sandbox", "--to", to, "--yes")).EndedWith(Exit.Succeeded)
+            .Said("plan: no changes").Said(told).Said(proved);
+
+        Assert.That(TerraformState.Read(checkout).Ids.Keys, Has.None.Contain("news"));
+    }
+
     private static async Task DriftAsync(Checkout checkout, params string[] how) =>
         (await checkout.RunAsync(["sandbox", "drift", .. how])).EndedWith(Exit.Succeeded);
 
