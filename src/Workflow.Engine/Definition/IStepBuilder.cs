@@ -55,6 +55,13 @@ public interface IStepBuilder<TData, TStepBody> : IWorkflowModifier<TData, TStep
     /// <summary>Takes over what the step that has ended brought.</summary>
     IStepBuilder<TData, TStepBody> Output(Action<TStepBody, TData> action);
 
+    /// <summary>Goes back to a step before this one.</summary>
+    /// <typeparam name="TStep">The step's body.</typeparam>
+    /// <param name="name">The step's name.</param>
+    /// <exception cref="WorkflowDefinitionLoadException">No step of this name and body leads here.</exception>
+    IStepBuilder<TData, TStep> End<TStep>(string name)
+        where TStep : IStepBody;
+
     /// <summary>What happens when it fails.</summary>
     IStepBuilder<TData, TStepBody> OnError(WorkflowErrorHandling behavior, TimeSpan? retryInterval = null);
 

@@ -86,6 +86,16 @@ public interface IWorkflowModifier<TData, TStepBody>
     /// <summary>Runs what is inside as one piece of work: when a part fails, what was done is undone.</summary>
     IStepBuilder<TData, Sequence> Saga(Action<IWorkflowBuilder<TData>> builder);
 
+    /// <summary>Runs what is inside once, after a time, beside what comes next.</summary>
+    /// <param name="time">How long to wait; slept durably.</param>
+    IContainerStepBuilder<TData, Schedule, TStepBody> Schedule(Expression<Func<TData, TimeSpan>> time);
+
+    /// <summary>Runs what is inside again and again, beside what comes next.</summary>
+    /// <param name="interval">How long to wait before each turn; slept durably.</param>
+    /// <param name="until">Ends it; looked at before each wait and before each turn.</param>
+    IContainerStepBuilder<TData, Recur, TStepBody> Recur(
+        Expression<Func<TData, TimeSpan>> interval, Expression<Func<TData, bool>> until);
+
     /// <summary>Waits, durably, for a worker outside the engine.</summary>
     /// <param name="activityName">What workers ask for.</param>
     /// <param name="parameters">What the worker gets.</param>

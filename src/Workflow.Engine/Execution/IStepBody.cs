@@ -19,13 +19,13 @@ public abstract class StepBody : IStepBody
     public Task<ExecutionResult> RunAsync(IStepExecutionContext context) => Task.FromResult(Run(context));
 
     /// <summary>Ends the step with an outcome that selects what comes next.</summary>
-    protected static ExecutionResult OutcomeResult(object? value) => ExecutionResult.Outcome(value);
+    protected ExecutionResult OutcomeResult(object? value) => ExecutionResult.Outcome(value);
 
     /// <summary>Keeps <paramref name="persistenceData"/> and runs the step again.</summary>
-    protected static ExecutionResult PersistResult(object? persistenceData) => ExecutionResult.Persist(persistenceData);
+    protected ExecutionResult PersistResult(object? persistenceData) => ExecutionResult.Persist(persistenceData);
 
     /// <summary>Keeps <paramref name="persistenceData"/> and runs the step again after <paramref name="sleep"/>.</summary>
-    protected static ExecutionResult SleepResult(object? persistenceData, TimeSpan sleep) =>
+    protected ExecutionResult SleepResult(object? persistenceData, TimeSpan sleep) =>
         ExecutionResult.Sleep(sleep, persistenceData);
 }
 

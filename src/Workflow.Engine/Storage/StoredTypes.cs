@@ -19,6 +19,7 @@ internal sealed class StoredTypes
         Register("uri", typeof(Uri));
         Register("control", typeof(ControlPersistenceData));
         Register("iterator", typeof(IteratorPersistenceData));
+        Register("schedule", typeof(SchedulePersistenceData));
         Register("activity-result", typeof(ActivityResult));
     }
 

@@ -163,6 +163,12 @@ internal sealed class WorkflowBuilder<TData> : WorkflowBuilder, IWorkflowBuilder
 
     public IStepBuilder<TData, Sequence> Saga(Action<IWorkflowBuilder<TData>> builder) => Start().Saga(builder);
 
+    public IContainerStepBuilder<TData, Schedule, InlineStepBody> Schedule(Expression<Func<TData, TimeSpan>> time) =>
+        Start().Schedule(time);
+
+    public IContainerStepBuilder<TData, Recur, InlineStepBody> Recur(
+        Expression<Func<TData, TimeSpan>> interval, Expression<Func<TData, bool>> until) => Start().Recur(interval, until);
+
     public IStepBuilder<TData, Activity> Activity(
         string activityName,
         Expression<Func<TData, object>>? parameters = null,
