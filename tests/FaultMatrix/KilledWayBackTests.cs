@@ -53,7 +53,8 @@ internal sealed class KilledWayBackTests
             var finished = await struck.GoAsync(MostResumes);
 
             Assert.That(finished, Is.True, struck.Story);
-            Assert.That(Course.EffectsSince(way.Checkout, done), Is.EqualTo(course.Effects), struck.Story);
+            // What a backup knows and the cloud lost since is made again before it goes for good.
+            if (!struck.LostState) Assert.That(Course.EffectsSince(way.Checkout, done), Is.EqualTo(course.Effects), struck.Story);
             Assert.That(await way.PictureAsync(), Is.EqualTo(course.Picture), struck.Story);
             Interlocked.Increment(ref _same);
             Interlocked.Add(ref _asked, struck.Asked);

@@ -8,7 +8,15 @@ internal sealed class StruckWayBack(WayBack way, Strike strike, int approvals)
 {
     private const string Unlock = "force-unlock";
 
+    // Terraform empties its state file before it writes it: killed in between, it leaves nothing, and the deployer names the way out.
+    private const string EmptyState = "is empty. Terraform would plan to create everything again.";
+    private const string PutBack = "Put the backup back: deployer ";
+
     private int _approved;
+    private bool _putsBack;
+
+    /// <summary>Whether the strike took the state, so that a backup had to be put back before the way was gone again.</summary>
+    public bool LostState { get; private set; }
 
     /// <summary>How often a person had to decide or to lend a hand, past what is asked where nothing happens.</summary>
     public int Asked { get; private set; }
@@ -29,7 +37,7 @@ internal sealed class StruckWayBack(WayBack way, Strike strike, int approvals)
         await StrikeAsync(running, moment);
 
         var result = Noted(await running.EndAsync());
-        for (var resumes = 0; !IsOver(result) && resumes < mostResumes; resumes++)
+        for (var resumes = 0; (_putsBack || !IsOver(result)) && resumes < mostResumes; resumes++)
         {
             var next = way.Checkout.Start(await NextAsync(result, known));
             await next.NextLineOrEndAsync();
@@ -67,6 +75,19 @@ internal sealed class StruckWayBack(WayBack way, Strike strike, int approvals)
         {
             _approved++;
             return result.Approval;
+        }
+
+        if (result.Text.Contains(EmptyState, StringComparison.Ordinal))
+        {
+            (LostState, _putsBack) = (true, true);
+            Asked++;
+            return result.Text.Split('\n').First(line => line.Contains(PutBack, StringComparison.Ordinal)).Split(PutBack)[1].Trim().Split(' ');
+        }
+
+        if (_putsBack && IsOver(result))
+        {
+            _putsBack = false;
+            return [.. way.Words];
         }
 
         // Struck before it came to a run, it is begun anew.

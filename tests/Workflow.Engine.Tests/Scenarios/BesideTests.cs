@@ -18,13 +18,16 @@ internal sealed class BesideTests(StoreKind kind)
     [TearDown]
     public async Task End() => await _story.DisposeAsync();
 
+    // A process that was interrupted goes on when both are due, what follows and what waited for its time: their order is open then.
     [Test]
     public async Task What_is_scheduled_runs_once_after_its_time_beside_what_follows()
     {
-        var play = await _story.TellInterruptedAsync(builder => builder
-            .StartWith(_story.Say("before"))
-            .Schedule(_ => _hour).Do(later => later.StartWith(_story.Say("later")).Then(_story.Say("last")))
-            .Then(_story.Say("beside")));
+        var play = await _story.TellInterruptedAsync(
+            builder => builder
+                .StartWith(_story.Say("before"))
+                .Schedule(_ => _hour).Do(later => later.StartWith(_story.Say("later")).Then(_story.Say("last")))
+                .Then(_story.Say("beside")),
+            isOrdered: false);
 
         Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, (string?)null, "before beside later last")));
         Assert.That(play.Journal.First(record => record.StepKey == play.Words[2].StepKey).BegunAt, Is.EqualTo(Some.Time + _hour));
@@ -39,7 +42,8 @@ internal sealed class BesideTests(StoreKind kind)
                 .StartWith(_story.Say("before"))
                 .Recur(_ => _hour, data => data.Value >= 3)
                 .Do(turn => turn.StartWith<Counting>().Output((step, data) => data.Value++).Then(_story.Say("turn")))
-                .Then(_story.Say("beside")));
+                .Then(_story.Say("beside")),
+            isOrdered: false);
 
         Assert.That(play.Ending, Is.EqualTo((WorkflowStatus.Complete, (string?)null, "before beside turn turn turn")));
         Assert.That(play.Data<Counted>().Value, Is.EqualTo(3));
