@@ -1,6 +1,7 @@
 using Deployer.Bootstrap;
 using Deployer.Comparison;
 using Deployer.Copies;
+using Deployer.Drills;
 using Deployer.Environments;
 using Deployer.Inspections;
 using Deployer.Leases;
@@ -110,6 +111,8 @@ public static class DeployerServices
         services.AddSingleton(provider => new DryRun(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton(provider => new DriftCheck(
+            provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
+        services.AddSingleton(provider => new RestoreDrill(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));
         services.AddSingleton(provider => new EnvironmentComparison(
             provider.GetRequiredService<RunServices>(), provider.GetRequiredService<EnvironmentGate>()));

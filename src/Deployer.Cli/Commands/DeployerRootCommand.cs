@@ -20,6 +20,7 @@ internal sealed class DeployerRootCommand : RootCommand
         Add(new PlanCommand(global));
         Add(new RollbackCommand(global));
         Add(new DriftCommand(global));
+        Add(new DrillCommand(global));
         Add(new ReleasesCommand(global));
         Add(new ResumeCommand(global));
         Add(new RunsCommand(global));

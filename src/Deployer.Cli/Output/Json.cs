@@ -8,6 +8,7 @@ using Deployer.Migrations;
 using Deployer.Plans;
 using Deployer.Bootstrap;
 using Deployer.Copies;
+using Deployer.Drills;
 using Deployer.Leases;
 using Deployer.Prerequisites;
 using Deployer.Releases;
@@ -90,6 +91,7 @@ internal sealed record ReleaseFileReport(string Environment, int Number, string 
 [JsonSerializable(typeof(DryRunReport))]
 [JsonSerializable(typeof(EnvironmentDrift))]
 [JsonSerializable(typeof(ComparisonReport))]
+[JsonSerializable(typeof(DrillReport))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
 
 /// <summary>Prints a result for a machine.</summary>

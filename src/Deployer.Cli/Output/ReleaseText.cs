@@ -37,7 +37,7 @@ internal static class ReleaseText
             var others => string.Join(", ", others.Select(tool => tool.Split(' ')[0])),
         },
         State(release),
-        Note(release),
+        Note(release, time),
     ];
 
     private static string State(ReleaseView release) => release switch
@@ -47,7 +47,7 @@ internal static class ReleaseText
         _ => release.Ending ?? "-",
     };
 
-    private static string Note(ReleaseView release)
+    private static string Note(ReleaseView release, TimeProvider time)
     {
         var origin = release.RolledBackTo is { } earlier ? $"back to {earlier}" : release.ToNothing ? "destroyed everything" : "";
         var fate = release switch
@@ -56,6 +56,6 @@ internal static class ReleaseText
             { Refusal: { } reason } => $"not to be chosen: {reason}",
             _ => "",
         };
-        return string.Join("; ", new[] { fate, origin }.Where(part => part.Length > 0));
+        return string.Join("; ", new[] { fate, origin, release.Drill is { } drill ? DrillText.Note(drill, time) : "" }.Where(part => part.Length > 0));
     }
 }

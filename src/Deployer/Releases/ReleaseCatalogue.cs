@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deployer.Drills;
 using Deployer.Runs;
 
 namespace Deployer.Releases;
@@ -34,7 +35,8 @@ public sealed class ReleaseCatalogue(Home home, TimeProvider time)
     {
         var releases = JudgedRelease.All(Store(environment));
         var distance = new ReleaseDistance(releases);
-        return releases.Select(release => ReleaseView.Of(release, distance)).ToList();
+        var drills = new DrillStore(home, environment).Last();
+        return releases.Select(release => ReleaseView.Of(release, distance, drills.GetValueOrDefault(release.Entry.Number))).ToList();
     }
 
     /// <summary>Chooses the release to go back to.</summary>

@@ -1,3 +1,4 @@
+using Deployer.Drills;
 using Deployer.Plans;
 
 namespace Deployer.Releases;
@@ -63,8 +64,12 @@ public sealed record ReleaseView(int Number)
     /// <summary>Why it cannot be gone back to; null when it can.</summary>
     public string? Refusal { get; init; }
 
-    internal static ReleaseView Of(JudgedRelease judged, ReleaseDistance distance) => new(judged.Entry.Number)
+    /// <summary>The last restore drill of it; null when there was none.</summary>
+    public DrillReport? Drill { get; init; }
+
+    internal static ReleaseView Of(JudgedRelease judged, ReleaseDistance distance, DrillReport? drill) => new(judged.Entry.Number)
     {
+        Drill = drill,
         RunId = judged.Release?.RunId,
         OpenedAt = judged.Release?.OpenedAt,
         StartedBy = judged.Release?.StartedBy,

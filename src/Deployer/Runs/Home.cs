@@ -101,6 +101,11 @@ public sealed class Home
     /// <returns>An absolute path to an existing 0700 folder.</returns>
     public string ReleasesFolder(string environment) => Folder(System.IO.Path.Combine("releases", environment));
 
+    /// <summary>A home of its own below this one, for a restore drill: it knows nothing of what stands in this one.</summary>
+    /// <param name="environment">The environment that is drilled.</param>
+    /// <returns>The home.</returns>
+    internal Home OfDrill(string environment) => new(Folder(System.IO.Path.Combine("drill", environment)));
+
     /// <summary>A 0700 folder below the home, created if needed.</summary>
     /// <param name="relative">Its path below the home, or an absolute path there.</param>
     /// <returns>An absolute path.</returns>
