@@ -65,6 +65,7 @@ internal sealed partial class RunbookTests
         var deployment = (await checkout.LastRunAsync()).Id;
         await Task.WhenAll(Looks.Select(command => StepAsync(checkout, command, deployment)));
         await StepAsync(checkout, "deployer drift production");
+        await StepAsync(checkout, "deployer drill production");
         await StepAsync(checkout, "deployer releases prune production --yes");
 
         await StepAsync(checkout, "deployer plan production --to previous");
